@@ -1,0 +1,53 @@
+# Two commands on a fresh machine: `git clone …`, then `make up`. `make help` lists the rest.
+# Needs Python 3.11+ and either Pulumi or Go; everything else is installed inside the checkout
+# and in one cache folder of the user (see docs/dependencies.md).
+
+STACK ?= demo
+VENV  := .venv/bin
+TOOL  := $(VENV)/python -m
+
+# The tools' environment without a router: tests and checks bring their own.
+TOOLS_ENV = exports="$$($(TOOL) tools.env)" && eval "$$exports"
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh down env install format generate lint test check lock
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+up: install ## bring up STACK (default: demo, on a simulated router) and show what came of it
+	@$(TOOL) tools.stack up $(STACK)
+
+preview: install ## show the router lines that `make up` would bring, line by line
+	@$(TOOL) tools.stack preview $(STACK)
+
+refresh: install ## find what was changed on the router by hand
+	@$(TOOL) tools.stack refresh $(STACK)
+
+down: install ## take back everything STACK put on the router; stop the simulator
+	@$(TOOL) tools.stack down $(STACK)
+
+env: install ## print exports for a shell: eval "$(make -s env)", then pulumi and rtx work by hand
+	@$(TOOL) tools.env $(STACK)
+
+install: ## install the Python environment into .venv
+	@python="$$(sh tools/find-python.sh)" && "$$python" -m tools.venv
+
+format: install ## rewrite all Python files in the one format
+	@$(VENV)/ruff check --quiet --fix --select I . && $(VENV)/ruff format .
+
+generate: install ## write resource classes and their pages anew from the models
+	@$(TOOL) tools.generate
+
+lint: install
+	@$(TOOLS_ENV) && ruff format --check . && ruff check . && mypy
+
+test: lint ## lint, type-check and run every test, those with the real Pulumi engine included
+	@$(TOOLS_ENV) && pytest
+
+check: test ## the same, under its other name
+
+lock: install ## pin every dependency anew, by hash
+	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --group dev pyproject.toml \
+		--output-file requirements.lock

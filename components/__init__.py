@@ -1,0 +1,19 @@
+"""What an office needs, built from the provider's resources."""
+
+from components.remote_access_vpn import RemoteAccessVpn
+from components.remote_access_vpn_args import (
+    IpsecAlgorithms,
+    NatChoice,
+    RemoteAccessVpnArgs,
+    VpnUser,
+    read_office,
+)
+
+__all__ = [
+    "IpsecAlgorithms",
+    "NatChoice",
+    "RemoteAccessVpn",
+    "RemoteAccessVpnArgs",
+    "VpnUser",
+    "read_office",
+]

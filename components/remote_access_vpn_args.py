@@ -1,0 +1,332 @@
+"""What an office says of its VPN: typed, documented, and checked before anything runs.
+
+Imports rtx_provider.models for the kinds of values, and pulumi for secrets that
+are not known yet.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Interface
+from typing import Annotated, Any, Literal, Self
+
+import pulumi
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+from rtx_provider.models import fields
+from rtx_provider.models.ike_gateway import Cipher as IkeCipher
+from rtx_provider.models.ipsec_sa_policy import Cipher, Hmac
+from rtx_provider.models.tunnel import L2tpKeepalive
+
+_FIRST_FILTER = 201040
+_FIRST_STATIC = 1
+
+
+def _output_or(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
+    """Let a secret that is not known yet pass; the resource checks it later."""
+    return value if isinstance(value, pulumi.Output) else handler(value)
+
+
+def _lan_address(text: str) -> str:
+    address = IPv4Interface(text)
+    if address.ip == address.network.network_address or "/" not in text:
+        msg = "is the router's own address and the mask, such as 192.168.100.1/24"
+        raise ValueError(msg)
+    return text
+
+
+SecretKey = Annotated[
+    fields.PreSharedKey | pulumi.Output[str], Field(repr=False), WrapValidator(_output_or)
+]
+SecretPassword = Annotated[
+    fields.Password | pulumi.Output[str], Field(repr=False), WrapValidator(_output_or)
+]
+Server = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?$")]
+
+
+class _Args(BaseModel):
+    """Frozen values that refuse keys they do not know; `camelCase` in stack files."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+class VpnUser(_Args):
+    """One person who may connect."""
+
+    name: Annotated[
+        fields.UserName,
+        Field(description="at most 64 ASCII characters without blanks and quotes"),
+    ]
+    password: Annotated[
+        SecretPassword,
+        Field(description="at most 64 ASCII characters without quotes and backslashes"),
+    ]
+    address: Annotated[
+        fields.IPv4 | None, Field(description="a fixed address; from the pool without it")
+    ] = None
+
+
+class NatChoice(_Args):
+    """Which NAT descriptor hands IKE to the router.
+
+    With the office's own descriptor only static entries are added. `owned`
+    creates one and puts it behind what the WAN interface has already.
+    """
+
+    descriptor: Annotated[fields.Number, Field(description="1..2147483647")]
+    owned: Annotated[bool, Field(description="create and bind the descriptor (false)")] = False
+    statics_from: Annotated[
+        fields.Number, Field(description="number of the first static entry (1)")
+    ] = _FIRST_STATIC
+
+
+class IpsecAlgorithms(_Args):
+    """How packets are encrypted. Windows is known to take the defaults and little else."""
+
+    esp: Annotated[Cipher | None, Field(description="cipher (aes-cbc)")] = "aes-cbc"
+    hmac: Annotated[Hmac | None, Field(description="authentication (sha-hmac)")] = "sha-hmac"
+    ike_encryption: Annotated[
+        IkeCipher | None, Field(description="phase 1 cipher; the router takes any without it")
+    ] = None
+    serves_windows: Annotated[bool, Field(description="check what Windows accepts (true)")] = True
+    allow_windows_mismatch: Annotated[
+        bool, Field(description="accept with a warning what Windows refuses (false)")
+    ] = False
+
+
+class RemoteAccessVpnArgs(_Args):
+    """One office's remote access VPN: the structured value `office` of a stack.
+
+    Openings on the WAN, `openings`:
+
+    - `minimal`: UDP 500 and 4500, inbound. IKE starts on 500 and moves to 4500
+      as soon as a NAT is seen, which is nearly always (RFC 3947, RFC 3948);
+      `clients_without_nat` adds ESP for clients with a public address. L2TP's
+      own UDP 1701 travels inside IPsec and is not opened.
+    - `as_in_seed`: UDP 500 and 4500, ESP and TCP 1701, inbound and outbound, as
+      published in 2017. TCP 1701 does nothing: L2TP is UDP (chapter 16).
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=64, description="the connection's name")]
+    server: Annotated[Server, Field(description="host name or address that clients connect to")]
+    wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
+    lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = "lan1"
+    lan_address: Annotated[
+        str,
+        AfterValidator(_lan_address),
+        Field(description="the router's address in the LAN, such as 192.168.100.1/24"),
+    ]
+    pre_shared_key: Annotated[
+        SecretKey, Field(description="at most 128 ASCII characters without quotes and backslashes")
+    ]
+    users: Annotated[tuple[VpnUser, ...], Field(description="who may connect; at least one")]
+    pool: Annotated[
+        fields.Pool | None,
+        Field(description="addresses for clients: A-B, a list, dhcp; none with fixed addresses"),
+    ] = None
+    pool_is_routed: Annotated[
+        bool, Field(description="clients may lie outside the LAN: its hosts have a route (false)")
+    ] = False
+    tunnels: Annotated[
+        tuple[fields.TunnelNumber, ...],
+        Field(description="tunnel numbers, one for each client at a time; 1..users without it"),
+    ] = ()
+    openings: Annotated[
+        Literal["minimal", "as_in_seed"], Field(description="minimal or as_in_seed (minimal)")
+    ] = "minimal"
+    clients_without_nat: Annotated[
+        bool, Field(description="open ESP too, for clients with a public address (false)")
+    ] = False
+    wan_filters: Annotated[
+        bool, Field(description="add passes to the WAN's filter list (true)")
+    ] = True
+    filters_from: Annotated[
+        fields.FilterNumber, Field(description="number of the first filter (201040)")
+    ] = _FIRST_FILTER
+    nat: Annotated[NatChoice | None, Field(description="NAT on the WAN; none without it")] = None
+    ike_local_address: Annotated[
+        str | None, Field(description="`ipcp pp N`, or an address; by the kind of WAN without it")
+    ] = None
+    ipsec: Annotated[IpsecAlgorithms, Field(description="algorithms")] = IpsecAlgorithms()
+    mtu: Annotated[int, Field(ge=64, le=1500, description="bytes, 64..1500 (1258)")] = 1258
+    l2tp_keepalive: Annotated[
+        L2tpKeepalive, Field(description="use, interval, count (on 10 3)")
+    ] = L2tpKeepalive(use=True, interval=10, count=3)
+    tunnel_name: Annotated[
+        fields.Label | None, Field(description="name and description of the tunnels")
+    ] = None
+    wan_name: Annotated[
+        fields.Label | None, Field(description="name and description of the WAN's pp")
+    ] = None
+    split_tunnel: Annotated[
+        bool, Field(description="send only the office's network through the VPN (false)")
+    ] = False
+    adopt: Annotated[
+        tuple[str, ...],
+        Field(description="nouns to take over where they exist, such as ProxyArp"),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        faults = list(self._faults())
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _faults(self) -> Iterator[str]:
+        """Walk all that single fields cannot tell, as `field: fault; remedy`."""
+        if not self.users:
+            yield "users: is empty, so nobody could connect; name at least one"
+        yield from _twice("users", [user.name for user in self.users], "user")
+        yield from _twice("tunnels", list(self.tunnels), "tunnel")
+        yield from _twice("users", [user.address for user in self.users if user.address], "address")
+        yield from self._wan_faults()
+        yield from self._address_faults()
+
+    def _wan_faults(self) -> Iterator[str]:
+        if self.wan == self.lan:
+            yield f"wan: is {self.wan}, as the LAN is; name the interface of the internet line"
+        if self.wan == "pp anonymous" or self.wan.startswith("tunnel"):
+            yield f"wan: {self.wan} is no internet line; write pp 1 or a LAN such as lan2"
+        if self.wan_name and not self.wan.startswith("pp "):
+            yield "wanName: stands only where wan is a pp; leave it out"
+
+    def _address_faults(self) -> Iterator[str]:
+        network = IPv4Interface(self.lan_address).network
+        router = IPv4Interface(self.lan_address).ip
+        for user in self.users:
+            if user.address and IPv4Address(user.address) == router:
+                yield f"users: {user.name} has the router's own address; choose another"
+            if user.address and not self.pool_is_routed and IPv4Address(user.address) not in network:
+                yield _outside(f"users: {user.name}'s address {user.address}", network)
+        if self.pool is None:
+            missing = [user.name for user in self.users if not user.address]
+            if missing:
+                yield f"pool: is missing, and {', '.join(missing)} has no address; give either"
+        else:
+            yield from self._pool_faults(network, router)
+
+    def _pool_faults(self, network: Any, router: IPv4Address) -> Iterator[str]:  # noqa: ANN401
+        addresses = pool_addresses(self.pool or "")
+        if not addresses:
+            return  # dhcp: the server's own scope decides
+        outside = [each for each in addresses if each not in network]
+        if outside and not self.pool_is_routed:
+            yield _outside(f"pool: {outside[0]}", network)
+        if router in addresses:
+            yield f"pool: holds the router's own address {router}; shrink it"
+        if len(addresses) < len(self.tunnel_numbers):
+            yield (
+                f"pool: has {len(addresses)} addresses for {len(self.tunnel_numbers)} tunnels; "
+                "enlarge it, or name fewer tunnels"
+            )
+
+    @property
+    def tunnel_numbers(self) -> tuple[int, ...]:
+        """Return the given tunnels, or one for each user from 1 on."""
+        return self.tunnels or tuple(range(1, len(self.users) + 1))
+
+    @property
+    def router_address(self) -> str:
+        """Return the router's address in the LAN."""
+        return str(IPv4Interface(self.lan_address).ip)
+
+    @property
+    def network(self) -> str:
+        """Return the office's network."""
+        return str(IPv4Interface(self.lan_address).network)
+
+    @property
+    def needs_proxy_arp(self) -> bool:
+        """Tell whether clients get addresses of the LAN, for which the router must answer."""
+        network = IPv4Interface(self.lan_address).network
+        fixed = [IPv4Address(user.address) for user in self.users if user.address]
+        pool = pool_addresses(self.pool or "")
+        is_dhcp = self.pool is not None and not pool
+        return is_dhcp or any(address in network for address in (*fixed, *pool))
+
+
+def pool_addresses(pool: str) -> list[IPv4Address]:
+    """Return the addresses of a pool; none where a DHCP server decides."""
+    if not pool or pool.startswith("dhcp"):
+        return []
+    start, dash, end = pool.partition("-")
+    if dash:
+        return [IPv4Address(each) for each in range(int(IPv4Address(start)), int(IPv4Address(end)) + 1)]
+    return [IPv4Address(each) for each in pool.split()]
+
+
+def _outside(what: str, network: object) -> str:
+    return (
+        f"{what} lies outside the LAN {network}; choose one inside, or set poolIsRouted: true "
+        "if the LAN's hosts have a route to it through the router"
+    )
+
+
+def _twice(field: str, values: Sequence[object], what: str) -> Iterator[str]:
+    for value in dict.fromkeys(each for each in values if values.count(each) > 1):
+        yield f"{field}: {what} {value} stands there twice; take one away"
+
+
+def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
+    """Read the value `office` of a stack.
+
+    Returns:
+        The office, or every fault, one line each: field, fault, remedy. No
+        line holds a value of a secret field.
+    """
+    try:
+        return RemoteAccessVpnArgs.model_validate(values), []
+    except ValidationError as error:
+        return None, [line for each in error.errors(include_input=False) for line in _lines(each)]
+
+
+def _lines(error: Any) -> list[str]:  # noqa: ANN401
+    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    message = message.replace("Field required", "is missing").replace("String should", "must")
+    if not error["loc"]:
+        return [f"office.{line}" for line in message.split("\n")]
+    place = "office" + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{to_camel(step)}"
+        for step in error["loc"]
+        if isinstance(step, int) or _is_field(step)
+    )
+    if error["type"] == "extra_forbidden":
+        return [f"{place}: no such field; see docs/office.md for those there are"]
+    description = _description(error["loc"])
+    return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
+
+
+def _is_field(step: str) -> bool:
+    return step.isidentifier() and not step.startswith(("function", "is-instance"))
+
+
+_KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}
+
+
+def _description(place: Sequence[int | str]) -> str:
+    """Look up what a field is, by its place."""
+    model: type[BaseModel] = RemoteAccessVpnArgs
+    description = ""
+    for step in place:
+        name = next((n for n in model.model_fields if step in (n, to_camel(n))), None)
+        if name is None:
+            continue
+        description = model.model_fields[name].description or ""
+        model = _KINDS.get(name, model)
+    return description

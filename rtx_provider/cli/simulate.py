@@ -1,0 +1,214 @@
+"""`rtx simulate`: run a simulated router in the foreground, until it is told to stop.
+
+Part of the command line; imports only the simulator.
+
+Example:
+    rtx simulate --config examples/office.conf --port 8080
+"""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from rtx_provider.simulator import MODELS, Options, Simulator
+from rtx_provider.simulator.options import (
+    DEMO_ADMINISTRATOR_PASSWORD,
+    DEMO_API_PASSWORD,
+    DEMO_PASSWORD,
+    DEMO_USERNAME,
+)
+from rtx_provider.simulator.state import write_atomically
+
+if TYPE_CHECKING:
+    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+
+_TICK_SECONDS = 1.0
+_CHARSETS = ("ja.sjis", "ja.euc", "ja.utf8", "en.ascii")
+_EPILOG = """\
+The passwords below are public demonstration values, fit for this simulator alone:
+  user admin, password demo-password, administrator password demo-admin, api password demoapi
+
+Examples:
+  rtx simulate --config examples/office.conf --port 8080
+  rtx simulate --config examples/office.conf --state /tmp/office.json --door execute
+  rtx simulate --model RTX830 --commands-per-post one --context line --latency 0.05
+"""
+
+
+def add_parser(subparsers: "SubParsers") -> None:
+    """Add `simulate` to the commands of `rtx`."""
+    parser = subparsers.add_parser(
+        "simulate",
+        help="run a simulated router",
+        description="Run a simulated Yamaha RTX router on a real socket, until Ctrl-C.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_router(parser)
+    _add_logins(parser)
+    _add_doors(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the router until SIGTERM or SIGINT, and return the exit status."""
+    try:
+        router = Simulator(_read(args.config), _options(args))
+    except (OSError, ValueError) as error:
+        print(f"rtx simulate: {error}", file=sys.stderr)
+        return 1
+    try:
+        with _stopping() as stop, router:
+            _announce(router, args.port_file)
+            _serve(router, stop, args.log)
+    except OSError as error:
+        print(f"rtx simulate: cannot listen: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _add_router(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the router")
+    group.add_argument("--config", type=Path, metavar="FILE", help="configuration it boots from")
+    group.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep running and saved configuration here; comes before --config once it exists",
+    )
+    group.add_argument("--model", choices=sorted(MODELS), default="RTX1210", help="%(default)s")
+    group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="%(default)s")
+    group.add_argument("--port", type=int, metavar="N", default=0, help="a free one if not given")
+    group.add_argument("--port-file", type=Path, metavar="FILE", help="write the port here")
+    group.add_argument("--log", type=Path, metavar="FILE", help="append each request here")
+
+
+def _add_logins(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("logins")
+    group.add_argument("--username", default=DEMO_USERNAME, help="%(default)s")
+    group.add_argument("--password", metavar="PW", default=DEMO_PASSWORD, help="%(default)s")
+    group.add_argument(
+        "--administrator-password",
+        metavar="PW",
+        default=DEMO_ADMINISTRATOR_PASSWORD,
+        help="%(default)s",
+    )
+    group.add_argument(
+        "--api-password", metavar="PW", default=DEMO_API_PASSWORD, help="%(default)s"
+    )
+
+
+def _add_doors(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is not known of every router")
+    group.add_argument(
+        "--door", choices=("execute", "api", "both"), default="both", help="which doors are open"
+    )
+    group.add_argument(
+        "--commands-per-post",
+        choices=("many", "one"),
+        default="many",
+        help="how many lines of a request are run",
+    )
+    group.add_argument(
+        "--context",
+        choices=("post", "session", "line"),
+        default="post",
+        help="how long a selected pp or tunnel stays selected",
+    )
+    group.add_argument(
+        "--charset",
+        choices=_CHARSETS,
+        default="ja.sjis",
+        help="the console's, until the configuration says otherwise",
+    )
+    group.add_argument(
+        "--latency", type=float, metavar="SECONDS", default=0.0, help="wait before each reply"
+    )
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(
+        model=args.model,
+        username=args.username,
+        password=args.password,
+        administrator_password=args.administrator_password,
+        api_password=args.api_password,
+        listen=args.listen,
+        port=args.port,
+        door_execute=args.door != "api",
+        door_api=args.door != "execute",
+        commands_per_post=args.commands_per_post,
+        context_lasts=args.context,
+        console_character=args.charset,
+        latency_seconds=args.latency,
+        state_file=args.state,
+    )
+
+
+def _read(path: Path | None) -> str:
+    return path.read_text(encoding="utf-8") if path else ""
+
+
+def _announce(router: Simulator, port_file: Path | None) -> None:
+    options = router.options
+    print(f"{options.model} listens on {router.url}; stop it with Ctrl-C. In a stack:")
+    for flag, name, value in (
+        ("", "host", router.host),
+        ("", "port", str(router.port)),
+        ("", "username", options.username),
+        ("--secret ", "password", options.password),
+        ("--secret ", "administratorPassword", options.administrator_password),
+    ):
+        print(f"  pulumi config set {flag}rtx:{name} {value}")
+    sys.stdout.flush()
+    if port_file:
+        write_atomically(port_file, f"{router.port}\n")
+
+
+def _serve(router: Simulator, stop: threading.Event, log: Path | None) -> None:
+    logger = _logger(log)
+    seen = 0
+    while not stop.wait(_TICK_SECONDS):
+        # The clock of this router is real time, so that a scheduled restart comes by itself.
+        router.advance(_TICK_SECONDS)
+        seen = _log_new(router, logger, seen)
+    _log_new(router, logger, seen)
+
+
+def _log_new(router: Simulator, logger: logging.Logger, seen: int) -> int:
+    requests = router.requests
+    for request in requests[seen:]:
+        logger.info("%s %s, %d lines", request.method, request.path, len(request.lines))
+    return len(requests)
+
+
+def _logger(path: Path | None) -> logging.Logger:
+    logger = logging.getLogger(__name__)
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger.addHandler(handler)
+    return logger
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {name: signal.signal(name, end) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

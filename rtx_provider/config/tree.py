@@ -1,0 +1,119 @@
+"""A configuration: an immutable set of lines in their contexts.
+
+What counts is the last `pp select` or `tunnel select`, not the indentation, and
+a global line ends nothing. Lines of unknown families are kept; of them only the
+indentation tells whether they belong to the context, as `show config` prints it.
+
+Imports config.grammar, config.words.
+
+    >>> config = parse_config("pp select 1\\n ip pp mtu 1454\\n pp enable 1\\n")
+    >>> config.words(Key("pp 1", ("ip", "pp", "mtu")))
+    ('ip', 'pp', 'mtu', '1454')
+
+Source: 1.4, 56.1, 56.2; 57.2 for the rendering.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
+from rtx_provider.config.words import join, split
+
+MASKED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The lines of one configuration, by key. A later line with the same key wins."""
+
+    lines: Mapping[Key, tuple[str, ...]]
+
+    def words(self, key: Key) -> tuple[str, ...] | None:
+        """Return the words of the line with this key, or None."""
+        return self.lines.get(key)
+
+    def arguments(self, key: Key) -> tuple[str, ...] | None:
+        """Return the words after the key, or None where there is no such line."""
+        words = self.lines.get(key)
+        return None if words is None else words[len(key.words) :]
+
+    def within(self, context: str) -> Iterator[Key]:
+        """Walk the keys of one context, such as `pp 1`."""
+        return (key for key in self.lines if key.context == context)
+
+    def with_lines(self, changes: Mapping[Key, tuple[str, ...] | None]) -> "Config":
+        """Return the configuration after some lines came, changed or went."""
+        lines = {**self.lines, **{key: words for key, words in changes.items() if words}}
+        gone = [key for key, words in changes.items() if words is None]
+        for key in gone:
+            lines.pop(key, None)
+        return Config(MappingProxyType(lines))
+
+
+EMPTY = Config(MappingProxyType({}))
+
+
+def parse_config(text: str) -> Config:
+    """Read what `show config` prints, or a configuration file.
+
+    Comments and the lines of embedded files are passed over: the first mean
+    nothing, the second are data of a line that stays where it is.
+    """
+    lines: dict[Key, tuple[str, ...]] = {}
+    for context, words in _in_context(_commands(text)):
+        lines[key_of(context, words)] = words
+    return Config(MappingProxyType(lines))
+
+
+def _in_context(
+    lines: Iterable[tuple[bool, tuple[str, ...]]],
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give each line its context; a line of no family we know has it by its indentation."""
+    context = GLOBAL
+    for is_indented, words in lines:
+        if words[:2] in {("pp", "select"), ("tunnel", "select")} and len(words) == 3:  # noqa: PLR2004
+            context = GLOBAL if words[2] == "none" else f"{words[0]} {words[2]}"
+        elif is_indented or row_of(words):
+            yield context, words
+        else:
+            yield GLOBAL, words
+
+
+def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    end = ""
+    for line in text.splitlines():
+        if end:
+            end = "" if line.strip() == end else end
+            continue
+        words = split(line)
+        if not words:
+            continue
+        yield line[:1].isspace(), words
+        if words[:2] == ("embedded", "file") and words[-1].startswith("<<"):
+            end = words[-1][2:]
+
+
+def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
+    """Tell whether a line that was written is the one that is shown.
+
+    A masked word (`*`) on the router equals anything: it hides a secret, and
+    nothing can be said of it.
+    """
+    if written is None or shown is None or written == shown:
+        return written == shown
+    if MASKED not in shown:
+        return False
+    return len(written) == len(shown) and all(
+        there in (here, MASKED) for here, there in zip(written, shown, strict=True)
+    )
+
+
+def text_of(key: Key, words: tuple[str, ...] | None) -> str:
+    """Write the command that makes a line so: the line itself, or what takes it back."""
+    if words is not None:
+        return join(words)
+    family = row_of(key.words)
+    if family and family.undo != "no":
+        return join((key.words[0], family.undo, *key.words[2:]))
+    return join(("no", *key.words))

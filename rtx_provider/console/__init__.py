@@ -1,0 +1,1 @@
+"""Prompts, replies, languages and errors of the console. Knows nothing of what lines mean."""

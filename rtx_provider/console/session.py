@@ -1,0 +1,292 @@
+"""A console session: lines out, replies in, whatever the door can and cannot do.
+
+Imports console.dialect, transport.base and errors. What a door can do is found
+out by the first request, which is the first read at the same time, and is
+remembered for the life of the session.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rtx_provider.console.dialect import (
+    CHARSETS,
+    DEFAULT_CHARACTER,
+    SAVED,
+    meaning,
+    refusals,
+)
+from rtx_provider.errors import (
+    AuthenticationError,
+    RtxError,
+    SaveError,
+    TransportError,
+    UnsupportedError,
+)
+from rtx_provider.transport.base import Transport
+
+_HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
+_END = "rtx-provider-end"
+_CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
+_COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
+_COMMAND_WORDS = re.compile(
+    r"\s*(#|administrator|alias|analog|bgp|bridge|clock|cloud|console|dashboard|description|dhcp|"
+    r"disconnect|dns|embedded|ethernet|external|heartbeat|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|"
+    r"login|loopback|lua|mail|nat|netvolante-dns|ngn|no|ntpdate|ospf|ppp|pppoe|pptp|pp|provider|"
+    r"queue|radius|rip|schedule|security|set|sftpd|sip|snmp|sntpd|speed|sshd|statistics|switch|"
+    r"syslog|system|telnetd|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wan|wins|wol|yno)\s"
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """The lines of one operation, and what the router said to them.
+
+    Attributes:
+        lines: Context (empty for none) and line, in order.
+        answers: What the router said to a line, where it is known to which.
+    """
+
+    lines: Sequence[tuple[str, str]]
+    answers: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one run of lines leads to: the configuration after it, and what was said."""
+
+    config: str
+    said: list[str]
+
+
+class Console:
+    """One router's console over one transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Prepare, without connecting."""
+        self._transport = transport
+        self._character = ""
+        self.takes_many: bool | None = None
+        self.keeps_context = True
+
+    def open(self) -> tuple[str, str]:
+        """Connect, find out what the door can do, and read the router.
+
+        Returns:
+            The texts of `show environment` and `show config`.
+
+        Raises:
+            UnsupportedError: The answer is no router's.
+            AuthenticationError: Our lines run at user level.
+        """
+        probe = ("show environment", "pp select anonymous", "show config pp", "pp select none")
+        text, whole = self._send([*probe, "show config", f"echo {_END}"])
+        header = _HEADER.search(text)
+        self.takes_many = header is not None
+        if header is None:
+            self._refuse(text)
+            return text, self._read_alone()
+        environment, config = text[: header.start()], text[header.start() :]
+        self.keeps_context = not refusals(environment)
+        return environment, self._whole(config, is_whole=whole)
+
+    def read(self) -> str:
+        """Return the text of `show config`."""
+        if not self.takes_many:
+            return self._read_alone()
+        text, whole = self._send(["show config", f"echo {_END}"])
+        header = _HEADER.search(text)
+        self._refuse(text[: header.start()] if header else text)
+        return self._whole(text[header.start() :] if header else "", is_whole=whole)
+
+    def run(self, groups: Sequence[Group]) -> Reading:
+        """Send the lines of several operations, then read the configuration back.
+
+        Where each line has a request of its own, an operation stops at its first
+        refusal; else the read-back tells which lines took.
+        """
+        if self.takes_many:
+            return self._run_together(groups)
+        for group in groups:
+            self._run_alone(group)
+        said = [answer for group in groups for answer in group.answers.values()]
+        return Reading(self._read_alone(), said)
+
+    def save(self) -> None:
+        """Write the running configuration to flash.
+
+        Raises:
+            SaveError: The console did not print that it is done.
+        """
+        text, _ = self._send(["save"])
+        if not SAVED.search(text) or refusals(text):
+            msg = (
+                f"`save` was not confirmed by the router, which said {text.strip()!r}; the running "
+                "configuration is right but a restart would lose it; run again"
+            )
+            raise SaveError(msg)
+
+    def _run_together(self, groups: Sequence[Group]) -> Reading:
+        lines = list(_selected([line for group in groups for line in group.lines]))
+        *first, last = _chunks(lines, self._transport.max_bytes)
+        said: list[str] = []
+        for chunk in first:
+            text, _ = self._send(chunk)
+            said += refusals(text)
+        text, whole = self._send([*last, "show config", f"echo {_END}"])
+        header = _HEADER.search(text)
+        if header is None:
+            said += refusals(text)
+            return Reading(self.read(), said)
+        said += refusals(text[: header.start()])
+        return Reading(self._whole(text[header.start() :], is_whole=whole), said)
+
+    def _run_alone(self, group: Group) -> None:
+        selected = ""
+        for at, (context, line) in enumerate(group.lines):
+            if context != selected:
+                self._send([_select(context, selected)])
+                selected = context
+            text, _ = self._send([line])
+            said = refusals(text)
+            if said:
+                group.answers[at] = said[0]
+                break
+        if selected:
+            self._send([_select("", selected)])
+
+    def _read_alone(self) -> str:
+        """Read with a request of its own; twice where the wire cannot prove an end."""
+        text, whole = self._send(["show config"])
+        self._refuse(text)
+        while not whole:
+            again, whole = self._send(["show config"])
+            whole = whole or _body(again) == _body(text)
+            text = again
+        return unfold(text)
+
+    def _whole(self, text: str, *, is_whole: bool) -> str:
+        """Take off what `echo` printed, which proves that nothing is cut off."""
+        body, _, end = text.rstrip("\r\n").rpartition("\n")
+        if end.strip() == _END or refusals(end):
+            return unfold(body)
+        if is_whole:
+            return unfold(text)
+        msg = "the router's answer was cut off; try again"
+        raise TransportError(msg)
+
+    def _refuse(self, text: str) -> None:
+        """Raise what the router's refusal of a read means."""
+        for words in refusals(text):
+            known = meaning(words)
+            kind: type[RtxError] = UnsupportedError
+            if known and known.kind == "administrator":
+                kind = AuthenticationError
+            msg = f'the router answered "{words}"' + (f": {known.remedy}" if known else "")
+            raise kind(msg)
+
+    def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
+        body = "\r\n".join(lines)
+        reply = self._transport.send(self._encode(body) + b"\r\n")
+        return self._decode(reply.data), reply.is_whole
+
+    def _encode(self, text: str) -> bytes:
+        if text.isascii():
+            return text.encode("ascii")
+        character = self._character or DEFAULT_CHARACTER
+        try:
+            return text.encode(CHARSETS[character])
+        except UnicodeEncodeError:
+            msg = (
+                f"the router's console speaks {character}, which cannot take Japanese text; "
+                "enter `console character ja.utf8` on the router, or write ASCII"
+            )
+            raise UnsupportedError(msg) from None
+
+    def _decode(self, data: bytes) -> str:
+        known = CHARSETS.get(self._character)
+        for charset in (known,) if known else ("utf-8", "cp932", "euc_jp"):
+            try:
+                text = data.decode(charset)
+            except UnicodeDecodeError:
+                continue
+            self._learn(text)
+            return text.replace("\r\n", "\n")
+        self._character = ""
+        msg = (
+            "the router's text is in no character set that we know; "
+            "enter `console character en.ascii` or `ja.utf8` on the router"
+        )
+        raise UnsupportedError(msg)
+
+    def _learn(self, text: str) -> None:
+        """Note the console's character set, once a configuration was seen."""
+        found = _CHARACTER.search(text)
+        if found and found[1] in CHARSETS:
+            self._character = "" if CHARSETS[found[1]] == "ascii" and not text.isascii() else found[1]
+        elif _HEADER.search(text):
+            self._character = DEFAULT_CHARACTER
+
+
+def _body(text: str) -> str:
+    """Return a configuration without its header, which holds the time."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _select(context: str, selected: str) -> str:
+    if context:
+        kind, _, name = context.partition(" ")
+        return f"{kind} select {name}"
+    return f"{selected.partition(' ')[0]} select none"
+
+
+def _selected(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Put `pp select` and `tunnel select` where the context changes, and leave it at the end."""
+    selected = ""
+    for context, line in lines:
+        if context != selected:
+            yield _select(context, selected)
+            selected = context
+        yield line
+    if selected:
+        yield _select("", selected)
+
+
+def _chunks(lines: Sequence[str], limit: int) -> list[list[str]]:
+    """Divide lines so that a request stays small; each part selects its context anew."""
+    chunks: list[list[str]] = [[]]
+    size, select = 0, ""
+    for line in lines:
+        if size + len(line) * 3 > limit and chunks[-1]:
+            chunks.append([select] if select else [])
+            size = 0
+        if re.match(r"(pp|tunnel) select ", line):
+            select = "" if line.endswith(" none") else line
+        chunks[-1].append(line)
+        size += len(line.encode()) + 2
+    return chunks
+
+
+def unfold(text: str) -> str:
+    """Join lines that a console of 80 columns broke, also inside a word (wild 1).
+
+    A text with a line beyond the console's width was not broken at all.
+    """
+    found = _COLUMNS.search(text)
+    width = (int(found[1]) if found else 80) - 1
+    lines = text.split("\n")
+    if any(_width(line) > width for line in lines):
+        return text
+    joined: list[str] = []
+    was_full = False
+    for line in lines:
+        if was_full and not _COMMAND_WORDS.match(line):
+            joined[-1] += line
+        else:
+            joined.append(line)
+        was_full = _width(line) == width
+    return "\n".join(joined)
+
+
+def _width(line: str) -> int:
+    return len(line.encode("cp932", errors="replace"))

@@ -1,0 +1,97 @@
+"""ConfigLines: the escape hatch, for commands that have no noun of their own yet.
+
+    dns server 1.1.1.1
+    no such noun yet 1
+
+The same rules hold as for every noun: refused where it exists, adopted on
+request, read back, taken back on delete.
+"""
+
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from rtx_provider.config.grammar import Key, key_of
+from rtx_provider.config.plan import Want
+from rtx_provider.config.tree import Config, same
+from rtx_provider.config.words import join, split
+from rtx_provider.models._base import Noun, Wish, option, part
+
+# Verbs act at once and leave no line behind, ask questions, or end the session.
+_VERBS = (
+    "no", "pp select", "tunnel select", "save", "restart", "cold start", "exit", "quit",
+    "administrator", "clear", "copy", "delete", "disconnect", "connect", "interface reset",
+    "load", "rollback", "confirm", "set-default-config", "show", "less", "ping", "pp disable",
+    "tunnel disable", "sshd host key generate", "login password", "schedule at",
+    "embedded file", "macro", "ssh", "telnet", "import", "lua", "date", "time", "ntpdate",
+)  # fmt: skip
+
+
+def _is_line(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        msg = "is empty, or holds a line break or a control character"
+        raise ValueError(msg)
+    if not split(text):
+        msg = "is only a comment"
+        raise ValueError(msg)
+    words = " ".join(split(text)[:4])
+    verb = next((verb for verb in _VERBS if f"{words} ".startswith(f"{verb} ")), None)
+    if verb:
+        msg = f"begins with `{verb}`, which is no setting; give the line as `show config` shows it"
+        raise ValueError(msg)
+    return text.strip()
+
+
+ConfigLine = Annotated[str, Field(max_length=4095), AfterValidator(_is_line)]
+
+
+class ConfigLines(Noun):
+    """Lines in one context, as `show config` shows them."""
+
+    title: ClassVar[str] = "ConfigLines"
+    slug: ClassVar[str] = "config-lines"
+    key_fields: ClassVar[tuple[str, ...]] = ("label",)
+
+    label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = part(
+        "tells the resource apart in ids: letters a-z, digits, - and _"
+    )
+    select: Annotated[
+        str, Field(pattern=r"^(pp (\d+|anonymous)|tunnel \d+)?$")
+    ] = option("the context: pp N, pp anonymous, tunnel N, or nothing", default="")
+    lines: tuple[ConfigLine, ...] = part(
+        "settings as `show config` shows them", secret=True, min_length=1
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        keys = [wish.key for wish in self.wishes()]
+        twice = {str(key) for key in keys if keys.count(key) > 1}
+        if twice:
+            msg = f"lines: set {', '.join(sorted(twice))} more than once; give one line for each"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def context(self) -> str:
+        """Return the selected context."""
+        return self.select
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """Return the lines, each under the key that its family has."""
+        parts = (split(text) for text in self.lines)
+        return tuple(Want(key_of(self.select, words), words) for words in parts)
+
+    def extent(self) -> tuple[Key, ...]:
+        """Return the keys of the lines."""
+        return tuple(wish.key for wish in self.wishes())
+
+    def observe(self, config: Config) -> dict[str, Any] | None:
+        """Read back those of the lines that are there, as they are there."""
+        kept = {"label": self.label, "select": self.select}
+        lines = []
+        for text, wish in zip(self.lines, self.wishes(), strict=True):
+            there = config.words(wish.key)
+            if there:
+                own = isinstance(wish, Want) and same(wish.words, there)
+                lines.append(text if own else join(there))
+        return {**kept, "lines": lines} if lines else None

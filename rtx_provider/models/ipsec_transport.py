@@ -1,0 +1,44 @@
+"""IpsecTransport: which packets an SA policy protects in transport mode, as L2TP needs.
+
+    ipsec transport 1 1 udp 1701
+"""
+
+from typing import ClassVar
+
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.plan import Want
+from rtx_provider.models._base import LineNoun, Wish, Words, line, option, part
+from rtx_provider.models.fields import Number, Ports, Protocol, Word
+
+
+class IpsecTransport(LineNoun):
+    """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
+
+    title: ClassVar[str] = "IpsecTransport"
+    slug: ClassVar[str] = "ipsec-transport"
+    key_fields: ClassVar[tuple[str, ...]] = ("transport",)
+    command: ClassVar[tuple[str, ...]] = ("ipsec", "transport")
+
+    transport: Number = part("the transport number, 1..2147483647")
+    policy: Number = part("the number of the SA policy")
+    protocol: Protocol | None = option("a protocol name or number; udp for L2TP")
+    source_ports: Ports | None = option("ports, or *; 1701 for L2TP; needs protocol")
+    destination_ports: Ports | None = option("ports, or *; needs source_ports")
+    template: tuple[Word, ...] | None = line(
+        "ipsec transport template {transport}",
+        "transports that copy this one, such as 34-48; their policy has their number",
+    )
+
+    def own_line(self) -> Wish:
+        """Return the transport's line."""
+        key = Key(GLOBAL, ("ipsec", "transport", str(self.transport)))
+        rest = (self.protocol, self.source_ports, self.destination_ports)
+        words = (*key.words, str(self.policy), *(each for each in rest if each is not None))
+        return Want(key, words)
+
+    @classmethod
+    def parse(cls, words: Words) -> dict[str, object]:
+        """Read the words after `ipsec transport`."""
+        numbers = dict(zip(("transport", "policy"), map(int, words[:2]), strict=True))
+        names = ("protocol", "source_ports", "destination_ports")
+        return {**numbers, **dict(zip(names, words[2:], strict=False))}

@@ -1,0 +1,55 @@
+"""NatBinding: NAT descriptors on an interface, beside those that others put there.
+
+    ip pp nat descriptor 20100
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.plan import Join
+from rtx_provider.models._base import LineNoun, Wish, option, part
+from rtx_provider.models.fields import Interface, Number, command_name, context_of
+
+Descriptors = Annotated[tuple[Number, ...], Field(max_length=16)]
+
+
+class NatBinding(LineNoun):
+    """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
+
+    title: ClassVar[str] = "NatBinding"
+    slug: ClassVar[str] = "nat-binding"
+    key_fields: ClassVar[tuple[str, ...]] = ("interface", "label")
+    sections: ClassVar[dict[str, str]] = {"": "descriptors", "reverse": "reverse"}
+    command: ClassVar[tuple[str, ...]] = ("ip",)
+
+    interface: Interface = part("lan2, pp 1, tunnel 1 …")
+    label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = option(
+        "tells several bindings of one interface apart", default="vpn"
+    )
+    descriptors: Descriptors = option("numbers of NAT descriptors, at most 16", default=())
+    reverse: Descriptors = option("descriptors with inside and outside swapped", default=())
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.descriptors and not self.reverse:
+            msg = "descriptors: is empty, and so is reverse; name at least one number"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def context(self) -> str:
+        """Return the interface's context."""
+        return context_of(self.interface)
+
+    def own_line(self) -> Wish:
+        """Return our members of the list."""
+        words = ("ip", command_name(self.interface), "nat", "descriptor")
+        plain = (("", str(number)) for number in self.descriptors)
+        reverse = (("reverse", str(number)) for number in self.reverse)
+        return Join(Key(self.context, words), (*plain, *reverse))
+
+    def extent(self) -> tuple[Key, ...]:
+        """Return nothing: other descriptors on the interface are no obstacle."""
+        return ()

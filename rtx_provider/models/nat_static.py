@@ -1,0 +1,58 @@
+"""NatStatic: what comes in from outside for a port or protocol goes to one host inside.
+
+    nat descriptor masquerade static 20100 1 192.168.100.1 udp 500,4500
+    nat descriptor masquerade static 20100 2 192.168.100.1 esp
+"""
+
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.plan import Want
+from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.models.fields import IPv4, Number, Protocol, StaticPorts
+
+_PORTLESS = ("esp", "gre", "ah", "icmp")
+
+
+class NatStatic(LineNoun):
+    """One `nat descriptor masquerade static` line. Source: 23.8.
+
+    Port lists and entries without a port are not in the reference but in real
+    configurations (wild 15).
+    """
+
+    title: ClassVar[str] = "NatStatic"
+    slug: ClassVar[str] = "nat-static"
+    key_fields: ClassVar[tuple[str, ...]] = ("descriptor", "number")
+    command: ClassVar[tuple[str, ...]] = ("nat", "descriptor", "masquerade", "static")
+
+    descriptor: Number = part("the number of the NAT descriptor, 1..2147483647")
+    number: Number = part("the number of the entry, 1..2147483647")
+    inner: IPv4 = part("the inner IPv4 address")
+    protocol: Protocol = part("esp, tcp, udp, icmp, gre or a number 0..255")
+    ports: StaticPorts | None = option("port, OUTER=INNER, or a list of them; tcp and udp need it")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.protocol in ("tcp", "udp") and self.ports is None:
+            msg = f"ports: is missing; {self.protocol} needs at least one, such as '500,4500'"
+            raise ValueError(msg)
+        if self.protocol in _PORTLESS and self.ports is not None:
+            msg = f"ports: {self.protocol} has none; leave it out"
+            raise ValueError(msg)
+        return self
+
+    def own_line(self) -> Wish:
+        """Return the entry's one line."""
+        numbers = (str(self.descriptor), str(self.number))
+        key = Key(GLOBAL, ("nat", "descriptor", "masquerade", "static", *numbers))
+        ports = () if self.ports is None else (self.ports,)
+        return Want(key, (*key.words, self.inner, self.protocol, *ports))
+
+    @classmethod
+    def parse(cls, words: Words) -> dict[str, object]:
+        """Read the words after `nat descriptor masquerade static`."""
+        numbers = dict(zip(("descriptor", "number"), map(int, words[:2]), strict=True))
+        return {**numbers, **dict(zip(("inner", "protocol", "ports"), words[2:], strict=False))}

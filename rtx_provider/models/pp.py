@@ -1,0 +1,29 @@
+"""Pp: the name and description of a PP interface that exists, without owning the rest of it.
+
+    pp select 1
+     pp name "インターネット接続"
+     description pp "インターネット接続"
+"""
+
+from typing import ClassVar
+
+from rtx_provider.models._base import Noun, line, part
+from rtx_provider.models.fields import Label, PpNumber
+
+
+class Pp(Noun):
+    """Name and description of PP N. Everything else in PP N stays the office's."""
+
+    title: ClassVar[str] = "Pp"
+    slug: ClassVar[str] = "pp"
+    key_fields: ClassVar[tuple[str, ...]] = ("number",)
+    owns_all: ClassVar[bool] = False
+
+    number: PpNumber = part("the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6)")
+    pp_name: Label | None = line("pp name", "the name that the Web GUI shows, at most 64 bytes")
+    description: Label | None = line("description pp", "a description, at most 64 bytes")
+
+    @property
+    def context(self) -> str:
+        """Return the peer's context."""
+        return f"pp {self.number}"

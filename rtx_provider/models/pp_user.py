@@ -1,0 +1,82 @@
+"""PpUser: one user of a PP, on a line of its own, so that nobody else is disturbed.
+
+    pp select anonymous
+     pp auth username alice PASSWORD 192.168.100.201
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.plan import Want
+from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.models.fields import IPv4, Password, UserName
+
+
+def _peer(text: str) -> str:
+    if text != "anonymous" and not (text.isdecimal() and 1 <= int(text) <= 150):  # noqa: PLR2004
+        msg = "is neither `anonymous` nor a peer number 1..150"
+        raise ValueError(msg)
+    return text
+
+
+def _text(value: object) -> object:
+    return str(int(value)) if isinstance(value, (int, float)) else value
+
+
+Peer = Annotated[str, BeforeValidator(_text), AfterValidator(_peer)]
+
+
+class PpUser(LineNoun):
+    """One `pp auth username` line. Source: 11.1.
+
+    Adding, changing or removing it sends that line alone: the PP stays up.
+    Unverified: that a live PP takes it without disable and enable.
+    """
+
+    title: ClassVar[str] = "PpUser"
+    slug: ClassVar[str] = "pp-user"
+    key_fields: ClassVar[tuple[str, ...]] = ("pp", "username")
+    command: ClassVar[tuple[str, ...]] = ("pp", "auth", "username")
+
+    pp: Peer = option("anonymous, or a peer number 1..150", default="anonymous")
+    username: UserName = part("at most 64 ASCII characters without blanks and quotes")
+    password: Password = part(
+        "at most 64 ASCII characters without quotes and backslashes", secret=True, min_length=1
+    )
+    address: IPv4 | None = option("the IPv4 address that this user is given")
+    ipv6_prefix: Annotated[str, Field(pattern=r"^[0-9A-Fa-f:]+/\d{1,3}$")] | None = option(
+        "the IPv6 prefix that this user is given"
+    )
+    myname: UserName | None = option("our own name towards this peer; needs mypassword")
+    mypassword: Password | None = option("our own password towards this peer", secret=True)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.myname is None) != (self.mypassword is None):
+            msg = "myname: needs mypassword, and mypassword needs it; give both or neither"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def context(self) -> str:
+        """Return the peer's context."""
+        return f"pp {self.pp}"
+
+    def own_line(self) -> Wish:
+        """Return the user's one line."""
+        key = Key(self.context, ("pp", "auth", "username", self.username))
+        myname = ("myname", self.myname, self.mypassword) if self.myname else ()
+        tail = (self.password, *myname, self.address, self.ipv6_prefix)
+        return Want(key, (*key.words, *(each for each in tail if each)))
+
+    @classmethod
+    def parse(cls, words: Words) -> dict[str, object]:
+        """Read the words after `pp auth username`."""
+        values: dict[str, object] = {"username": words[0], "password": words[1]}
+        rest = list(words[2:])
+        if rest[:1] == ["myname"]:
+            values |= {"myname": rest[1], "mypassword": rest[2]}
+            del rest[:3]
+        return values | {"ipv6_prefix" if ":" in word else "address": word for word in rest}

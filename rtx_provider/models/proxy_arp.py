@@ -1,0 +1,49 @@
+"""ProxyArp: the router answers for VPN clients whose addresses lie in the LAN.
+
+    ip lan1 proxyarp on
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.plan import Want
+from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.models.fields import LanInterface
+
+
+class ProxyArp(LineNoun):
+    """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
+
+    title: ClassVar[str] = "ProxyArp"
+    slug: ClassVar[str] = "proxy-arp"
+    key_fields: ClassVar[tuple[str, ...]] = ("interface",)
+    command: ClassVar[tuple[str, ...]] = ("ip",)
+
+    interface: LanInterface = part("a LAN or bridge, such as lan1")
+    use: bool = option("on or off (off)", default=True)
+    vrrp: Annotated[int, Field(ge=1, le=255)] | None = option(
+        "answer only as the master of this VRRP group, 1..255"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.vrrp is not None and not self.use:
+            msg = "vrrp: stands only with use=True; take one of them away"
+            raise ValueError(msg)
+        return self
+
+    def own_line(self) -> Wish:
+        """Return the interface's one line."""
+        key = Key(GLOBAL, ("ip", self.interface, "proxyarp"))
+        state = ("on",) if self.use else ("off",)
+        words = state if self.vrrp is None else ("vrrp", str(self.vrrp))
+        return Want(key, (*key.words, *words))
+
+    @classmethod
+    def parse(cls, words: Words) -> dict[str, object]:
+        """Read interface, `proxyarp` and what follows."""
+        if words[2] == "vrrp":
+            return {"interface": words[0], "use": True, "vrrp": int(words[3])}
+        return {"interface": words[0], "use": words[2] == "on"}

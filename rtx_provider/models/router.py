@@ -1,0 +1,15 @@
+"""RouterPin: which router a stack belongs to, as far as the program says so."""
+
+from typing import ClassVar
+
+from rtx_provider.models._base import RtxModel, option
+from rtx_provider.models.fields import Word
+
+
+class RouterPin(RtxModel):
+    """What the router must be. What is left out is taken from the router."""
+
+    title: ClassVar[str] = "Router"
+
+    model: Word | None = option("the model, such as RTX1210")
+    serial: Word | None = option("the serial number, as `show environment` prints it")

@@ -1,0 +1,228 @@
+"""The one template of all nouns: check, diff, create, read, update, delete.
+
+A provider class names its model and does nothing else. It holds no state, and
+its module and name are part of every stack's state file.
+"""
+
+import secrets
+import weakref
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi import dynamic
+
+from rtx_provider.config.plan import Change, Plan, decode_found, encode_found
+from rtx_provider.errors import InputError
+from rtx_provider.models._base import Noun, Problem, Value
+from rtx_provider.redaction import redact
+from rtx_provider.resources import _host
+from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
+
+OWN = ("adopt", "commands", "interruption", "found", "revision")
+"""Properties that every noun has beside its model's fields."""
+
+
+class NounProvider(dynamic.ResourceProvider):
+    """Brings one kind of noun onto the router of the stack."""
+
+    serialize_as_secret_always = False
+    model: ClassVar[type[Noun]]
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Take the stack's router settings."""
+        _host.configure(req.config.get)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Validate everything at once, and show the lines that the router will get."""
+        noun, problems = self._read(news)
+        wrong = unexpected(news, self.model.model_fields, OWN)
+        problems += [
+            Problem(name, f"no such field; the fields are {', '.join(self.model.model_fields)}")
+            for name in wrong
+        ]
+        if problems:
+            return dynamic.CheckResult(news, [_failure(problem) for problem in problems])
+        for warning in getattr(noun, "warnings", list)():
+            _host.say(f"warning: {warning}")
+        inputs = {**write_bag(noun), "adopt": bool(news.get("adopt"))}
+        inputs["commands"] = _shown([command.text for command in noun.commands()])
+        return dynamic.CheckResult(inputs | self._interruption(_olds, noun), [])
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+        """Compare what was written last with what is wanted; replace if the key differs."""
+        fields = (*self.model.model_fields, "commands")
+        changed = [name for name in fields if _olds.get(name) != _news.get(name)]
+        keys = [name for name in self.model.key_fields if name in changed]
+        # The key names the same place on the router: the old must go before the new comes.
+        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=True)
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Write the noun's lines; refuse where it exists already, unless it is adopted."""
+        noun, _ = self._read(props)
+        change = self._change(noun, new=noun, adopt=bool(props.get("adopt")))
+        with _host.spoken():
+            plan = _host.router().apply(change)
+        return dynamic.CreateResult(noun.id, self._outputs(props, plan))
+
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Read back the managed fields; what nobody manages is not looked at."""
+        noun, _ = self._read(props)
+        with _host.spoken():
+            _, config = _host.router().snapshot()
+        values = noun.observe(config)
+        if values is None:
+            return dynamic.ReadResult(None, {})
+        seen, problems = self.model.read_values(write_bag(values))
+        inputs = write_bag(values if problems else seen) | {"adopt": bool(props.get("adopt"))}
+        inputs["commands"] = _shown(seen.shown_commands(config))
+        kept = {name: props[name] for name in ("found", "revision") if name in props}
+        return dynamic.ReadResult(id_, inputs | kept, inputs)
+
+    def update(
+        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
+    ) -> dynamic.UpdateResult:
+        """Change in place, sending only the lines that differ."""
+        old, _ = self._read(_olds)
+        new, _ = self._read(_news)
+        found = _olds.get("found") or {}
+        change = self._change(new, old=old, new=new, found=found, adopt=bool(_news.get("adopt")))
+        with _host.spoken():
+            plan = _host.router().apply(change)
+        return dynamic.UpdateResult(self._outputs(_news, plan))
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Take back exactly our lines, put back what was adopted, and save.
+
+        Deletes run after everything else of a run, so they save by themselves.
+        """
+        noun, _ = self._read(_props)
+        change = self._change(noun, old=noun, found=_props.get("found") or {})
+        with _host.spoken():
+            _host.router().apply(change, is_durable=True)
+
+    def _read(self, bag: Bag) -> tuple[Noun, list[Problem]]:
+        return self.model.read_values(read_bag(bag, self.model.model_fields))
+
+    def _change(
+        self,
+        noun: Noun,
+        *,
+        old: Noun | None = None,
+        new: Noun | None = None,
+        found: Mapping[str, str] | None = None,
+        adopt: bool = False,
+    ) -> Change:
+        return Change(
+            noun.name,
+            old=old.wishes() if old else (),
+            new=new.wishes() if new else (),
+            found=decode_found(found or {}),
+            extent=noun.extent(),
+            adopt=adopt,
+            switch=noun.switch(),
+        )
+
+    def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
+        kept = {name: value for name, value in props.items() if name not in OWN}
+        more = {name: props[name] for name in ("adopt", "commands", "interruption") if name in props}
+        return {
+            **kept,
+            **more,
+            "found": encode_found(plan.found),
+            "revision": secrets.token_hex(4),
+        }
+
+    def _interruption(self, olds: Bag, noun: Noun) -> dict[str, Any]:
+        """Show the lines that take the thing out of use, where an update needs them."""
+        switch = noun.switch()
+        if not olds or switch is None:
+            return {}
+        old, problems = self._read(olds)
+        if problems or not noun.interrupts(old.wishes()):
+            return {}
+        return {"interruption": [*switch.off, switch.on]}
+
+
+def _failure(problem: Problem) -> dynamic.CheckFailure:
+    """Report a problem; the engine prints the value of the property that is named."""
+    field = problem.field.split(".")[0]
+    if problem.is_secret:
+        return dynamic.CheckFailure("", str(problem))
+    return dynamic.CheckFailure(field, problem.reason)
+
+
+def _shown(lines: list[str]) -> list[str]:
+    """Mask the secrets of lines that are to be shown."""
+    return [redact(line) for line in lines]
+
+
+_CLAIMS: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()
+
+
+class NounResource(dynamic.Resource):
+    """A noun in a Pulumi program."""
+
+    adopt: pulumi.Output[bool]
+    """Whether it took over what was there."""
+    commands: pulumi.Output[list[str]]
+    """The lines that it put onto the router, secrets masked."""
+    revision: pulumi.Output[str]
+    """Another value after each write."""
+
+    def __init__(
+        self,
+        provider: NounProvider,
+        resource_name: str,
+        props: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
+    ) -> None:
+        """Register the resource; secret fields become secrets whatever was given."""
+        model = provider.model
+        _claim(model, resource_name, props)
+        hidden = model.secret_fields()
+        values = {
+            name: pulumi.Output.secret(_input(value))
+            if name in hidden and value is not None
+            else _input(value)
+            for name, value in props.items()
+        }
+        own = {name: values.get(name) for name in OWN}
+        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
+        super().__init__(
+            provider,
+            resource_name,
+            {**values, **own},
+            pulumi.ResourceOptions.merge(opts, more),
+        )
+
+
+def _input(value: Any) -> Any:  # noqa: ANN401
+    """Write a model's value as the engine takes it."""
+    if isinstance(value, Value):
+        return value.model_dump(mode="json", exclude_none=True)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _claim(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> None:
+    """Refuse a second resource for the same place on the router, before anything runs.
+
+    Raises:
+        InputError: Another resource of this program has the same key.
+    """
+    values = {name: props.get(name) for name in model.key_fields}
+    if any(isinstance(value, pulumi.Output) for value in values.values()):
+        return
+    defaults = {name: model.model_fields[name].default for name in model.key_fields}
+    key = ":".join(
+        (model.slug, *(str(v if v is not None else defaults[n]) for n, v in values.items()))
+    )
+    root = pulumi.runtime.get_root_resource()
+    claims = _CLAIMS.setdefault(root, {}) if root else {}
+    first = claims.setdefault(key, resource_name)
+    if first != resource_name:
+        msg = (
+            f"{resource_name}: {model.title} {key.partition(':')[2]} is already in this program, "
+            f"as {first}; give it another number, or take one of them away"
+        )
+        raise InputError(msg)

@@ -1,0 +1,71 @@
+"""The property bag between engine and provider: the only file that knows its ways.
+
+Numbers arrive as floats, None is dropped, unknown values are a marker, and an
+exception's text reaches the user, so nothing secret may be in it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.runtime import rpc
+from pydantic import BaseModel
+
+from rtx_provider.models._base import UNKNOWN
+
+Bag = Mapping[str, Any]
+
+
+def read_bag(bag: Bag, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of these fields, with UNKNOWN where any part is not known yet."""
+    return {
+        name: UNKNOWN if _is_unknown(value) else _plain(value)
+        for name, value in bag.items()
+        if name in fields and value is not None
+    }
+
+
+def unexpected(bag: Bag, fields: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Any]:
+    """Return the keys of a bag that are neither fields nor our own."""
+    return {
+        name: value
+        for name, value in bag.items()
+        if name not in fields and name not in own and not name.startswith("__")
+    }
+
+
+def write_bag(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain values for the engine: no None, no tuples, no models."""
+    items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
+    return {
+        name: rpc.UNKNOWN if value == UNKNOWN else _dump(value)
+        for name, value in items.items()
+        if value is not None
+    }
+
+
+def _dump(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, (list, tuple)):
+        return [_dump(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _dump(each) for name, each in value.items() if each is not None}
+    return value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items() if each is not None}
+    return value
+
+
+def _is_unknown(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        return any(_is_unknown(each) for each in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_is_unknown(each) for each in value)
+    return isinstance(value, str) and value == rpc.UNKNOWN

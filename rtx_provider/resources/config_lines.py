@@ -1,0 +1,52 @@
+"""ConfigLines as a Pulumi resource. Written by `make generate` from models/config_lines.py."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.config_lines import ConfigLines as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class ConfigLinesProvider(NounProvider):
+    """Brings a ConfigLines onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
+    """Lines in one context, as `show config` shows them."""
+
+    label: pulumi.Output[str]
+    select: pulumi.Output[str]
+    lines: pulumi.Output[Sequence[Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        label: pulumi.Input[str],
+        lines: pulumi.Input[Sequence[str]],
+        select: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a ConfigLines.
+
+        Args:
+            resource_name: The name in the program.
+            label: tells the resource apart in ids: letters a-z, digits, - and _.
+            lines: settings as `show config` shows them.
+            select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "label": label,
+            "select": select,
+            "lines": lines,
+            "adopt": adopt,
+        }
+        super().__init__(ConfigLinesProvider(), resource_name, props, opts)

@@ -1,0 +1,201 @@
+"""IkeGateway as a Pulumi resource. Written by `make generate` from models/ike_gateway.py."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.ike_gateway import (
+    Duration,
+    IkeGateway as Model,
+    IkeKeepalive,
+    IkeName,
+    NatTraversal,
+)
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class IkeGatewayProvider(NounProvider):
+    """Brings an IkeGateway onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
+    """All `ipsec ike` lines of one gateway. Source: chapter 15.
+
+    Known gap: XAUTH users and address pools (15.31..39) do not serve L2TP and
+    are not typed; use ConfigLines.
+    """
+
+    gateway: pulumi.Output[int]
+    version: pulumi.Output[Any]
+    pre_shared_key: pulumi.Output[str]
+    pre_shared_key_hex: pulumi.Output[str]
+    local_address: pulumi.Output[str]
+    remote_address: pulumi.Output[str]
+    local_id: pulumi.Output[str]
+    remote_id: pulumi.Output[str]
+    local_name: pulumi.Output[Mapping[str, Any]]
+    remote_name: pulumi.Output[Mapping[str, Any]]
+    encryption: pulumi.Output[Any]
+    hash: pulumi.Output[Any]
+    group: pulumi.Output[Sequence[Any]]
+    pfs: pulumi.Output[bool]
+    duration_ipsec_sa: pulumi.Output[Mapping[str, Any]]
+    duration_isakmp_sa: pulumi.Output[Mapping[str, Any]]
+    duration_child_sa: pulumi.Output[Mapping[str, Any]]
+    duration_ike_sa: pulumi.Output[Mapping[str, Any]]
+    keepalive_use: pulumi.Output[Mapping[str, Any]]
+    keepalive_log: pulumi.Output[bool]
+    nat_traversal: pulumi.Output[Mapping[str, Any]]
+    esp_encapsulation: pulumi.Output[bool]
+    negotiate_strictly: pulumi.Output[bool]
+    proposal_limitation: pulumi.Output[bool]
+    always_on: pulumi.Output[bool]
+    log: pulumi.Output[Sequence[Any]]
+    payload_type: pulumi.Output[Sequence[Any]]
+    backward_compatibility: pulumi.Output[Any]
+    send_info: pulumi.Output[bool]
+    restrict_dangling_sa: pulumi.Output[Any]
+    message_id_control: pulumi.Output[bool]
+    child_exchange_type: pulumi.Output[Any]
+    negotiation_receive: pulumi.Output[bool]
+    auth_method: pulumi.Output[Any]
+    license_key_use: pulumi.Output[bool]
+    auto_refresh: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        gateway: pulumi.Input[int],
+        version: pulumi.Input[Literal[1, 2]] | None = None,
+        pre_shared_key: pulumi.Input[str] | None = None,
+        pre_shared_key_hex: pulumi.Input[str] | None = None,
+        local_address: pulumi.Input[str] | None = None,
+        remote_address: pulumi.Input[str] | None = None,
+        local_id: pulumi.Input[str] | None = None,
+        remote_id: pulumi.Input[str] | None = None,
+        local_name: pulumi.Input[IkeName | Mapping[str, Any]] | None = None,
+        remote_name: pulumi.Input[IkeName | Mapping[str, Any]] | None = None,
+        encryption: pulumi.Input[Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]]
+        | None = None,
+        hash: pulumi.Input[Literal["md5", "sha", "sha256", "sha384", "sha512"]] | None = None,
+        group: pulumi.Input[Sequence[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
+        | None = None,
+        pfs: pulumi.Input[bool] | None = None,
+        duration_ipsec_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
+        duration_isakmp_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
+        duration_child_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
+        duration_ike_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
+        keepalive_use: pulumi.Input[IkeKeepalive | Mapping[str, Any]] | None = None,
+        keepalive_log: pulumi.Input[bool] | None = None,
+        nat_traversal: pulumi.Input[NatTraversal | Mapping[str, Any]] | None = None,
+        esp_encapsulation: pulumi.Input[bool] | None = None,
+        negotiate_strictly: pulumi.Input[bool] | None = None,
+        proposal_limitation: pulumi.Input[bool] | None = None,
+        always_on: pulumi.Input[bool] | None = None,
+        log: pulumi.Input[Sequence[Literal["message-info", "payload-info", "key-info"]]]
+        | None = None,
+        payload_type: pulumi.Input[Sequence[Literal[1, 2, 3]]] | None = None,
+        backward_compatibility: pulumi.Input[Literal[1, 2]] | None = None,
+        send_info: pulumi.Input[bool] | None = None,
+        restrict_dangling_sa: pulumi.Input[Literal["auto", "off"]] | None = None,
+        message_id_control: pulumi.Input[bool] | None = None,
+        child_exchange_type: pulumi.Input[Literal[1, 2]] | None = None,
+        negotiation_receive: pulumi.Input[bool] | None = None,
+        auth_method: pulumi.Input[Literal["auto", "pre-shared-key", "certificate", "eap-md5"]]
+        | None = None,
+        license_key_use: pulumi.Input[bool] | None = None,
+        auto_refresh: pulumi.Input[bool] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an IkeGateway.
+
+        Args:
+            resource_name: The name in the program.
+            gateway: the gateway number, in the range of the tunnels.
+            version: 1 or 2 (1); 1 for L2TP (15.2).
+            pre_shared_key: text of at most 128 ASCII characters without quotes and backslashes
+                (15.5).
+            pre_shared_key_hex: 0x and at most 128 bytes in hex (15.5).
+            local_address: an IPv4 address, `ipcp pp N`, `vrrp IF ID` or `ipv6 prefix P on IF`
+                (15.18).
+            remote_address: an IPv4 address, a host name, or any (15.15).
+            local_id: address[/bits]; IKEv1 (15.19).
+            remote_id: address[/bits]; IKEv1 (15.16).
+            local_name: name and kind (15.17).
+            remote_name: name and kind (15.14).
+            encryption: 3des-cbc, des-cbc, aes-cbc or aes256-cbc (3des-cbc) (15.22).
+            hash: md5, sha, sha256, sha384 or sha512 (sha); last two RTX1300 (15.25).
+            group: one or two of modp768, modp1024, modp1536, modp2048 (modp1024); phase 1, phase
+                2 (15.24).
+            pfs: on or off (off) (15.30).
+            duration_ipsec_sa: the life of an IPsec SA (15.48.1).
+            duration_isakmp_sa: the life of an ISAKMP SA (15.48.1).
+            duration_child_sa: the life of a CHILD SA; IKEv2 (15.48.1).
+            duration_ike_sa: the life of an IKE SA; IKEv2 (15.48.1).
+            keepalive_use: use, method and times (auto); off for L2TP (15.20).
+            keepalive_log: on or off (on) (15.21).
+            nat_traversal: use, keepalive, force, type (off) (15.48.5).
+            esp_encapsulation: on or off (off); not with nat_traversal (15.43).
+            negotiate_strictly: on or off (off); IKEv1 (15.11).
+            proposal_limitation: on or off (off); IKEv2 (15.44).
+            always_on: on or off (off) (15.12).
+            log: message-info, payload-info, key-info (15.42).
+            payload_type: 1..3, then 1..2 (2 2) (15.27).
+            backward_compatibility: 1 or 2 (1) (15.28).
+            send_info: on or off (on) (15.29).
+            restrict_dangling_sa: auto or off (auto) (15.48.4).
+            message_id_control: on or off (off); IKEv2 (15.45).
+            child_exchange_type: 1 or 2 (1); IKEv2 (15.46).
+            negotiation_receive: on or off (on); IKEv2 (15.47).
+            auth_method: auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3).
+            license_key_use: on or off (off) (15.41).
+            auto_refresh: on or off (on); no effect while the global one is off (15.10).
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "gateway": gateway,
+            "version": version,
+            "pre_shared_key": pre_shared_key,
+            "pre_shared_key_hex": pre_shared_key_hex,
+            "local_address": local_address,
+            "remote_address": remote_address,
+            "local_id": local_id,
+            "remote_id": remote_id,
+            "local_name": local_name,
+            "remote_name": remote_name,
+            "encryption": encryption,
+            "hash": hash,
+            "group": group,
+            "pfs": pfs,
+            "duration_ipsec_sa": duration_ipsec_sa,
+            "duration_isakmp_sa": duration_isakmp_sa,
+            "duration_child_sa": duration_child_sa,
+            "duration_ike_sa": duration_ike_sa,
+            "keepalive_use": keepalive_use,
+            "keepalive_log": keepalive_log,
+            "nat_traversal": nat_traversal,
+            "esp_encapsulation": esp_encapsulation,
+            "negotiate_strictly": negotiate_strictly,
+            "proposal_limitation": proposal_limitation,
+            "always_on": always_on,
+            "log": log,
+            "payload_type": payload_type,
+            "backward_compatibility": backward_compatibility,
+            "send_info": send_info,
+            "restrict_dangling_sa": restrict_dangling_sa,
+            "message_id_control": message_id_control,
+            "child_exchange_type": child_exchange_type,
+            "negotiation_receive": negotiation_receive,
+            "auth_method": auth_method,
+            "license_key_use": license_key_use,
+            "auto_refresh": auto_refresh,
+            "adopt": adopt,
+        }
+        super().__init__(IkeGatewayProvider(), resource_name, props, opts)

@@ -1,0 +1,84 @@
+"""IpFilter as a Pulumi resource. Written by `make generate` from models/ip_filter.py."""
+
+from typing import ClassVar, Literal
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.ip_filter import IpFilter as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class IpFilterProvider(NounProvider):
+    """Brings an IpFilter onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class IpFilter(NounResource, module="rtx", name="IpFilter"):
+    """One `ip filter` line. Source: 8.1.10.
+
+    Known gap: `@application` sources (RTX840) are not typed; use ConfigLines.
+    """
+
+    number: pulumi.Output[int]
+    action: pulumi.Output[str]
+    source: pulumi.Output[str]
+    destination: pulumi.Output[str]
+    protocol: pulumi.Output[str]
+    source_ports: pulumi.Output[str]
+    destination_ports: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        number: pulumi.Input[int],
+        action: pulumi.Input[
+            Literal[
+                "pass",
+                "pass-log",
+                "pass-nolog",
+                "reject",
+                "reject-log",
+                "reject-nolog",
+                "restrict",
+                "restrict-log",
+                "restrict-nolog",
+            ]
+        ],
+        source: pulumi.Input[str] | None = None,
+        destination: pulumi.Input[str] | None = None,
+        protocol: pulumi.Input[str] | None = None,
+        source_ports: pulumi.Input[str] | None = None,
+        destination_ports: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an IpFilter.
+
+        Args:
+            resource_name: The name in the program.
+            number: the filter number, 1..21474836.
+            action: pass, reject or restrict, alone or with -log or -nolog.
+            source: *, address[/mask], range A-B, list or host name. Default '*'.
+            destination: *, address[/mask], range A-B, list or host name (*).
+            protocol: name, number, list, established … (*).
+            source_ports: number, name, range A-B, list of at most 10, or *; the ICMP type where
+                protocol is icmp.
+            destination_ports: number, name, range A-B, list of at most 10, or *; the ICMP code
+                where protocol is icmp.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "number": number,
+            "action": action,
+            "source": source,
+            "destination": destination,
+            "protocol": protocol,
+            "source_ports": source_ports,
+            "destination_ports": destination_ports,
+            "adopt": adopt,
+        }
+        super().__init__(IpFilterProvider(), resource_name, props, opts)

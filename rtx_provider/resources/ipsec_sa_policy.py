@@ -1,0 +1,85 @@
+"""IpsecSaPolicy as a Pulumi resource. Written by `make generate` from models/ipsec_sa_policy.py."""
+
+from typing import Any, ClassVar, Literal
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.ipsec_sa_policy import IpsecSaPolicy as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class IpsecSaPolicyProvider(NounProvider):
+    """Brings an IpsecSaPolicy onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
+    """One `ipsec sa policy` line. Source: 15.48.2."""
+
+    policy: pulumi.Output[int]
+    gateway: pulumi.Output[int]
+    protocol: pulumi.Output[str]
+    esp: pulumi.Output[Any]
+    hmac: pulumi.Output[Any]
+    local_id: pulumi.Output[str]
+    remote_id: pulumi.Output[str]
+    anti_replay_check: pulumi.Output[bool]
+    serves_windows: pulumi.Output[bool]
+    allow_windows_mismatch: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        policy: pulumi.Input[int],
+        gateway: pulumi.Input[int],
+        protocol: pulumi.Input[Literal["esp", "ah"]] | None = None,
+        esp: pulumi.Input[Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]] | None = None,
+        hmac: pulumi.Input[
+            Literal["md5-hmac", "sha-hmac", "sha256-hmac", "sha384-hmac", "sha512-hmac"]
+        ]
+        | None = None,
+        local_id: pulumi.Input[str] | None = None,
+        remote_id: pulumi.Input[str] | None = None,
+        anti_replay_check: pulumi.Input[bool] | None = None,
+        serves_windows: pulumi.Input[bool] | None = None,
+        allow_windows_mismatch: pulumi.Input[bool] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an IpsecSaPolicy.
+
+        Args:
+            resource_name: The name in the program.
+            policy: the policy number, 1..2147483647.
+            gateway: the number of the IKE gateway, in the range of the tunnels.
+            protocol: esp or ah. Default 'esp'.
+            esp: 3des-cbc, des-cbc, aes-cbc or aes256-cbc (aes-cbc).
+            hmac: md5-hmac, sha-hmac, sha256-hmac, sha384-hmac or sha512-hmac (none for esp,
+                sha-hmac for ah); the last two only on RTX1300 and larger.
+            local_id: local-id=NET; listed for ah.
+            remote_id: remote-id=NET; listed for ah.
+            anti_replay_check: on or off (on; off on RTX1300 and RTX3510).
+            serves_windows: whether Windows' own client connects; checks what it accepts. Default
+                False.
+            allow_windows_mismatch: accept with a warning what Windows is known to refuse. Default
+                False.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "policy": policy,
+            "gateway": gateway,
+            "protocol": protocol,
+            "esp": esp,
+            "hmac": hmac,
+            "local_id": local_id,
+            "remote_id": remote_id,
+            "anti_replay_check": anti_replay_check,
+            "serves_windows": serves_windows,
+            "allow_windows_mismatch": allow_windows_mismatch,
+            "adopt": adopt,
+        }
+        super().__init__(IpsecSaPolicyProvider(), resource_name, props, opts)

@@ -1,0 +1,60 @@
+"""IpsecService as a Pulumi resource. Written by `make generate` from models/ipsec_service.py."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.ipsec_service import IkeRetry, IpsecService as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class IpsecServiceProvider(NounProvider):
+    """Brings an IpsecService onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class IpsecService(NounResource, module="rtx", name="IpsecService"):
+    """Settings that the router has once. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
+
+    use: pulumi.Output[bool]
+    auto_refresh: pulumi.Output[bool]
+    ike_retry: pulumi.Output[Mapping[str, Any]]
+    ike_queue_length: pulumi.Output[int]
+    log_illegal_spi: pulumi.Output[bool]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        use: pulumi.Input[bool] | None = None,
+        auto_refresh: pulumi.Input[bool] | None = None,
+        ike_retry: pulumi.Input[IkeRetry | Mapping[str, Any]] | None = None,
+        ike_queue_length: pulumi.Input[int] | None = None,
+        log_illegal_spi: pulumi.Input[bool] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an IpsecService.
+
+        Args:
+            resource_name: The name in the program.
+            use: on or off (on) (15.1).
+            auto_refresh: on or off (off) (15.10).
+            ike_retry: count, interval, max_session (10 5 3) (15.13).
+            ike_queue_length: packets; the range depends on the model (15.23).
+            log_illegal_spi: on or off (off) (15.26).
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "use": use,
+            "auto_refresh": auto_refresh,
+            "ike_retry": ike_retry,
+            "ike_queue_length": ike_queue_length,
+            "log_illegal_spi": log_illegal_spi,
+            "adopt": adopt,
+        }
+        super().__init__(IpsecServiceProvider(), resource_name, props, opts)

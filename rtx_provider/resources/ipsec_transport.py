@@ -1,0 +1,65 @@
+"""IpsecTransport as a Pulumi resource. Written by `make generate` from models/ipsec_transport.py."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.ipsec_transport import IpsecTransport as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class IpsecTransportProvider(NounProvider):
+    """Brings an IpsecTransport onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
+    """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
+
+    transport: pulumi.Output[int]
+    policy: pulumi.Output[int]
+    protocol: pulumi.Output[str]
+    source_ports: pulumi.Output[str]
+    destination_ports: pulumi.Output[str]
+    template: pulumi.Output[Sequence[Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        transport: pulumi.Input[int],
+        policy: pulumi.Input[int],
+        protocol: pulumi.Input[str] | None = None,
+        source_ports: pulumi.Input[str] | None = None,
+        destination_ports: pulumi.Input[str] | None = None,
+        template: pulumi.Input[Sequence[str]] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare an IpsecTransport.
+
+        Args:
+            resource_name: The name in the program.
+            transport: the transport number, 1..2147483647.
+            policy: the number of the SA policy.
+            protocol: a protocol name or number; udp for L2TP.
+            source_ports: ports, or *; 1701 for L2TP; needs protocol.
+            destination_ports: ports, or *; needs source_ports.
+            template: transports that copy this one, such as 34-48; their policy has their number
+                (15.50.2).
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "transport": transport,
+            "policy": policy,
+            "protocol": protocol,
+            "source_ports": source_ports,
+            "destination_ports": destination_ports,
+            "template": template,
+            "adopt": adopt,
+        }
+        super().__init__(IpsecTransportProvider(), resource_name, props, opts)

@@ -1,0 +1,48 @@
+"""L2tpService as a Pulumi resource. Written by `make generate` from models/l2tp_service.py."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.l2tp_service import L2tpService as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class L2tpServiceProvider(NounProvider):
+    """Brings a L2tpService onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class L2tpService(NounResource, module="rtx", name="L2tpService"):
+    """The `l2tp service` line, which several owners may share. Source: 16.1."""
+
+    use: pulumi.Output[bool]
+    versions: pulumi.Output[Sequence[Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        use: pulumi.Input[bool] | None = None,
+        versions: pulumi.Input[Sequence[Literal["l2tp", "l2tpv3"]]] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a L2tpService.
+
+        Args:
+            resource_name: The name in the program.
+            use: on or off (off). Default True.
+            versions: l2tp, l2tpv3 or both; every version without it.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "use": use,
+            "versions": versions,
+            "adopt": adopt,
+        }
+        super().__init__(L2tpServiceProvider(), resource_name, props, opts)

@@ -1,0 +1,56 @@
+"""NatBinding as a Pulumi resource. Written by `make generate` from models/nat_binding.py."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.nat_binding import NatBinding as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class NatBindingProvider(NounProvider):
+    """Brings a NatBinding onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class NatBinding(NounResource, module="rtx", name="NatBinding"):
+    """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
+
+    interface: pulumi.Output[str]
+    label: pulumi.Output[str]
+    descriptors: pulumi.Output[Sequence[Any]]
+    reverse: pulumi.Output[Sequence[Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        interface: pulumi.Input[str],
+        label: pulumi.Input[str] | None = None,
+        descriptors: pulumi.Input[Sequence[int]] | None = None,
+        reverse: pulumi.Input[Sequence[int]] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a NatBinding.
+
+        Args:
+            resource_name: The name in the program.
+            interface: lan2, pp 1, tunnel 1 ….
+            label: tells several bindings of one interface apart. Default 'vpn'.
+            descriptors: numbers of NAT descriptors, at most 16.
+            reverse: descriptors with inside and outside swapped.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "interface": interface,
+            "label": label,
+            "descriptors": descriptors,
+            "reverse": reverse,
+            "adopt": adopt,
+        }
+        super().__init__(NatBindingProvider(), resource_name, props, opts)

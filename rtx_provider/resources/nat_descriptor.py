@@ -1,0 +1,102 @@
+"""NatDescriptor as a Pulumi resource. Written by `make generate` from models/nat_descriptor.py."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.nat_descriptor import Incoming, NatDescriptor as Model, NatType
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class NatDescriptorProvider(NounProvider):
+    """Brings a NatDescriptor onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
+    """One NAT descriptor without its static entries. Source: chapter 23."""
+
+    number: pulumi.Output[int]
+    type: pulumi.Output[Mapping[str, Any]]
+    address_outer: pulumi.Output[Sequence[Any]]
+    address_inner: pulumi.Output[Sequence[Any]]
+    masquerade_incoming: pulumi.Output[Mapping[str, Any]]
+    masquerade_port_range: pulumi.Output[Sequence[Any]]
+    masquerade_unconvertible_port_if_possible: pulumi.Output[bool]
+    masquerade_unconvertible_port_tcp: pulumi.Output[str]
+    masquerade_unconvertible_port_udp: pulumi.Output[str]
+    masquerade_rlogin: pulumi.Output[bool]
+    masquerade_session_limit: pulumi.Output[Sequence[Any]]
+    masquerade_session_limit_total: pulumi.Output[int]
+    timer: pulumi.Output[int]
+    ftp_port: pulumi.Output[Sequence[Any]]
+    sip: pulumi.Output[Any]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        number: pulumi.Input[int],
+        type: pulumi.Input[NatType | Mapping[str, Any]] | None = None,
+        address_outer: pulumi.Input[Sequence[str]] | None = None,
+        address_inner: pulumi.Input[Sequence[str]] | None = None,
+        masquerade_incoming: pulumi.Input[Incoming | Mapping[str, Any]] | None = None,
+        masquerade_port_range: pulumi.Input[Sequence[str]] | None = None,
+        masquerade_unconvertible_port_if_possible: pulumi.Input[bool] | None = None,
+        masquerade_unconvertible_port_tcp: pulumi.Input[str] | None = None,
+        masquerade_unconvertible_port_udp: pulumi.Input[str] | None = None,
+        masquerade_rlogin: pulumi.Input[bool] | None = None,
+        masquerade_session_limit: pulumi.Input[Sequence[int]] | None = None,
+        masquerade_session_limit_total: pulumi.Input[int] | None = None,
+        timer: pulumi.Input[int] | None = None,
+        ftp_port: pulumi.Input[Sequence[int]] | None = None,
+        sip: pulumi.Input[Literal["on", "off", "auto"]] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a NatDescriptor.
+
+        Args:
+            resource_name: The name in the program.
+            number: the descriptor's number, 1..2147483647.
+            type: kind and hairpin (none) (23.3).
+            address_outer: addresses, ranges, or one of ipcp, primary, secondary, map-e, hb46pp
+                (ipcp); ipcp is not valid on a LAN (23.4).
+            address_inner: addresses, ranges, or auto (auto) (23.5).
+            masquerade_incoming: through, reject, discard, or forward with an address (reject)
+                (23.10).
+            masquerade_port_range: port ranges, at most 64 (23.11).
+            masquerade_unconvertible_port_if_possible: keep ports where possible (no) (23.13).
+            masquerade_unconvertible_port_tcp: a port or range (23.13).
+            masquerade_unconvertible_port_udp: a port or range (23.13).
+            masquerade_rlogin: on or off (off) (23.7).
+            masquerade_session_limit: 1 and the sessions per host (23.17).
+            masquerade_session_limit_total: sessions in all (23.18).
+            timer: seconds, 30..21474836 (900) (23.9).
+            ftp_port: port numbers (21) (23.12).
+            sip: on, off or auto (23.15).
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "number": number,
+            "type": type,
+            "address_outer": address_outer,
+            "address_inner": address_inner,
+            "masquerade_incoming": masquerade_incoming,
+            "masquerade_port_range": masquerade_port_range,
+            "masquerade_unconvertible_port_if_possible": masquerade_unconvertible_port_if_possible,
+            "masquerade_unconvertible_port_tcp": masquerade_unconvertible_port_tcp,
+            "masquerade_unconvertible_port_udp": masquerade_unconvertible_port_udp,
+            "masquerade_rlogin": masquerade_rlogin,
+            "masquerade_session_limit": masquerade_session_limit,
+            "masquerade_session_limit_total": masquerade_session_limit_total,
+            "timer": timer,
+            "ftp_port": ftp_port,
+            "sip": sip,
+            "adopt": adopt,
+        }
+        super().__init__(NatDescriptorProvider(), resource_name, props, opts)

@@ -1,0 +1,63 @@
+"""NatStatic as a Pulumi resource. Written by `make generate` from models/nat_static.py."""
+
+from typing import ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.nat_static import NatStatic as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class NatStaticProvider(NounProvider):
+    """Brings a NatStatic onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class NatStatic(NounResource, module="rtx", name="NatStatic"):
+    """One `nat descriptor masquerade static` line. Source: 23.8.
+
+    Port lists and entries without a port are not in the reference but in real
+    configurations (wild 15).
+    """
+
+    descriptor: pulumi.Output[int]
+    number: pulumi.Output[int]
+    inner: pulumi.Output[str]
+    protocol: pulumi.Output[str]
+    ports: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        descriptor: pulumi.Input[int],
+        number: pulumi.Input[int],
+        inner: pulumi.Input[str],
+        protocol: pulumi.Input[str],
+        ports: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a NatStatic.
+
+        Args:
+            resource_name: The name in the program.
+            descriptor: the number of the NAT descriptor, 1..2147483647.
+            number: the number of the entry, 1..2147483647.
+            inner: the inner IPv4 address.
+            protocol: esp, tcp, udp, icmp, gre or a number 0..255.
+            ports: port, OUTER=INNER, or a list of them; tcp and udp need it.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "descriptor": descriptor,
+            "number": number,
+            "inner": inner,
+            "protocol": protocol,
+            "ports": ports,
+            "adopt": adopt,
+        }
+        super().__init__(NatStaticProvider(), resource_name, props, opts)

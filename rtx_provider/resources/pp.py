@@ -1,0 +1,51 @@
+"""Pp as a Pulumi resource. Written by `make generate` from models/pp.py."""
+
+from typing import ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.pp import Pp as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class PpProvider(NounProvider):
+    """Brings a Pp onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class Pp(NounResource, module="rtx", name="Pp"):
+    """Name and description of PP N. Everything else in PP N stays the office's."""
+
+    number: pulumi.Output[int]
+    pp_name: pulumi.Output[str]
+    description: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        number: pulumi.Input[int],
+        pp_name: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a Pp.
+
+        Args:
+            resource_name: The name in the program.
+            number: the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6).
+            pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
+            description: a description, at most 64 bytes (4.56).
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "number": number,
+            "pp_name": pp_name,
+            "description": description,
+            "adopt": adopt,
+        }
+        super().__init__(PpProvider(), resource_name, props, opts)

@@ -1,0 +1,71 @@
+"""PpUser as a Pulumi resource. Written by `make generate` from models/pp_user.py."""
+
+from typing import ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.pp_user import PpUser as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class PpUserProvider(NounProvider):
+    """Brings a PpUser onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class PpUser(NounResource, module="rtx", name="PpUser"):
+    """One `pp auth username` line. Source: 11.1.
+
+    Adding, changing or removing it sends that line alone: the PP stays up.
+    Unverified: that a live PP takes it without disable and enable.
+    """
+
+    pp: pulumi.Output[str]
+    username: pulumi.Output[str]
+    password: pulumi.Output[str]
+    address: pulumi.Output[str]
+    ipv6_prefix: pulumi.Output[str]
+    myname: pulumi.Output[str]
+    mypassword: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        username: pulumi.Input[str],
+        password: pulumi.Input[str],
+        pp: pulumi.Input[str] | None = None,
+        address: pulumi.Input[str] | None = None,
+        ipv6_prefix: pulumi.Input[str] | None = None,
+        myname: pulumi.Input[str] | None = None,
+        mypassword: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a PpUser.
+
+        Args:
+            resource_name: The name in the program.
+            username: at most 64 ASCII characters without blanks and quotes.
+            password: at most 64 ASCII characters without quotes and backslashes.
+            pp: anonymous, or a peer number 1..150. Default 'anonymous'.
+            address: the IPv4 address that this user is given.
+            ipv6_prefix: the IPv6 prefix that this user is given.
+            myname: our own name towards this peer; needs mypassword.
+            mypassword: our own password towards this peer.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "pp": pp,
+            "username": username,
+            "password": password,
+            "address": address,
+            "ipv6_prefix": ipv6_prefix,
+            "myname": myname,
+            "mypassword": mypassword,
+            "adopt": adopt,
+        }
+        super().__init__(PpUserProvider(), resource_name, props, opts)

@@ -1,0 +1,51 @@
+"""ProxyArp as a Pulumi resource. Written by `make generate` from models/proxy_arp.py."""
+
+from typing import ClassVar
+
+import pulumi
+
+from rtx_provider.models._base import Noun
+from rtx_provider.models.proxy_arp import ProxyArp as Model
+from rtx_provider.resources._base import NounProvider, NounResource
+
+
+class ProxyArpProvider(NounProvider):
+    """Brings a ProxyArp onto the router."""
+
+    model: ClassVar[type[Noun]] = Model
+
+
+class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
+    """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
+
+    interface: pulumi.Output[str]
+    use: pulumi.Output[bool]
+    vrrp: pulumi.Output[int]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        interface: pulumi.Input[str],
+        use: pulumi.Input[bool] | None = None,
+        vrrp: pulumi.Input[int] | None = None,
+        adopt: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare a ProxyArp.
+
+        Args:
+            resource_name: The name in the program.
+            interface: a LAN or bridge, such as lan1.
+            use: on or off (off). Default True.
+            vrrp: answer only as the master of this VRRP group, 1..255.
+            adopt: Take over what is there; delete puts it back as it was.
+            opts: Pulumi's options.
+        """
+        props = {
+            "interface": interface,
+            "use": use,
+            "vrrp": vrrp,
+            "adopt": adopt,
+        }
+        super().__init__(ProxyArpProvider(), resource_name, props, opts)

@@ -1,0 +1,121 @@
+"""Router: which router the stack belongs to. The first resource; all others depend on it."""
+
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi import dynamic
+
+from rtx_provider.errors import UnsupportedError
+from rtx_provider.models._base import Problem, problems_of
+from rtx_provider.models.router import RouterPin
+from rtx_provider.resources import _host
+from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
+from rtx_provider.router.facts import Facts
+from pydantic import ValidationError
+
+_FACTS = ("detected_model", "firmware", "detected_serial")
+
+
+class RouterProvider(dynamic.ResourceProvider):
+    """Takes a router's facts from the read that every run needs anyway."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Take the stack's router settings."""
+        _host.configure(req.config.get)
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Report what is wrong with the settings, once for the whole stack."""
+        problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
+        values = read_bag(news, RouterPin.model_fields)
+        extra = unexpected(news, RouterPin.model_fields, _FACTS)
+        try:
+            RouterPin.model_validate(values | extra)
+        except ValidationError as error:
+            problems += problems_of(RouterPin, error)
+        failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
+        return dynamic.CheckResult(write_bag(values), failures)
+
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+        """Remember the serial number for the process, so that a wrong box is found in time."""
+        serial = str(_olds.get("detected_serial") or "")
+        if serial and not _host.settings_fault():
+            _host.router().expected_serial = serial
+        changed = any(_olds.get(name) != _news.get(name) for name in RouterPin.model_fields)
+        return dynamic.DiffResult(changed)
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Read the router, and refuse another than the pinned one."""
+        facts = _facts(props)
+        return dynamic.CreateResult(facts.serial or facts.model, _outputs(props, facts))
+
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """Read the facts anew."""
+        facts = _facts(props | {"serial": props.get("detected_serial") or props.get("serial")})
+        inputs = write_bag(read_bag(props, RouterPin.model_fields))
+        return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
+
+    def update(
+        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
+    ) -> dynamic.UpdateResult:
+        """Compare the router with the new pins."""
+        return dynamic.UpdateResult(_outputs(_news, _facts(_news)))
+
+
+def _facts(pins: Bag) -> Facts:
+    with _host.spoken():
+        facts, _ = _host.router().snapshot()
+        for name in RouterPin.model_fields:
+            wanted, there = pins.get(name), getattr(facts, name)
+            if wanted and there and wanted != there:
+                msg = (
+                    f"wrong box: {name} is {there}, but this stack belongs to {name} {wanted}; "
+                    "check rtx:host"
+                )
+                raise UnsupportedError(msg)
+    return facts
+
+
+def _outputs(props: Bag, facts: Facts) -> dict[str, Any]:
+    return {
+        **{name: value for name, value in props.items() if name not in _FACTS},
+        "detected_model": facts.model,
+        "firmware": facts.firmware,
+        "detected_serial": facts.serial,
+    }
+
+
+class Router(dynamic.Resource, module="rtx", name="Router"):
+    """A router. Its id is its serial number.
+
+    A later run that meets another serial number stops before it writes.
+    """
+
+    provider_class: ClassVar[type[RouterProvider]] = RouterProvider
+
+    detected_model: pulumi.Output[str]
+    """Such as `RTX1210`."""
+    firmware: pulumi.Output[str]
+    """Such as `14.01.42`."""
+    detected_serial: pulumi.Output[str]
+    """Empty where the router does not print it."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        model: pulumi.Input[str] | None = None,
+        serial: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the router.
+
+        Args:
+            resource_name: The name in the program.
+            model: What the model must be, such as RTX1210.
+            serial: What the serial number must be.
+            opts: Pulumi's options.
+        """
+        props = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
+        super().__init__(RouterProvider(), resource_name, props, opts)

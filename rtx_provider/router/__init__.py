@@ -1,0 +1,1 @@
+"""One router: facts, read, plan, apply, verify, save. Knows nothing of Pulumi."""

@@ -1,0 +1,120 @@
+"""What is said of a batch: progress, the cause of a failure, what was put back.
+
+Imports config, redaction. No line leaves here unmasked.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.plan import Change, Edit, Join, Plan, make_plan
+from rtx_provider.config.tree import Config, same, text_of
+from rtx_provider.config.words import join
+from rtx_provider.console.dialect import meaning
+from rtx_provider.redaction import MASK, redact
+from rtx_provider.router.facts import Facts
+from rtx_provider.router.ticket import Ticket
+
+NOT_TAKEN = "took no effect, without a word from the router"
+
+
+def progress(facts: Facts, where: str, tickets: Sequence[Ticket]) -> str:
+    """Say how much one batch brought onto the router."""
+    lines = sum(len(ticket.group.lines) for ticket in tickets)
+    things = f"{len(tickets)} resource{'s' if len(tickets) > 1 else ''}"
+    return f"{facts.model} {where}: {lines} lines for {things} sent and read back"
+
+
+def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> str:
+    """Say which line failed, in the router's own words.
+
+    Where lines shared a request, the router's words are matched in order with
+    the lines that did not take.
+    """
+    for at, words in ticket.group.answers.items():
+        return _refused(ticket.group.lines[at][1], words)
+    missing = ticket.missing(after, predicted)
+    line = text_of(missing[0].key, missing[0].after)
+    words = said.pop(0) if said else ""
+    del said[: len(missing) - 1]
+    return _refused(line, words)
+
+
+def _refused(line: str, words: str) -> str:
+    known = meaning(words)
+    said = f'was refused: "{words}"' if words else NOT_TAKEN
+    return redact(f"`{line}` {said}" + (f" ({known.remedy})" if known else ""))
+
+
+def way_back(ticket: Ticket, after: Config) -> Plan:
+    """Plan how to undo what a failed operation did change.
+
+    Its own lines go back to what they were; from lists that others may have
+    joined since, only its own members are taken.
+    """
+    change = ticket.change
+    lists = {wish.key for wish in (*change.old, *change.new) if isinstance(wish, Join)}
+    reverse = Change(change.title, old=change.new, new=change.old, found=ticket.plan.found)
+    edits = [edit for edit in _reverse(reverse, after) if edit.key in lists]
+    for edit in ticket.plan.edits:
+        there = after.words(edit.key)
+        if edit.key not in lists and not same(edit.before, there):
+            edits.append(Edit(edit.key, there, edit.before))
+    return Plan(tuple(edits), ticket.plan.found, ticket.plan.switch)
+
+
+def _reverse(change: Change, after: Config) -> tuple[Edit, ...]:
+    return make_plan(Change(**{**_fields(change), "adopt": True}), after).edits
+
+
+def _fields(change: Change) -> dict[str, object]:
+    return {name: getattr(change, name) for name in ("title", "old", "new", "found")}
+
+
+def outcome(ticket: Ticket, before: Config, after: Config) -> str:
+    """Say what was put back, and name what could not be."""
+    stuck = [edit.key for edit in ticket.plan.edits if not _is_back(edit, before, after)]
+    if not stuck:
+        return "all that it changed was put back"
+    lines = ", ".join(redact(str(key)) for key in stuck)
+    return f"could NOT be put back: {lines}; look at these lines on the router"
+
+
+def _is_back(edit: Edit, before: Config, after: Config) -> bool:
+    there, was = after.words(edit.key), before.words(edit.key)
+    return same(was, there) or (was is not None and MASK in was and there is not None)
+
+
+def strays(
+    done: Sequence[Ticket], predicted: Config, after: Config, late: Sequence[Ticket]
+) -> Iterator[tuple[Ticket | None, str]]:
+    """Find lines of others that differ from the prediction, and whose doing it may be.
+
+    Yields:
+        The operation that worked in the same context, or None for nobody's
+        (somebody else edits the router), and what differs.
+    """
+    ours = {edit.key for ticket in (*done, *late) for edit in ticket.plan.edits}
+    for key in predicted.lines.keys() | after.lines.keys():
+        if key in ours or same(predicted.words(key), after.words(key)):
+            continue
+        if same(after.words(key), predicted.words(key)):
+            continue
+        text = _stray(key, predicted, after)
+        near = [ticket for ticket in done if ticket not in late and _is_near(ticket, key)]
+        yield (near[0] if near else None), text
+
+
+def _is_near(ticket: Ticket, key: Key) -> bool:
+    return any(
+        edit.key.context == key.context and edit.key.words[:2] == key.words[:2]
+        for edit in ticket.plan.edits
+    )
+
+
+def _stray(key: Key, predicted: Config, after: Config) -> str:
+    was, now = predicted.words(key), after.words(key)
+    texts = [f"`{join(words)}`" if words else "nothing" for words in (was, now)]
+    return redact(
+        f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
+        "look whether somebody else edits the router"
+    )

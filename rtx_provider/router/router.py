@@ -1,0 +1,333 @@
+"""The engine room: one place that reads a router, plans, applies in batches, verifies, saves.
+
+Imports config, console and errors. Thread-safe: whoever holds the router takes
+every waiting operation into one batch with one read-back, and each operation
+keeps its own outcome, its own take-back and its own error.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rtx_provider.config.plan import Change, Plan, make_plan
+from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.console.session import Console, Group, Reading
+from rtx_provider.errors import (
+    ApplyError,
+    FateUnknownError,
+    RtxError,
+    SaveError,
+    TransportError,
+    UnsupportedError,
+)
+from rtx_provider.router import report
+from rtx_provider.router.facts import Facts, parse_facts
+from rtx_provider.router.ticket import Ticket
+from rtx_provider.transport.base import Transport
+
+Clock = Callable[[], float]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the engine room waits, in seconds.
+
+    Attributes:
+        lull: For another operation to join a batch, after the last one came.
+        gather: For a batch in all.
+        linger: With a save owed, for another delete to share it.
+        stale: How old a reading may be that is planned on.
+        retry: Before a read is tried again after a broken connection.
+    """
+
+    lull: float = 0.02
+    gather: float = 0.2
+    linger: float = 0.3
+    stale: float = 30.0
+    retry: float = 1.0
+
+
+class Router:
+    """One router, for all the threads of a process."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        connect: Callable[[], Transport],
+        where: str,
+        *,
+        workers: int = 4,
+        timing: Timing | None = None,
+        clock: Clock = time.monotonic,
+        say: Say = lambda _: None,
+    ) -> None:
+        """Prepare, without connecting.
+
+        Args:
+            connect: Opens a transport.
+            where: Host and port, for messages.
+            workers: How many operations can wait at once; a full batch waits for no more.
+            timing: How long to wait for company.
+            clock: Seconds, for the age of a reading.
+            say: Tells the user one line of progress or warning.
+        """
+        self._connect, self.where, self._workers = connect, where, workers
+        self._timing, self._clock, self._say = timing or Timing(), clock, say
+        self._gate = threading.Condition()
+        self._waiting: list[Ticket] = []
+        self._is_led = False
+        self._holds = threading.RLock()
+        self._console: Console | None = None
+        self._facts: Facts | None = None
+        self._config: Config | None = None
+        self._read_at = 0.0
+        self.expected_serial = ""
+
+    def snapshot(self) -> tuple[Facts, Config]:
+        """Return facts and configuration, read at most once for all who ask together."""
+        with self._holds:
+            config = self._fresh()
+            return self._known_facts(), config
+
+    def apply(self, change: Change, *, is_durable: bool = False) -> Plan:
+        """Bring a change onto the router; returns what was done and what was found.
+
+        Args:
+            change: What is asked.
+            is_durable: Save before returning; nobody else will.
+
+        Raises:
+            ConflictError: Somebody's lines are in the way; nothing was sent.
+            ApplyError: Lines were refused or did not take; says what was put back.
+            SaveError: All is applied, and not saved.
+        """
+        ticket = Ticket(change, is_durable)
+        with self._gate:
+            self._waiting.append(ticket)
+            ticket.leads = not self._is_led
+            self._is_led = True
+            self._gate.notify_all()
+        if not ticket.leads:
+            ticket.ready.wait()
+        if ticket.leads:
+            self._lead(ticket)
+        if ticket.error:
+            raise ticket.error
+        return ticket.plan
+
+    def save(self) -> None:
+        """Write the running configuration to flash.
+
+        Raises:
+            SaveError: The router did not confirm it, or boots from another file.
+        """
+        with self._holds:
+            self._fresh()
+            facts = self._known_facts()
+            if facts.boots_elsewhere:
+                msg = (
+                    f"{self.where} booted from {facts.config_file}, so `save` would have no effect "
+                    "after a restart; take the stick or card out, restart, and run again"
+                )
+                raise SaveError(msg)
+            self._opened().save()
+            self._say(f"{facts.model} {self.where}: saved")
+
+    # -- one leader at a time ------------------------------------------------------------
+
+    def _lead(self, own: Ticket) -> None:
+        """Serve own and all that wait; then hand over, or save what is owed and leave."""
+        owes = False
+        while batch := self._gather(own, owes=owes):
+            with self._holds:
+                self._commit(batch)
+            owes = owes or any(each.is_durable and not each.error for each in batch)
+            for ticket in batch:
+                if ticket is not own:
+                    ticket.ready.set()
+            if not owes:
+                break
+        if owes:
+            self._settle(own)
+        self._hand_over()
+
+    def _gather(self, own: Ticket, *, owes: bool) -> list[Ticket]:
+        """Wait for company: for a lull in what arrives, or until every worker waits."""
+        now = time.monotonic
+        patience = self._timing.linger if owes else self._timing.lull
+        end = now() + (self._timing.linger if owes else self._timing.gather)
+        with self._gate:
+            places = self._workers - (own not in self._waiting)
+            while len(self._waiting) < places and now() < end:
+                before = len(self._waiting)
+                self._gate.wait(min(patience, end - now()))
+                if len(self._waiting) == before:
+                    break
+                patience = self._timing.lull
+            batch, self._waiting = self._waiting, []
+        return batch
+
+    def _settle(self, own: Ticket) -> None:
+        """Save for every delete that was reported as done while this one stood by."""
+        try:
+            self.save()
+        except RtxError as error:
+            own.error = own.error or error
+
+    def _hand_over(self) -> None:
+        with self._gate:
+            self._is_led = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].leads = True
+                self._waiting[0].ready.set()
+
+    # -- one batch -----------------------------------------------------------------------
+
+    def _commit(self, batch: Sequence[Ticket]) -> None:
+        """Plan, send, read back and judge; what failed is taken back."""
+        try:
+            config = self._fresh()
+            self._refuse_elsewhere()
+            predicted = self._plan(batch, config)
+            todo = [ticket for ticket in batch if ticket.plan.edits and not ticket.error]
+            if todo:
+                self._execute(todo, config, predicted)
+        except RtxError as error:
+            for ticket in batch:
+                ticket.error = ticket.error or error
+
+    def _plan(self, batch: Sequence[Ticket], config: Config) -> Config:
+        """Plan each on what the ones before it leave; a conflict fails only its own."""
+        for ticket in batch:
+            try:
+                ticket.plan = make_plan(ticket.change, config)
+                config = ticket.plan.predict(config)
+            except RtxError as error:
+                ticket.error = error
+        return config
+
+    def _execute(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
+        after, said = self._run(todo)
+        late = [ticket for ticket in todo if ticket.missing(after, predicted)]
+        if said is None and late:  # the connection died: what is missing was never executed
+            after, said = self._run_missing(late, after, predicted)
+            late = [ticket for ticket in todo if ticket.missing(after, predicted)]
+        if late:
+            self._take_back(late, before, after, predicted, said or [])
+        else:
+            self._say(report.progress(self._known_facts(), self.where, todo))
+        for ticket, text in report.strays(todo, predicted, after, late):
+            if ticket:
+                ticket.error = ticket.error or ApplyError(f"{ticket.title}: {text}")
+            else:
+                self._say(f"{self.where}: {text}")
+
+    def _run(self, tickets: Sequence[Ticket]) -> tuple[Config, list[str] | None]:
+        """Send the tickets' lines; the words are None where the answer was lost."""
+        for ticket in tickets:
+            ticket.group = Group(ticket.lines())
+        return self._send([ticket.group for ticket in tickets])
+
+    def _run_missing(
+        self, late: Sequence[Ticket], after: Config, predicted: Config
+    ) -> tuple[Config, list[str] | None]:
+        """Send again only what the router was seen to lack."""
+        for ticket in late:
+            rest = replace(ticket.plan, edits=tuple(ticket.missing(after, predicted)))
+            ticket.group = Group([(each.context, each.text) for each in rest.commands()])
+        return self._send([ticket.group for ticket in late])
+
+    def _send(self, groups: Sequence[Group]) -> tuple[Config, list[str] | None]:
+        try:
+            reading = self._opened().run(groups)
+        except FateUnknownError:
+            self._forget()
+            return self._reread(), None
+        return self._note(reading), reading.said
+
+    def _take_back(
+        self,
+        late: Sequence[Ticket],
+        before: Config,
+        after: Config,
+        predicted: Config,
+        said: list[str],
+    ) -> None:
+        """Put back what the failed operations changed, and say what could not be."""
+        causes = {id(each): report.cause(each, after, predicted, said) for each in late}
+        backs = [report.way_back(ticket, after) for ticket in late]
+        groups = [Group([(each.context, each.text) for each in back.commands()]) for back in backs]
+        if any(group.lines for group in groups):
+            after, _ = self._send(groups)
+        for ticket in late:
+            outcome = report.outcome(ticket, before, after)
+            ticket.error = ApplyError(f"{ticket.title}: {causes[id(ticket)]}; {outcome}")
+
+    # -- reading -------------------------------------------------------------------------
+
+    def _fresh(self) -> Config:
+        """Return the configuration, reading it if nothing recent is at hand."""
+        is_old = self._clock() - self._read_at > self._timing.stale
+        if self._config is not None and not is_old:
+            return self._config
+        if self._console is None:
+            self._config = self._open()
+        else:
+            self._config = parse_config(self._console.read())
+        self._read_at = self._clock()
+        return self._config
+
+    def _open(self) -> Config:
+        console = Console(self._connect())
+        environment, config = console.open()
+        facts = parse_facts(environment)
+        if self.expected_serial and facts.serial and facts.serial != self.expected_serial:
+            msg = (
+                f"wrong box: {self.where} is {facts.model} serial {facts.serial}, but this stack "
+                f"belongs to serial {self.expected_serial}; check rtx:host, or destroy the stack "
+                "of the router that was replaced"
+            )
+            raise UnsupportedError(msg)
+        self._console, self._facts = console, facts
+        return parse_config(config)
+
+    def _reread(self) -> Config:
+        """Read after the connection died, trying once more if it is still down."""
+        try:
+            return self._fresh()
+        except TransportError:
+            time.sleep(self._timing.retry)
+            self._forget()
+            return self._fresh()
+
+    def _note(self, reading: Reading) -> Config:
+        self._config = parse_config(reading.config)
+        self._read_at = self._clock()
+        return self._config
+
+    def _forget(self) -> None:
+        self._config, self._console = None, None
+
+    def _opened(self) -> Console:
+        if self._console is None:
+            self._fresh()
+        if self._console is None:
+            msg = f"{self.where}: no console"
+            raise TransportError(msg)
+        return self._console
+
+    def _known_facts(self) -> Facts:
+        if self._facts is None:
+            msg = f"{self.where}: not read yet"
+            raise TransportError(msg)
+        return self._facts
+
+    def _refuse_elsewhere(self) -> None:
+        facts = self._known_facts()
+        if facts.boots_elsewhere:
+            msg = (
+                f"{self.where} booted from {facts.config_file}: nothing that is saved would "
+                "outlast a restart; take the stick or card out, restart, and run again"
+            )
+            raise SaveError(msg)

@@ -1,0 +1,304 @@
+"""The router itself: running and saved configuration, and what one console line does to them.
+
+Part of the simulator; imports everything below the doors.
+
+A `Console` is one login: what it has selected, and whether it is an administrator.
+`Device.execute` runs one statement for a console and returns what the router prints.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from rtx_provider.simulator import shows
+from rtx_provider.simulator.clock import Clock
+from rtx_provider.simulator.faults import Faults
+from rtx_provider.simulator.grammar import GRAMMAR
+from rtx_provider.simulator.options import Options
+from rtx_provider.simulator.replies import Complaint, RefusedError
+from rtx_provider.simulator.rows import Match, Section
+from rtx_provider.simulator.selection import spans
+from rtx_provider.simulator.store import GLOBAL, Config, Entry, where_of
+from rtx_provider.simulator.words import Word, read_words
+
+_USER_LIMIT = 32
+_LOGIN_USER = "login user <USER>"
+_SCHEDULE = "schedule at <1..65535>"
+_HEREDOC = "<<"
+_RELATIVE_SCHEDULE = "+"
+# What may not be scheduled; a schedule that saves would make a dead man's switch permanent.
+_NEVER_SCHEDULED = (
+    "administrator",
+    "login",
+    "user attribute",
+    "cold start",
+    "confirm",
+    "console",
+    "copy",
+    "date",
+    "time",
+    "delete",
+    "ipsec transport template",
+    "tunnel template",
+    "quit",
+    "exit",
+    "rollback",
+    "save",
+    "schedule",
+    "show",
+    "less",
+    "sshd host key generate",
+    "embedded",
+)
+
+
+@dataclass(slots=True)
+class Console:
+    """One login, and what it has selected (such as `pp 1`, or nothing)."""
+
+    is_administrator: bool = True
+    reads_file: bool = False
+    selected: str = GLOBAL
+
+
+class Device:
+    """One router: its lines, its clock, and the faults it was told to have."""
+
+    def __init__(self, options: Options) -> None:
+        """Boot with an empty configuration.
+
+        Raises:
+            ValueError: if the model is unknown.
+        """
+        self.options = options
+        self.model = options.facts()
+        self.faults = Faults()
+        self.running = Config()
+        self.saved = Config()
+        self.saves = 0
+        self.boots = 0
+        self.clock = Clock()
+
+    @property
+    def is_japanese(self) -> bool:
+        """Return whether the console speaks Japanese."""
+        return self.console_character.removeprefix("ja.") in {"sjis", "euc", "utf8"}
+
+    @property
+    def console_character(self) -> str:
+        """Return the console's language and charset, such as `ja.sjis`."""
+        return self.running.value("console character", self.options.console_character)
+
+    @property
+    def now(self) -> datetime:
+        """Return the router's time of day."""
+        return self.clock.now
+
+    @property
+    def booted(self) -> datetime:
+        """Return when the router last started."""
+        return self.clock.booted
+
+    def execute(self, statement: str, console: Console) -> str:
+        """Run one line and return what is printed: nothing for a setting that was taken."""
+        try:
+            complaint = self.faults.refusal(statement)
+            if complaint is not None:
+                return complaint
+            if self.faults.ignores(statement):
+                return ""
+            return self.run(statement, console)
+        except RefusedError as refused:
+            return refused.complaint.say(japanese=self.is_japanese)
+
+    def run(self, statement: str, console: Console) -> str:
+        """Run one line.
+
+        Raises:
+            RefusedError: if the router does not take it.
+        """
+        line, _, body = statement.partition("\n")
+        words = read_words(line)
+        if not words:
+            return ""
+        if words[0].folded == "show":
+            return self._show(words, console)
+        if any(word.is_operator for word in words) and not body:
+            raise RefusedError(Complaint.KEYWORD)
+        if words[0].folded == "no":
+            self._run_no(words[1:], console)
+            return ""
+        match = GRAMMAR.read(words, self.model, from_file=console.reads_file)
+        self._demand_level(match, console)
+        if match.command.row.section is Section.VERB:
+            return self._act(match, console)
+        self._configure(match, console, f"\n{body}" if body else "")
+        return ""
+
+    def load(self, text: str) -> list[tuple[int, str, str]]:
+        """Take a configuration file into the running configuration.
+
+        Returns:
+            The lines that were refused: number, line, and what a console would print.
+        """
+        console = Console(reads_file=True)
+        refused = []
+        for number, statement in statements(text.splitlines()):
+            try:
+                self.run(statement, console)
+            except RefusedError as error:
+                refused.append((number, statement, error.complaint.say(japanese=self.is_japanese)))
+        return refused
+
+    def use(self, config: Config) -> None:
+        """Run another configuration, with what it schedules."""
+        self.running = config
+        self.clock.plan(self._schedules())
+
+    def restart(self) -> None:
+        """Boot: the running configuration becomes the saved one."""
+        self.boots += 1
+        self.running = self.saved.copy()
+        self.clock.boot(self._schedules())
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, running what is scheduled meanwhile."""
+        end = self.clock.after(seconds)
+        while due := self.clock.next_due(end):
+            if due.is_once:
+                self.run(f"no schedule at {due.number}", Console())
+            self.execute(due.command, Console(selected=due.selected))
+        self.clock.now = end
+
+    def save(self) -> None:
+        """Make the running configuration the saved one."""
+        self.saved = self.running.copy()
+        self.saves += 1
+
+    def _show(self, words: list[Word], console: Console) -> str:
+        command, filters = shows.split_pipes(words)
+        match = GRAMMAR.read(command, self.model)
+        self._demand_level(match, console)
+        lines = shows.SHOWS[match.command.family](self, match, console.selected)
+        return "\n".join(shows.piped(lines, filters))
+
+    def _demand_level(self, match: Match, console: Console) -> None:
+        if not (console.is_administrator or match.command.row.user_level):
+            raise RefusedError(Complaint.LEVEL)
+
+    def _run_no(self, words: list[Word], console: Console) -> None:
+        folded = [word.folded for word in words]
+        if folded[:2] in (["pp", "select"], ["tunnel", "select"]):
+            console.selected = GLOBAL
+            return
+        if not console.is_administrator:
+            raise RefusedError(Complaint.LEVEL)
+        if folded[:2] in (["pp", "enable"], ["tunnel", "enable"]):
+            self._enable(GRAMMAR.read(words, self.model), is_on=False)
+            return
+        match = GRAMMAR.read_no(words, self.model)
+        self.running.drop(self._where(match, console), match)
+        self._plan(match)
+
+    def _where(self, match: Match, console: Console) -> str:
+        where = where_of(match.command.row.context, console.selected)
+        if where is None:
+            raise RefusedError(Complaint.SELECT)
+        return where
+
+    def _configure(self, match: Match, console: Console, body: str) -> None:
+        where = self._where(match, console)
+        self._demand_user(match)
+        if match.command.row.check:
+            match.command.row.check(self.model, where, match.texts)
+        if match.command.family == _SCHEDULE:
+            self._check_schedule(match)
+        self.running.put(Entry(where, match, body))
+        self._plan(match)
+
+    def _demand_user(self, match: Match) -> None:
+        is_login = match.command.family == _LOGIN_USER
+        if not (is_login or match.command.row.needs_user):
+            return
+        users = [entry.match.key[0] for entry in self.running.of_family(_LOGIN_USER)]
+        if match.command.row.needs_user and match.key[0] not in [*users, "*"]:
+            raise RefusedError(Complaint.KEYWORD)
+        if is_login and match.key[0] not in users and len(users) >= _USER_LIMIT:
+            raise RefusedError(Complaint.RANGE)
+
+    def _check_schedule(self, match: Match) -> None:
+        if self.options.old_firmware and match.texts[0].startswith(_RELATIVE_SCHEDULE):
+            raise RefusedError(Complaint.KEYWORD)
+        command = self.clock.command_of(match)
+        if command.lower().startswith(_NEVER_SCHEDULED):
+            raise RefusedError(Complaint.KEYWORD)
+
+    def _plan(self, match: Match) -> None:
+        if match.command.family == _SCHEDULE:
+            self.clock.plan(self._schedules())
+
+    def _schedules(self) -> list[Match]:
+        return [entry.match for entry in self.running.of_family(_SCHEDULE)]
+
+    def _act(self, match: Match, console: Console) -> str:
+        family = match.command.family
+        if match.command.row.is_dialogue:
+            raise RefusedError(Complaint.DIALOGUE)
+        if family in {"pp select", "tunnel select"}:
+            self._select(match, console)
+        elif family in {"pp enable", "pp disable", "tunnel enable", "tunnel disable"}:
+            self._enable(match, is_on=family.endswith("enable"))
+        elif family == "echo":
+            return self._echo(match)
+        elif family == "save" and not console.reads_file:
+            return self._save(match)
+        elif family == "restart" and not console.reads_file:
+            self.restart()
+        elif family == "clear configuration":
+            self.use(Config())
+        return ""
+
+    def _select(self, match: Match, console: Console) -> None:
+        kind = match.command.family.split()[0]
+        chosen = match.texts[0]
+        console.selected = GLOBAL if chosen == "none" else f"{kind} {chosen}"
+
+    def _enable(self, match: Match, *, is_on: bool) -> None:
+        kind = match.command.family.split()[0]
+        limit = self.model.peers if kind == "pp" else self.model.tunnels
+        for chosen in match.texts:
+            for where in spans(kind, chosen, self.running.blocks(kind), limit):
+                (self.running.enable if is_on else self.running.disable)(where)
+
+    def _echo(self, match: Match) -> str:
+        if self.options.old_firmware:
+            raise RefusedError(Complaint.NAME)
+        words = read_words(" ".join(match.texts))
+        return " ".join(word.value for word in words)
+
+    def _save(self, match: Match) -> str:
+        if self.options.save_fails or self.faults.fails_save():
+            raise RefusedError(Complaint.SAVE)
+        self.save()
+        slot = match.texts[0] if match.texts else self.options.boot_file[-1]
+        return (
+            f"セーブ中... CONFIG{slot} 終了"
+            if self.is_japanese
+            else f"Saving ... CONFIG{slot} Done ."
+        )
+
+
+def statements(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield numbered statements: a line, or an embedded file with all its lines."""
+    numbered = enumerate(lines, 1)
+    for number, line in numbered:
+        _, mark, ending = line.partition(_HEREDOC)
+        if not (mark and line.split()[:2] == ["embedded", "file"]):
+            yield number, line
+            continue
+        collected = [line]
+        for _, inner in numbered:
+            collected.append(inner)
+            if inner.strip() == ending.strip():
+                break
+        yield number, "\n".join(collected)

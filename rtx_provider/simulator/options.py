@@ -1,0 +1,89 @@
+"""Every switch of the simulated router, in one frozen value.
+
+Part of the simulator; imports only the standard library and `models`.
+
+Nobody has published how the HTTP console answers in every detail.
+Each unknown is a switch here, so that a client can be tried against either answer.
+
+Example:
+    `Options(model="RTX830", commands_per_post="one", context_lasts="line")`
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from rtx_provider.simulator.models import MODELS, Model
+
+CommandsPerPost = Literal["many", "one"]
+ContextLasts = Literal["post", "session", "line"]
+WrongPassword = Literal["401", "403", "login-page", "empty"]
+
+DEMO_USERNAME = "admin"
+DEMO_PASSWORD = "demo-password"  # noqa: S105  # public demonstration value
+DEMO_ADMINISTRATOR_PASSWORD = "demo-admin"  # noqa: S105  # public demonstration value
+DEMO_API_PASSWORD = "demoapi"  # noqa: S105  # public demonstration value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How this router is built, how its doors behave, and what it lacks.
+
+    Args:
+        firmware: the revision it reports, such as `Rev.14.01.20 (date)`; `None` is the latest.
+        console_character: language and charset until the configuration says otherwise.
+        charset: overrides the charset of the bytes on the wire; `None` follows the console.
+        boot_file: the configuration file this router boots from, as `show environment` tells.
+        request_limit: largest accepted request body in bytes; `None` is no limit.
+        timeout_seconds: how long a silent client is waited for.
+        content_length: `False` marks the reply's end by closing the connection.
+        fold_lines: break long output lines as a terminal of `console columns` does.
+        mask_secrets: print `*` for pre-shared keys and PPP passwords.
+        old_firmware: no `echo`, no relative `schedule at`.
+        save_fails: every `save` fails.
+        state_file: where running and saved configuration outlive the process.
+    """
+
+    model: str = "RTX1210"
+    firmware: str | None = None
+    serial: str = "S4H000001"
+    username: str = DEMO_USERNAME
+    password: str = DEMO_PASSWORD
+    administrator_password: str = DEMO_ADMINISTRATOR_PASSWORD
+    api_password: str = DEMO_API_PASSWORD
+    listen: str = "127.0.0.1"
+    port: int = 0
+    http_service: bool = True
+    custom_gui: bool = True
+    door_execute: bool = True
+    door_api: bool = True
+    commands_per_post: CommandsPerPost = "many"
+    context_lasts: ContextLasts = "post"
+    wrong_password: WrongPassword = "401"  # noqa: S105  # a status, not a password
+    console_character: str = "ja.sjis"
+    charset: str | None = None
+    request_limit: int | None = None
+    request_limit_status: Literal[413, 400] = 413
+    timeout_seconds: float = 30.0
+    keep_alive: bool = False
+    content_length: bool = True
+    latency_seconds: float = 0.0
+    fold_lines: bool = False
+    mask_secrets: bool = False
+    old_firmware: bool = False
+    save_fails: bool = False
+    boot_file: str = "config0"
+    state_file: Path | None = None
+
+    def facts(self) -> Model:
+        """Return the limits of the chosen model.
+
+        Raises:
+            ValueError: if no such model is known.
+        """
+        if self.model not in MODELS:
+            known = ", ".join(MODELS)
+            message = f"model {self.model!r} is not known here: choose one of {known}"
+            raise ValueError(message)
+        row = MODELS[self.model]
+        return replace(row, firmware=self.firmware or row.firmware)

@@ -1,0 +1,200 @@
+"""A grammar row, and how a line finds its row.
+
+Part of the simulator; imports only `models`, `patterns`, `replies` and `words`.
+
+A row is a head (the words and values that identify a line) and the tails that may follow.
+`no` needs the head alone, because the router ignores whatever follows it (1.4).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from operator import itemgetter
+
+from rtx_provider.simulator.models import Model
+from rtx_provider.simulator.patterns import (
+    Cursor,
+    Literal,
+    Nodes,
+    Piece,
+    compile_pattern,
+    match_whole,
+    takes,
+    walk_all,
+)
+from rtx_provider.simulator.replies import Complaint, RefusedError
+from rtx_provider.simulator.words import Word
+
+Check = Callable[[Model, str, tuple[str, ...]], None]
+
+
+class Context(Enum):
+    """Where a line takes effect: on the whole router, or on what is selected."""
+
+    ANY = ""
+    PP = "pp"
+    TUNNEL = "tunnel"
+
+
+class Section(IntEnum):
+    """Where `show config` prints a family, from top to bottom."""
+
+    VERB = 0
+    SYSTEM = 1
+    INTERFACE = 2
+    PP = 3
+    TUNNEL = 4
+    IPSEC = 5
+    FILTER = 6
+    NAT = 7
+    SERVICE = 8
+
+
+class Order(Enum):
+    """How `show config` sorts the lines of one family."""
+
+    BY_KEY = "by key"
+    AS_ENTERED = "as entered"
+    # Everything about one interface, or one descriptor, stands together.
+    BY_FIRST_KEY = "by first key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One command family.
+
+    Args:
+        head: pattern of the words that identify a line; its slots are the key.
+        tails: patterns of what may follow.
+        context: what has to be selected.
+        section: where it is printed.
+        order: how lines of the family are sorted.
+        needs_user: the first key must be a `login user` that exists.
+        from_file_only: a dialogue on the console, a line only in a file.
+        is_dialogue: asks questions, so it needs an interactive console.
+        user_level: allowed without administrator rights.
+        trailing: blanks the router prints after the line.
+        check: a rule about the whole line, with model, selection and values.
+    """
+
+    head: str
+    tails: tuple[str, ...] = ("",)
+    context: Context = Context.ANY
+    section: Section = Section.SERVICE
+    order: Order = Order.BY_KEY
+    needs_user: bool = False
+    from_file_only: bool = False
+    is_dialogue: bool = False
+    user_level: bool = False
+    trailing: str = ""
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row, compiled, with its place in the grammar."""
+
+    row: Row
+    index: int
+    head: Nodes
+    tails: tuple[Nodes, ...]
+
+    @property
+    def family(self) -> str:
+        """Return the head as written: the name of the family."""
+        return self.row.head
+
+    def read_key(self, cursor: Cursor) -> tuple[int, tuple[Piece, ...]] | None:
+        """Match the head at the beginning of the words."""
+        return next(walk_all(self.head, cursor, 0), None)
+
+    def read_values(self, cursor: Cursor, position: int) -> tuple[Piece, ...]:
+        """Match one of the tails to the rest of the words.
+
+        Raises:
+            RefusedError: if none fits: the count first, then the furthest bad word.
+        """
+        if not any(takes(tail, len(cursor.words) - position) for tail in self.tails):
+            raise RefusedError(Complaint.COUNT)
+        for tail in self.tails:
+            pieces = match_whole(tail, cursor, position)
+            if pieces is not None:
+                return pieces
+        raise cursor.refusal()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line that was understood."""
+
+    command: Command
+    head: tuple[Piece, ...]
+    values: tuple[Piece, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return the values that identify the line within its family."""
+        slots = zip(self.command.head, self.head, strict=True)
+        return tuple(piece.text for node, piece in slots if not isinstance(node, Literal))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what follows the head."""
+        return tuple(piece.text for piece in self.values)
+
+
+class Grammar:
+    """All rows, found by their first word."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """Compile the rows, in the order in which `show config` prints them."""
+        self._commands: dict[str, list[Command]] = defaultdict(list)
+        for index, row in enumerate(rows):
+            tails = tuple(compile_pattern(tail) for tail in row.tails)
+            command = Command(row, index, compile_pattern(row.head), tails)
+            self._commands[row.head.split()[0]].append(command)
+
+    def read(self, words: Sequence[Word], model: Model, *, from_file: bool = False) -> Match:
+        """Understand a line.
+
+        Raises:
+            RefusedError: if the router would not.
+        """
+        cursor = Cursor(words, model)
+        position, command, head = self._find(cursor, lambda row: _is_said(row, from_file=from_file))
+        return Match(command, head, command.read_values(cursor, position))
+
+    def read_no(self, words: Sequence[Word], model: Model) -> Match:
+        """Understand what follows `no`: the head counts, the rest is ignored.
+
+        Raises:
+            RefusedError: if no family has such a head.
+        """
+        _, command, head = self._find(Cursor(words, model), _can_be_taken_back)
+        return Match(command, head)
+
+    def _find(
+        self,
+        cursor: Cursor,
+        allows: Callable[[Row], bool],
+    ) -> tuple[int, Command, tuple[Piece, ...]]:
+        if not cursor.words or cursor.words[0].folded not in self._commands:
+            raise RefusedError(Complaint.NAME)
+        found = [
+            (step[0], command, step[1])
+            for command in self._commands[cursor.words[0].folded]
+            if allows(command.row) and (step := command.read_key(cursor))
+        ]
+        if not found:
+            raise cursor.refusal()
+        # The longest head wins: `dns server select 1` is no `dns server`.
+        return max(found, key=itemgetter(0))
+
+
+def _is_said(row: Row, *, from_file: bool) -> bool:
+    return not (row.is_dialogue if from_file else row.from_file_only)
+
+
+def _can_be_taken_back(row: Row) -> bool:
+    return row.section is not Section.VERB and not row.from_file_only

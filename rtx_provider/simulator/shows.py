@@ -1,0 +1,163 @@
+"""What the `show` commands print, and the pipes behind them.
+
+Part of the simulator; imports only `models`, `options`, `replies`, `rows`, `store` and `words`.
+
+Source: 2.5.1, 57, 58.10, 58.21.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rtx_provider.simulator.models import Model
+from rtx_provider.simulator.options import Options
+from rtx_provider.simulator.replies import Complaint, RefusedError
+from rtx_provider.simulator.rows import Match
+from rtx_provider.simulator.store import Config
+from rtx_provider.simulator.words import Word
+
+_MACS = ("00:00:5e:00:53:01", "00:00:5e:00:53:02", "00:00:5e:00:53:03")
+_FLAGS = {"-i", "-v", "-w"}
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Shown(Protocol):
+    """What a `show` command may look at."""
+
+    options: Options
+    model: Model
+    running: Config
+
+    @property
+    def now(self) -> datetime:
+        """Return the router's time of day."""
+        ...
+
+    @property
+    def booted(self) -> datetime:
+        """Return when the router started."""
+        ...
+
+
+Show = Callable[[Shown, Match, str], list[str]]
+
+
+def header(device: Shown) -> list[str]:
+    """Return the comment lines `show config` begins with."""
+    model = device.model
+    reported = f"{_MONTHS[device.now.month - 1]} {device.now.day} {device.now:%H:%M:%S %Y}"
+    return [
+        f"# {model.name} {model.firmware}",
+        f"# MAC Address : {', '.join(_MACS[: model.lans])}",
+        f"# Memory {model.memory}",
+        f"# {_main_board(device)}",
+        f"# Reporting Date: {reported}",
+    ]
+
+
+def _main_board(device: Shown) -> str:
+    macs = " ".join(f"MAC-Address={mac}" for mac in _MACS[: device.model.lans])
+    return f"main:  {device.model.name} ver=00 serial={device.options.serial} {macs}"
+
+
+def _config(device: Shown, match: Match, _: str) -> list[str]:
+    if match.texts:
+        raise RefusedError(Complaint.DIALOGUE)
+    return header(device) + device.running.render(masked=device.options.mask_secrets)
+
+
+def _block(device: Shown, match: Match, selected: str) -> list[str]:
+    kind = match.command.family.split()[-1]
+    where = f"{kind} {match.texts[0]}" if match.texts else selected
+    if not where.startswith(f"{kind} "):
+        raise RefusedError(Complaint.SELECT)
+    return device.running.render_block(where, masked=device.options.mask_secrets)
+
+
+def _environment(device: Shown, _: Match, __: str) -> list[str]:
+    model, boot_file = device.model, device.options.boot_file
+    uptime = device.now - device.booted
+    minutes, seconds = divmod(uptime.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    stamp = "%Y/%m/%d %H:%M:%S +09:00"
+    return [
+        f"{model.name} {model.firmware}",
+        f"  {_main_board(device)}",
+        "CPU:   1%(5sec)   1%(1min)   1%(5min)    Memory: 33% used",
+        "Packet-buffer:   0%(small)   0%(middle)   8%(large)   0%(jumbo) used",
+        f"Firmware: exec0  Config. file: {boot_file}",
+        "Default firmware: exec0  Default config. file: config0",
+        f"Boot time: {device.booted:{stamp}}",
+        f"Current time: {device.now:{stamp}}",
+        f"Elapsed time from boot: {uptime.days}days {hours:02}:{minutes:02}:{seconds:02}",
+        "Security Class: 1, FORGET: ON, TELNET: OFF",
+    ]
+
+
+def _l2tp(device: Shown, _: Match, __: str) -> list[str]:
+    is_on = device.running.value("l2tp service", "off") == "on"
+    return ["------------------- L2TP INFORMATION -------------------"] if is_on else []
+
+
+def _ipsec(_: Shown, __: Match, ___: str) -> list[str]:
+    return ["Total: isakmp:0 send:0 recv:0"]
+
+
+SHOWS: dict[str, Show] = {
+    "show config": _config,
+    "show config pp": _block,
+    "show config tunnel": _block,
+    "show environment": _environment,
+    "show status l2tp": _l2tp,
+    "show ipsec sa": _ipsec,
+}
+
+
+def split_pipes(words: Sequence[Word]) -> tuple[list[Word], list[list[Word]]]:
+    """Split a line at its bare `|`.
+
+    Raises:
+        RefusedError: at a redirection, for which there is no storage here.
+    """
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if word.is_operator and word.value != "|":
+            raise RefusedError(Complaint.KEYWORD)
+        if word.is_operator:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts[0], parts[1:]
+
+
+def piped(lines: list[str], filters: Iterable[list[Word]]) -> list[str]:
+    """Send lines through each `grep`.
+
+    Raises:
+        RefusedError: if a pipe leads elsewhere, or its pattern cannot be read.
+    """
+    is_searched = False
+    for words in filters:
+        lines, is_searched = _grep(lines, words), True
+    return ["Searching ...", *lines] if is_searched else lines
+
+
+def _grep(lines: list[str], words: list[Word]) -> list[str]:
+    if not words or words[0].folded != "grep":
+        raise RefusedError(Complaint.KEYWORD)
+    flags = {word.value for word in words[1:] if word.value in _FLAGS}
+    patterns = [word.value for word in words[1:] if word.value not in _FLAGS]
+    if len(patterns) != 1:
+        raise RefusedError(Complaint.COUNT)
+    wanted = _expression(patterns[0], flags)
+    return [line for line in lines if bool(wanted.search(line)) != ("-v" in flags)]
+
+
+def _expression(pattern: str, flags: set[str]) -> re.Pattern[str]:
+    bounded = rf"\b(?:{pattern})\b" if "-w" in flags else pattern
+    try:
+        return re.compile(bounded, re.IGNORECASE if "-i" in flags else 0)
+    except re.error:
+        raise RefusedError(Complaint.KEYWORD) from None

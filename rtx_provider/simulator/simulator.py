@@ -1,0 +1,246 @@
+"""A Yamaha RTX router on a real socket, for tests, examples and demonstrations.
+
+Part of the simulator; imports its parts and nothing else of the project.
+
+Example:
+    with Simulator("ip lan1 address 192.168.100.1/24") as router:
+        print(router.url)
+"""
+
+import socket
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rtx_provider.simulator.device import Console, Device, statements
+from rtx_provider.simulator.doors import Answer, Doors, Request
+from rtx_provider.simulator.faults import Faults
+from rtx_provider.simulator.http import mock_transport, open_server
+from rtx_provider.simulator.options import Options
+from rtx_provider.simulator.replies import RefusedError
+from rtx_provider.simulator.state import Snapshot, read_snapshot, write_snapshot
+from rtx_provider.simulator.store import Config
+
+if TYPE_CHECKING:
+    from http.server import ThreadingHTTPServer
+
+    import httpx
+
+Refusal = tuple[int, str, str]
+
+
+class Simulator:
+    """One router: start it, talk to it over HTTP, look at what it was told.
+
+    Args:
+        config_text: the configuration it boots from; a state file that exists comes first.
+        options: how it behaves.
+        lenient: skip lines the router refuses instead of raising; see `rejected`.
+    """
+
+    def __init__(
+        self,
+        config_text: str = "",
+        options: Options | None = None,
+        *,
+        lenient: bool = False,
+    ) -> None:
+        """Build the router and load its configuration.
+
+        Raises:
+            ValueError: if a line is refused, or the model is unknown.
+        """
+        self._device = Device(options or Options())
+        self._doors = Doors(self._device)
+        self._lock = threading.RLock()
+        self._server: ThreadingHTTPServer | None = None
+        self._address = ("", 0)
+        self.rejected: tuple[Refusal, ...] = ()
+        self._boot(config_text, lenient=lenient)
+
+    def __enter__(self) -> Self:
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def start(self) -> None:
+        """Listen, and serve in the background."""
+        if not self.options.http_service:
+            self._address = _closed_port(self.options.listen)
+            return
+        self._server = open_server(self._answer, lambda: self.options)
+        host, port = self._server.server_address[:2]
+        self._address = (str(host), int(port))
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop listening; the configuration stays."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    @property
+    def options(self) -> Options:
+        """Return how the router behaves."""
+        return self._device.options
+
+    @property
+    def host(self) -> str:
+        """Return the address it listens on."""
+        return self._address[0]
+
+    @property
+    def port(self) -> int:
+        """Return the port it listens on."""
+        return self._address[1]
+
+    @property
+    def url(self) -> str:
+        """Return the base URL, without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Return every request so far, without credentials."""
+        with self._lock:
+            return tuple(self._doors.journal.requests)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return every line that was run over HTTP, in order."""
+        with self._lock:
+            return tuple(self._doors.journal.lines)
+
+    @property
+    def saves(self) -> int:
+        """Return how often the configuration was saved."""
+        return self._device.saves
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults that wait, to add to them."""
+        return self._device.faults
+
+    def running_text(self) -> str:
+        """Return the running configuration as printed, without header."""
+        with self._lock:
+            return _text(self._device.running)
+
+    def saved_text(self) -> str:
+        """Return the saved configuration as it would be printed, without header."""
+        with self._lock:
+            return _text(self._device.saved)
+
+    def edit(self, lines: Iterable[str]) -> None:
+        """Enter lines as somebody else on the console would.
+
+        Raises:
+            ValueError: if one is refused; then none has an effect.
+        """
+        with self._lock:
+            before = self._device.running.copy()
+            console = Console()
+            for number, statement in statements(lines):
+                try:
+                    self._device.run(statement, console)
+                except RefusedError as refused:
+                    self._device.use(before)
+                    message = f"line {number} is refused: {statement!r}: {refused}"
+                    raise ValueError(message) from refused
+            self._remember()
+
+    def save(self) -> None:
+        """Save as somebody else on the console would."""
+        with self._lock:
+            self._device.save()
+            self._remember()
+
+    def restart(self) -> None:
+        """Switch off and on: the saved configuration runs, sessions are gone."""
+        with self._lock:
+            self._device.restart()
+            self._remember()
+
+    def advance(self, seconds: float) -> None:
+        """Let the router's clock run on, with everything scheduled meanwhile."""
+        with self._lock:
+            self._device.advance(seconds)
+            self._remember()
+
+    def reconfigure(self, **changes: Any) -> None:  # noqa: ANN401  # any field of Options
+        """Change options of the living router, such as `latency_seconds=0.1`."""
+        with self._lock:
+            self._device.options = replace(self._device.options, **changes)
+
+    def reset_counters(self) -> None:
+        """Forget the requests, lines and saves so far."""
+        with self._lock:
+            self._doors.journal.requests.clear()
+            self._doors.journal.lines.clear()
+            self._device.saves = 0
+
+    def mock_transport(self) -> "httpx.MockTransport":
+        """Return an `httpx` transport that reaches this router without a socket."""
+        return mock_transport(self._answer, lambda: self.options)
+
+    def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        with self._lock:
+            try:
+                return self._doors.answer(method, target, headers, body)
+            finally:
+                self._remember()
+
+    def _boot(self, config_text: str, *, lenient: bool) -> None:
+        path = self.options.state_file
+        snapshot = read_snapshot(path) if path else None
+        self._device.saved, refused = self._load(snapshot.saved if snapshot else config_text)
+        running = self._device.saved.copy()
+        if snapshot:
+            running, also_refused = self._load(snapshot.running)
+            refused += also_refused
+        self._device.use(running)
+        if refused and not lenient:
+            raise ValueError(_refusals(refused))
+        self.rejected = tuple(refused)
+        self._remember()
+
+    def _load(self, text: str) -> tuple[Config, list[Refusal]]:
+        self._device.running = Config()
+        refused = self._device.load(text)
+        return self._device.running, refused
+
+    def _remember(self) -> None:
+        path = self.options.state_file
+        if path:
+            now = Snapshot(_text(self._device.running), _text(self._device.saved))
+            if now != read_snapshot(path):
+                write_snapshot(path, now)
+
+
+def _text(config: Config) -> str:
+    return "".join(f"{line}\n" for line in config.render())
+
+
+def _refusals(refused: list[Refusal]) -> str:
+    lines = [f"line {number}: {line.strip()!r}: {words}" for number, line, words in refused]
+    return "the router refuses this configuration\n" + "\n".join(lines)
+
+
+def _closed_port(host: str) -> tuple[str, int]:
+    # A port that was free a moment ago: whoever connects is refused.
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        name, port = probe.getsockname()
+        return str(name), int(port)

@@ -1,0 +1,1 @@
+"""Bytes to a router and back. Knows nothing of what lines mean."""

@@ -1,0 +1,140 @@
+"""What ``make up``, ``preview``, ``refresh`` and ``down`` do with one stack.
+
+A stack whose configuration sets ``rtx:host`` works on that router; any other works on the
+simulated one. May import: standard library, `messages`, `paths`, `env`, `simulator`, `summary`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from tools import env, paths, simulator, summary
+from tools.messages import ToolError, exit_status, say
+from tools.simulator import Simulator
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+ROUTER_KEY = "rtx:host"
+
+
+class Stack(NamedTuple):
+    """One stack of the checkout and the environment its commands run in."""
+
+    name: str
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> None:
+        """Run a Pulumi command in the foreground.
+
+        Raises:
+            ToolError: it ended with a status other than 0.
+        """
+        shown = f"pulumi {' '.join(words)}"
+        with subprocess.Popen(self.command(words), cwd=paths.ROOT, env=self.environment) as pulumi:
+            status = pulumi.wait()
+        if status:
+            msg = f"`{shown} --stack {self.name}` ended with status {status} (see above)"
+            raise ToolError(msg)
+
+    def ask(self, *words: str) -> str:
+        """Run a Pulumi command and return what it prints.
+
+        Raises:
+            ToolError: it ended with a status other than 0; the message has its last words.
+        """
+        answer = subprocess.run(
+            self.command(words),
+            cwd=paths.ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode:
+            last = (answer.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            msg = f"`pulumi {' '.join(words)} --stack {self.name}` failed: {last}"
+            raise ToolError(msg)
+        return answer.stdout
+
+    def command(self, words: tuple[str, ...]) -> list[str]:
+        """Return a full command line for this stack."""
+        return ["pulumi", *words, "--stack", self.name]
+
+
+def opened(name: str) -> Stack:
+    """Return the stack, made where it is new, with a router to work on."""
+    stack = Stack(name, os.environ | env.pulumi_variables())
+    stack.ask("stack", "select", "--create")
+    if names_router(json.loads(stack.ask("config", "--json"))):
+        say(f"stack {name} works on the router that its {ROUTER_KEY} names")
+        return stack._replace(environment=without_simulator(stack.environment))
+    router = simulator.variables(Simulator(name).ensure())
+    return stack._replace(environment=stack.environment | router)
+
+
+def names_router(config: dict[str, dict[str, object]]) -> bool:
+    """Tell whether a stack's configuration has a router; the project's default is a blank."""
+    return bool(config.get(ROUTER_KEY, {}).get("value"))
+
+
+def without_simulator(environment: dict[str, str]) -> dict[str, str]:
+    """Drop the simulator's settings that a shell may still have from ``make env``.
+
+    The provider falls back on the environment setting by setting, so the port and passwords
+    of a simulator would be tried on a real router otherwise.
+    """
+    if environment.get("RTX_HOST") != simulator.HOST:
+        return environment
+    ours = simulator.variables(port=0)
+    return {name: value for name, value in environment.items() if name not in ours}
+
+
+def up(stack: Stack) -> None:
+    """Bring the router to what the stack says, then show what came of it."""
+    stack.run("up", "--yes", "--suppress-outputs")
+    outputs = json.loads(stack.ask("stack", "output", "--json"))
+    print(summary.render(outputs, json.loads(stack.ask("stack", "export"))))
+
+
+def preview(stack: Stack) -> None:
+    """Show, line by line, what `up` would do."""
+    stack.run("preview", "--diff")
+
+
+def refresh(stack: Stack) -> None:
+    """Take into the state what the router has by now."""
+    stack.run("refresh", "--yes", "--diff")
+    say("`make preview` shows what `make up` would put right again")
+
+
+def down(stack: Stack) -> None:
+    """Take everything back from the router; the empty stack stays for the next `up`."""
+    stack.run("destroy", "--yes")
+    Simulator(stack.name).stop()
+    say(f"stack {stack.name} is empty and kept; the router's configuration is as it was found")
+
+
+ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}
+
+
+def leave_to_pulumi(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing about Ctrl-C: the engine has it too and ends its operations in good order."""
+
+
+def main() -> int:
+    """Do one action with one stack."""
+    action, name = sys.argv[1:]
+    stack = opened(name)
+    signal.signal(signal.SIGINT, leave_to_pulumi)
+    ACTIONS[action](stack)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(exit_status(main))

@@ -1,0 +1,64 @@
+"""What ``make up`` says at the end: outputs, the router's new lines, and the Windows side.
+
+Pure: values in, text out. May import: standard library only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SECRET = "[secret]"  # noqa: S105 - what Pulumi prints in the place of one
+PROFILE = "windows_profile"
+
+HOW_TO_SHOW = """\
+  To see a secret one:
+    eval "$(make -s env)"
+    pulumi stack output NAME --show-secrets"""
+
+ON_WINDOWS = f"""\
+On Windows
+  Write the client's set-up script (it holds the pre-shared key: hand it over with care):
+    eval "$(make -s env)"
+    pulumi stack output {PROFILE} --show-secrets > vpn.ps1
+  Then, on the Windows PC, in a PowerShell run as administrator:
+    powershell -ExecutionPolicy Bypass -File vpn.ps1"""
+
+
+def render(outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
+    """Render the whole summary from the stack's outputs and its exported state."""
+    parts = ["", "Outputs", *output_lines(outputs)]
+    if SECRET in outputs.values():
+        parts.append(HOW_TO_SHOW)
+    parts += ["", "On the router, by resource (secrets masked)", *router_lines(export)]
+    if PROFILE in outputs:
+        parts += ["", ON_WINDOWS]
+    return "\n".join(parts)
+
+
+def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the outputs, one a line, those of many lines indented below their name."""
+    for name, value in sorted(outputs.items()):
+        first, *more = str(value).splitlines() or [""]
+        if more:
+            yield f"  {name}:"
+            yield from (f"    {line}" for line in (first, *more))
+        else:
+            yield f"  {name}: {first}"
+
+
+def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each resource's command lines, in the order in which the state holds them."""
+    for resource in export.get("deployment", {}).get("resources", []):
+        commands = resource.get("outputs", {}).get("commands")
+        if isinstance(commands, list) and commands:
+            yield f"  {title(resource['urn'])}"
+            yield from (f"    {line}" for line in commands)
+
+
+def title(urn: str) -> str:
+    """Return a resource's kind and name as one reads them, from its URN."""
+    *_, kinds, name = urn.split("::", maxsplit=3)
+    return f"{kinds.rsplit(':', maxsplit=1)[-1]} {name}"
