@@ -166,7 +166,9 @@ class RemoteAccessVpn(pulumi.ComponentResource):
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
-        options = pulumi.ResourceOptions(parent=self, depends_on=[self.router, *self._made.values()])
+        options = pulumi.ResourceOptions(
+            parent=self, depends_on=[self.router, *self._made.values()]
+        )
         self.saved = SavedConfig(f"{self._name}-saved", after=revisions, opts=options)
 
     def _hand_out(self) -> None:

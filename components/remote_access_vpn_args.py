@@ -19,12 +19,12 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
 
 from rtx_provider.models import fields
 from rtx_provider.models.ike_gateway import Cipher as IkeCipher
 from rtx_provider.models.ipsec_sa_policy import Cipher, Hmac
 from rtx_provider.models.tunnel import L2tpKeepalive
+from rtx_provider.settings import camel
 
 _FIRST_FILTER = 201040
 _FIRST_STATIC = 1
@@ -59,7 +59,7 @@ class _Args(BaseModel):
         frozen=True,
         extra="forbid",
         arbitrary_types_allowed=True,
-        alias_generator=to_camel,
+        alias_generator=camel,
         validate_by_name=True,
         validate_by_alias=True,
     )
@@ -125,7 +125,9 @@ class RemoteAccessVpnArgs(_Args):
     name: Annotated[str, Field(min_length=1, max_length=64, description="the connection's name")]
     server: Annotated[Server, Field(description="host name or address that clients connect to")]
     wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
-    lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = "lan1"
+    lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = (
+        "lan1"
+    )
     lan_address: Annotated[
         str,
         AfterValidator(_lan_address),
@@ -212,7 +214,11 @@ class RemoteAccessVpnArgs(_Args):
         for user in self.users:
             if user.address and IPv4Address(user.address) == router:
                 yield f"users: {user.name} has the router's own address; choose another"
-            if user.address and not self.pool_is_routed and IPv4Address(user.address) not in network:
+            if (
+                user.address
+                and not self.pool_is_routed
+                and IPv4Address(user.address) not in network
+            ):
                 yield _outside(f"users: {user.name}'s address {user.address}", network)
         if self.pool is None:
             missing = [user.name for user in self.users if not user.address]
@@ -267,7 +273,9 @@ def pool_addresses(pool: str) -> list[IPv4Address]:
         return []
     start, dash, end = pool.partition("-")
     if dash:
-        return [IPv4Address(each) for each in range(int(IPv4Address(start)), int(IPv4Address(end)) + 1)]
+        return [
+            IPv4Address(each) for each in range(int(IPv4Address(start)), int(IPv4Address(end)) + 1)
+        ]
     return [IPv4Address(each) for each in pool.split()]
 
 
@@ -302,7 +310,7 @@ def _lines(error: Any) -> list[str]:  # noqa: ANN401
     if not error["loc"]:
         return [f"office.{line}" for line in message.split("\n")]
     place = "office" + "".join(
-        f"[{step}]" if isinstance(step, int) else f".{to_camel(step)}"
+        f"[{step}]" if isinstance(step, int) else f".{step}"
         for step in error["loc"]
         if isinstance(step, int) or _is_field(step)
     )
@@ -324,7 +332,7 @@ def _description(place: Sequence[int | str]) -> str:
     model: type[BaseModel] = RemoteAccessVpnArgs
     description = ""
     for step in place:
-        name = next((n for n in model.model_fields if step in (n, to_camel(n))), None)
+        name = next((n for n in model.model_fields if step in (n, camel(n))), None)
         if name is None:
             continue
         description = model.model_fields[name].description or ""

@@ -68,7 +68,12 @@ class RouterSettings(BaseModel):
 
 def config_key(field: str) -> str:
     """Return the stack configuration key of a field, such as `rtx:httpDoor`."""
-    return "rtx:" + re.sub(r"_(\w)", lambda match: match[1].upper(), field)
+    return f"rtx:{camel(field)}"
+
+
+def camel(name: str) -> str:
+    """Write a field's name as stack files do: `http_door` is `httpDoor`."""
+    return re.sub(r"_([a-z])", lambda match: match[1].upper(), name)
 
 
 def environment_key(field: str) -> str:

@@ -18,9 +18,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from rtx_provider.config.grammar import row_of
-from rtx_provider.models._base import Noun, Value, extra_of
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, extra_of
 
 ROOT = Path(__file__).resolve().parent.parent
+_SOMEWHERE = "rtx_provider/resources/noun.py"
 NOUNS = (
     "anonymous_pp", "config_lines", "ike_gateway", "ip_filter", "ipsec_sa_policy",
     "ipsec_service", "ipsec_transport", "l2tp_service", "nat_binding", "nat_descriptor",
@@ -39,7 +41,7 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     for path in stale:
-        print(f"{path} is not up to date: run `make generate`")  # noqa: T201
+        print(f"{path} is not up to date: run `make generate`")
     return 1 if stale else 0
 
 
@@ -103,7 +105,9 @@ def output_text(annotation: Any) -> str:  # noqa: ANN401
     if text.startswith("Sequence["):
         return "Sequence[Any]"
     if text.startswith("Literal["):
-        return type(get_args(annotation)[0]).__name__ if get_origin(annotation) is Literal else "Any"
+        return (
+            type(get_args(annotation)[0]).__name__ if get_origin(annotation) is Literal else "Any"
+        )
     return text if text in ("bool", "int", "str") else "Any"
 
 
@@ -115,19 +119,20 @@ def resource_text(name: str, noun: type[Noun]) -> str:
     """Write the module of one resource."""
     title, body = noun.title, _class_text(noun)
     names = sorted([noun.__name__ + " as Model", *(kind.__name__ for kind in values_of(noun))])
-    typing = [
-        word for word in ("Any", "Literal") if f"{word}[" in body or f"{word}]" in body
-    ]
+    typing = [word for word in ("Any", "Literal") if f"{word}[" in body or f"{word}]" in body]
     abc = [word for word in ("Mapping", "Sequence") if f"{word}[" in body]
     lines = [
-        f'"""{title} as a Pulumi resource. Written by `make generate` from models/{name}.py."""',
+        f'"""{title} as a Pulumi resource.',
+        "",
+        f"Written by `make generate` from models/{name}.py.",
+        '"""',
         "",
         *([f"from collections.abc import {', '.join(abc)}"] if abc else []),
         f"from typing import {', '.join([*sorted([*typing, 'ClassVar'])])}",
         "",
         "import pulumi",
         "",
-        "from rtx_provider.models._base import Noun",
+        "from rtx_provider.models.noun import Noun",
         f"from rtx_provider.models.{name} import {', '.join(names)}",
         "from rtx_provider.resources._base import NounProvider, NounResource",
         "",
@@ -144,11 +149,14 @@ def resource_text(name: str, noun: type[Noun]) -> str:
 
 
 def formatted(text: str) -> str:
-    """Lay code out as the project's formatter does."""
-    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", "x.py", "-"]
-    done = subprocess.run(  # noqa: S603
-        command, input=text, capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    """Lay code out as the project's formatter does, imports in their order."""
+    sorted_ = _ruff("check", "--quiet", "--select", "I", "--fix", text=text)
+    return _ruff("format", text=sorted_)
+
+
+def _ruff(*arguments: str, text: str) -> str:
+    command = [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", _SOMEWHERE, "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT)
     return done.stdout
 
 
@@ -243,7 +251,9 @@ def page_text(name: str, noun: type[Noun]) -> str:
         "|---|---|---|---|---|",
     ]
     lines += [_table_row(noun, field, info) for field, info in noun.model_fields.items()]
-    lines.append("| `adopt` | `bool` | | take over what is there; delete puts it back as it was | |")
+    lines.append(
+        "| `adopt` | `bool` | | take over what is there; delete puts it back as it was | |"
+    )
     for kind in values_of(noun):
         lines += ["", f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), ""]
         lines += ["| field | type | values (device default) |", "|---|---|---|"]

@@ -5,6 +5,7 @@ Pure: values in, text out. May import: standard library only.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def render(outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
 def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield the outputs, one a line, those of many lines indented below their name."""
     for name, value in sorted(outputs.items()):
-        first, *more = str(value).splitlines() or [""]
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+        first, *more = text.splitlines() or [""]
         if more:
             yield f"  {name}:"
             yield from (f"    {line}" for line in (first, *more))

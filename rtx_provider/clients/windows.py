@@ -115,7 +115,8 @@ if ($existing) {{
 }}
 Add-VpnConnection @connection -WarningAction SilentlyContinue
 foreach ($route in @({routes})) {{
-    Add-VpnConnectionRoute -ConnectionName $connection.Name -DestinationPrefix $route -AllUserConnection
+    $where = @{{ ConnectionName = $connection.Name; DestinationPrefix = $route }}
+    Add-VpnConnectionRoute @where -AllUserConnection
 }}
 
 # Without this value Windows ends with the error

@@ -64,8 +64,8 @@ class Row:
 
 # Orders, from section 1 of the digest: what is referred to comes before what
 # refers to it, and what opens a door comes last.
-_FILTER, _NAT, _IPSEC, _IKE, _TUNNEL, _TUNNEL_UP, _PP, _PP_UP, _TRANSPORT, _SERVICE, _ATTACH = range(
-    10, 120, 10
+_FILTER, _NAT, _IPSEC, _IKE, _TUNNEL, _TUNNEL_UP, _PP, _PP_UP, _TRANSPORT, _SERVICE, _ATTACH = (
+    range(10, 120, 10)
 )
 
 

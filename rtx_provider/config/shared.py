@@ -38,9 +38,7 @@ def read_list(family: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[Memb
     return tuple(members)
 
 
-def members_present(
-    key: Key, config: Config, ours: Iterable[Member]
-) -> tuple[Member, ...]:
+def members_present(key: Key, config: Config, ours: Iterable[Member]) -> tuple[Member, ...]:
     """Return which of our members stand in the list; `l2tp service on` serves them all."""
     there = read_list(key.words, config.arguments(key) or ())
     every = ("", EVERY_VERSION) in there

@@ -1,4 +1,4 @@
-"""A configuration: an immutable set of lines in their contexts.
+r"""A configuration: an immutable set of lines in their contexts.
 
 What counts is the last `pp select` or `tunnel select`, not the indentation, and
 a global line ends nothing. Lines of unknown families are kept; of them only the
@@ -6,7 +6,7 @@ indentation tells whether they belong to the context, as `show config` prints it
 
 Imports config.grammar, config.words.
 
-    >>> config = parse_config("pp select 1\\n ip pp mtu 1454\\n pp enable 1\\n")
+    >>> config = parse_config("pp select 1\n ip pp mtu 1454\n pp enable 1\n")
     >>> config.words(Key("pp 1", ("ip", "pp", "mtu")))
     ('ip', 'pp', 'mtu', '1454')
 

@@ -1,14 +1,15 @@
 """A console session: lines out, replies in, whatever the door can and cannot do.
 
-Imports console.dialect, transport.base and errors. What a door can do is found
+Imports console.dialect, config.context, transport.base and errors. What a door can do is found
 out by the first request, which is the first read at the same time, and is
 remembered for the life of the session.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rtx_provider.config.context import in_contexts, select
 from rtx_provider.console.dialect import (
     CHARSETS,
     DEFAULT_CHARACTER,
@@ -127,7 +128,7 @@ class Console:
             raise SaveError(msg)
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
-        lines = list(_selected([line for group in groups for line in group.lines]))
+        lines = list(in_contexts([line for group in groups for line in group.lines]))
         *first, last = _chunks(lines, self._transport.max_bytes)
         said: list[str] = []
         for chunk in first:
@@ -145,7 +146,7 @@ class Console:
         selected = ""
         for at, (context, line) in enumerate(group.lines):
             if context != selected:
-                self._send([_select(context, selected)])
+                self._send([select(context, selected)])
                 selected = context
             text, _ = self._send([line])
             said = refusals(text)
@@ -153,7 +154,7 @@ class Console:
                 group.answers[at] = said[0]
                 break
         if selected:
-            self._send([_select("", selected)])
+            self._send([select("", selected)])
 
     def _read_alone(self) -> str:
         """Read with a request of its own; twice where the wire cannot prove an end."""
@@ -223,7 +224,9 @@ class Console:
         """Note the console's character set, once a configuration was seen."""
         found = _CHARACTER.search(text)
         if found and found[1] in CHARSETS:
-            self._character = "" if CHARSETS[found[1]] == "ascii" and not text.isascii() else found[1]
+            self._character = (
+                "" if CHARSETS[found[1]] == "ascii" and not text.isascii() else found[1]
+            )
         elif _HEADER.search(text):
             self._character = DEFAULT_CHARACTER
 
@@ -233,35 +236,16 @@ def _body(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _select(context: str, selected: str) -> str:
-    if context:
-        kind, _, name = context.partition(" ")
-        return f"{kind} select {name}"
-    return f"{selected.partition(' ')[0]} select none"
-
-
-def _selected(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Put `pp select` and `tunnel select` where the context changes, and leave it at the end."""
-    selected = ""
-    for context, line in lines:
-        if context != selected:
-            yield _select(context, selected)
-            selected = context
-        yield line
-    if selected:
-        yield _select("", selected)
-
-
 def _chunks(lines: Sequence[str], limit: int) -> list[list[str]]:
     """Divide lines so that a request stays small; each part selects its context anew."""
     chunks: list[list[str]] = [[]]
-    size, select = 0, ""
+    size, selection = 0, ""
     for line in lines:
         if size + len(line) * 3 > limit and chunks[-1]:
-            chunks.append([select] if select else [])
+            chunks.append([selection] if selection else [])
             size = 0
         if re.match(r"(pp|tunnel) select ", line):
-            select = "" if line.endswith(" none") else line
+            selection = "" if line.endswith(" none") else line
         chunks[-1].append(line)
         size += len(line.encode()) + 2
     return chunks

@@ -17,8 +17,9 @@ from pydantic import Field
 
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.plan import Switch
-from rtx_provider.models._base import Noun, Value, Words, flag, line, members, option, to_words
 from rtx_provider.models.fields import IPv4Interface, Label, Pool, TcpMss
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, Words, flag, line, members, option, to_words
 
 _Milliseconds = Annotated[int, Field(ge=20, le=10000)]
 _Tunnel = Annotated[str, Field(pattern=r"^tunnel\d+(-tunnel\d+)?$")]

@@ -12,10 +12,11 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from rtx_provider.config.grammar import Key, key_of
-from rtx_provider.config.plan import Want
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.config.tree import Config, same
 from rtx_provider.config.words import join, split
-from rtx_provider.models._base import Noun, Wish, option, part
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import option, part
 
 # Verbs act at once and leave no line behind, ask questions, or end the session.
 _VERBS = (
@@ -55,9 +56,9 @@ class ConfigLines(Noun):
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = part(
         "tells the resource apart in ids: letters a-z, digits, - and _"
     )
-    select: Annotated[
-        str, Field(pattern=r"^(pp (\d+|anonymous)|tunnel \d+)?$")
-    ] = option("the context: pp N, pp anonymous, tunnel N, or nothing", default="")
+    select: Annotated[str, Field(pattern=r"^(pp (\d+|anonymous)|tunnel \d+)?$")] = option(
+        "the context: pp N, pp anonymous, tunnel N, or nothing", default=""
+    )
     lines: tuple[ConfigLine, ...] = part(
         "settings as `show config` shows them", secret=True, min_length=1
     )

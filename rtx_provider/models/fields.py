@@ -183,4 +183,4 @@ def context_of(interface: str) -> str:
 
 def command_name(interface: str) -> str:
     """Return the word that names an interface in a command, such as `pp` or `lan1`."""
-    return interface.split()[0]
+    return interface.split(maxsplit=1)[0]

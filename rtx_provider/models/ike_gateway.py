@@ -1,10 +1,10 @@
 """IkeGateway: how a tunnel's keys are agreed.
 
-    ipsec ike keepalive use 1 off
-    ipsec ike local address 1 ipcp pp 1
-    ipsec ike nat-traversal 1 on
-    ipsec ike pre-shared-key 1 text KEY
-    ipsec ike remote address 1 any
+ipsec ike keepalive use 1 off
+ipsec ike local address 1 ipcp pp 1
+ipsec ike nat-traversal 1 on
+ipsec ike pre-shared-key 1 text KEY
+ipsec ike remote address 1 any
 """
 
 import re
@@ -13,8 +13,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from rtx_provider.models._base import Noun, Value, Words, line, option, part, to_words
 from rtx_provider.models.fields import IPv4, IPv4Interface, PreSharedKey, TunnelNumber, Word
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, Words, line, option, part, to_words
 
 Cipher = Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]
 Hash = Literal["md5", "sha", "sha256", "sha384", "sha512"]
@@ -54,7 +55,7 @@ class IkeKeepalive(Value):
 
     def words(self) -> Words:
         """Return the words in the reference's order."""
-        parts = [self.use, self.method, self.target]
+        parts: list[object] = [self.use, self.method, self.target]
         parts += [f"length={self.length}"] if self.length else []
         parts += [self.interval, self.count, self.upwait]
         parts += ["down=disconnect"] if self.down_disconnect else []
@@ -123,7 +124,11 @@ class Duration(Value):
 
     def words(self) -> Words:
         """Return the words in the reference's order."""
-        parts = [self.seconds, self.kbytes, *(["rekey", self.rekey] if self.rekey else [])]
+        parts: list[object] = [
+            self.seconds,
+            self.kbytes,
+            *(["rekey", self.rekey] if self.rekey else []),
+        ]
         parts += [f"forced-reduction={self.forced_reduction}"] if self.forced_reduction else []
         return to_words([each for each in parts if each is not None])
 
@@ -173,9 +178,7 @@ def _address(*forms: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-LocalAddress = Annotated[
-    str, _address(r"ipcp pp \d+", r"vrrp \S+ \d+", r"ipv6 prefix \S+ on \S+")
-]
+LocalAddress = Annotated[str, _address(r"ipcp pp \d+", r"vrrp \S+ \d+", r"ipv6 prefix \S+ on \S+")]
 RemoteAddress = Annotated[str, Field(max_length=255), _address(r"any", r"[A-Za-z][\w.-]*")]
 Hex = Annotated[str, Field(pattern=r"^0x([0-9A-Fa-f]{2}){1,128}$")]
 

@@ -1,6 +1,6 @@
 """IpFilter: one static packet filter.
 
-    ip filter 201040 pass * * udp * 500,4500
+ip filter 201040 pass * * udp * 500,4500
 """
 
 from typing import ClassVar, Literal, Self
@@ -8,9 +8,10 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want
-from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.models.fields import FilterAddress, FilterNumber, Ports, Protocol
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, option, part
 
 Action = Literal[
     "pass", "pass-log", "pass-nolog", "reject", "reject-log", "reject-nolog",

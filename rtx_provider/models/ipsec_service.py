@@ -1,14 +1,15 @@
 """IpsecService: IPsec as a whole, for the router.
 
-    ipsec use on
-    ipsec auto refresh on
+ipsec use on
+ipsec auto refresh on
 """
 
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from rtx_provider.models._base import Noun, Value, Words, line, part, to_words
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, Words, line, part, to_words
 
 
 class IkeRetry(Value):
@@ -26,9 +27,7 @@ class IkeRetry(Value):
     @classmethod
     def parse(cls, words: Words) -> dict[str, Any]:
         """Read count, interval and sessions."""
-        return dict(
-            zip(("count", "interval", "max_session"), map(int, words), strict=False)
-        )
+        return dict(zip(("count", "interval", "max_session"), map(int, words), strict=False))
 
 
 class IpsecService(Noun):

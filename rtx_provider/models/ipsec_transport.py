@@ -1,14 +1,15 @@
 """IpsecTransport: which packets an SA policy protects in transport mode, as L2TP needs.
 
-    ipsec transport 1 1 udp 1701
+ipsec transport 1 1 udp 1701
 """
 
 from typing import ClassVar
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want
-from rtx_provider.models._base import LineNoun, Wish, Words, line, option, part
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.models.fields import Number, Ports, Protocol, Word
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, line, option, part
 
 
 class IpsecTransport(LineNoun):

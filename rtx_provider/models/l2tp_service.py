@@ -10,9 +10,10 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Join, Want
+from rtx_provider.config.plan import Join, Want, Wish
 from rtx_provider.config.shared import EVERY_VERSION
-from rtx_provider.models._base import LineNoun, Wish, Words, option
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, option
 
 
 class L2tpService(LineNoun):

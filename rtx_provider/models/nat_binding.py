@@ -1,6 +1,6 @@
 """NatBinding: NAT descriptors on an interface, beside those that others put there.
 
-    ip pp nat descriptor 20100
+ip pp nat descriptor 20100
 """
 
 from typing import Annotated, ClassVar, Self
@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Join
-from rtx_provider.models._base import LineNoun, Wish, option, part
+from rtx_provider.config.plan import Join, Wish
 from rtx_provider.models.fields import Interface, Number, command_name, context_of
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import option, part
 
 Descriptors = Annotated[tuple[Number, ...], Field(max_length=16)]
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from rtx_provider.models._base import Noun, Value, Words, flag, line, option, part, to_words
 from rtx_provider.models.fields import IPv4, Number, Seconds, Word
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, Words, flag, line, option, part, to_words
 
 _Sessions = Annotated[int, Field(ge=1, le=2147483647)]
 _PortRange = Annotated[str, Field(pattern=r"^\d{1,5}(-\d{1,5})?$")]
@@ -104,4 +105,6 @@ class NatDescriptor(Noun):
     ftp_port: tuple[Annotated[int, Field(ge=1, le=65535)], ...] | None = line(
         "nat descriptor ftp port {number}", "port numbers (21)"
     )
-    sip: Literal["on", "off", "auto"] | None = line("nat descriptor sip {number}", "on, off or auto")
+    sip: Literal["on", "off", "auto"] | None = line(
+        "nat descriptor sip {number}", "on, off or auto"
+    )

@@ -1,7 +1,7 @@
 """NatStatic: what comes in from outside for a port or protocol goes to one host inside.
 
-    nat descriptor masquerade static 20100 1 192.168.100.1 udp 500,4500
-    nat descriptor masquerade static 20100 2 192.168.100.1 esp
+nat descriptor masquerade static 20100 1 192.168.100.1 udp 500,4500
+nat descriptor masquerade static 20100 2 192.168.100.1 esp
 """
 
 from typing import ClassVar, Self
@@ -9,9 +9,10 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want
-from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.models.fields import IPv4, Number, Protocol, StaticPorts
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, option, part
 
 _PORTLESS = ("esp", "gre", "ah", "icmp")
 

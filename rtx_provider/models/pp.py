@@ -1,14 +1,15 @@
 """Pp: the name and description of a PP interface that exists, without owning the rest of it.
 
-    pp select 1
-     pp name "インターネット接続"
-     description pp "インターネット接続"
+pp select 1
+ pp name "インターネット接続"
+ description pp "インターネット接続"
 """
 
 from typing import ClassVar
 
-from rtx_provider.models._base import Noun, line, part
 from rtx_provider.models.fields import Label, PpNumber
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import line, part
 
 
 class Pp(Noun):

@@ -1,7 +1,7 @@
 """PpUser: one user of a PP, on a line of its own, so that nobody else is disturbed.
 
-    pp select anonymous
-     pp auth username alice PASSWORD 192.168.100.201
+pp select anonymous
+ pp auth username alice PASSWORD 192.168.100.201
 """
 
 from typing import Annotated, ClassVar, Self
@@ -9,9 +9,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Want
-from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.models.fields import IPv4, Password, UserName
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, option, part
 
 
 def _peer(text: str) -> str:

@@ -1,6 +1,6 @@
 """ProxyArp: the router answers for VPN clients whose addresses lie in the LAN.
 
-    ip lan1 proxyarp on
+ip lan1 proxyarp on
 """
 
 from typing import Annotated, ClassVar, Self
@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want
-from rtx_provider.models._base import LineNoun, Wish, Words, option, part
+from rtx_provider.config.plan import Want, Wish
 from rtx_provider.models.fields import LanInterface
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import Words, option, part
 
 
 class ProxyArp(LineNoun):

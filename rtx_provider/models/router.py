@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from rtx_provider.models._base import RtxModel, option
 from rtx_provider.models.fields import Word
+from rtx_provider.models.values import RtxModel, option
 
 
 class RouterPin(RtxModel):

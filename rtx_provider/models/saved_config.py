@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rtx_provider.models._base import RtxModel, part
+from rtx_provider.models.values import RtxModel, part
 
 
 class SaveOrder(RtxModel):

@@ -11,9 +11,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Join
-from rtx_provider.models._base import LineNoun, Wish, option, part
+from rtx_provider.config.plan import Join, Wish
 from rtx_provider.models.fields import FilterNumber, Interface, command_name, context_of
+from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.values import option, part
 
 Numbers = Annotated[tuple[FilterNumber, ...], Field(max_length=129)]
 

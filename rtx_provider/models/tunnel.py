@@ -1,12 +1,12 @@
 """Tunnel: one tunnel interface.
 
-    tunnel select 1
-     tunnel encapsulation l2tp
-     ipsec tunnel 1
-     l2tp tunnel disconnect time off
-     l2tp keepalive use on 10 3
-     ip tunnel tcp mss limit auto
-     tunnel enable 1
+tunnel select 1
+ tunnel encapsulation l2tp
+ ipsec tunnel 1
+ l2tp tunnel disconnect time off
+ l2tp keepalive use on 10 3
+ ip tunnel tcp mss limit auto
+ tunnel enable 1
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -15,7 +15,6 @@ from pydantic import Field
 
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.plan import Switch
-from rtx_provider.models._base import Noun, Value, Words, flag, line, option, part, to_words
 from rtx_provider.models.fields import (
     IPv4,
     IPv4Interface,
@@ -27,6 +26,8 @@ from rtx_provider.models.fields import (
     TunnelNumber,
     Word,
 )
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value, Words, flag, line, option, part, to_words
 
 
 class L2tpKeepalive(Value):
@@ -95,8 +96,12 @@ class Tunnel(Noun):
     endpoint_name: tuple[Word, ...] | None = line(
         "tunnel endpoint name", "[local] remote [fqdn|tel]", max_length=3
     )
-    endpoint_local_address: Word | None = line("tunnel endpoint local address", "address or host; ipip only")  # fmt: skip
-    endpoint_remote_address: Word | None = line("tunnel endpoint remote address", "address or host; ipip only")  # fmt: skip
+    endpoint_local_address: Word | None = line(
+        "tunnel endpoint local address", "address or host; ipip only"
+    )
+    endpoint_remote_address: Word | None = line(
+        "tunnel endpoint remote address", "address or host; ipip only"
+    )
     template: tuple[Word, ...] | None = line(
         "tunnel template", "tunnels that copy this one's settings, such as 34-48"
     )

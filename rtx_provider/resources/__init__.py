@@ -1,1 +1,4 @@
-"""Pulumi resources: check, diff, create, read, update, delete. Knows nothing of how lines are sent."""
+"""Pulumi resources: check, diff, create, read, update, delete.
+
+Knows nothing of how lines are sent.
+"""

@@ -6,15 +6,18 @@ its module and name are part of every stack's state file.
 
 import secrets
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 
-from rtx_provider.config.plan import Change, Plan, decode_found, encode_found
+from rtx_provider.config.context import in_contexts
+from rtx_provider.config.plan import Change, Command, Plan, decode_found, encode_found
 from rtx_provider.errors import InputError
-from rtx_provider.models._base import Noun, Problem, Value
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.problems import Problem, unknown_key
+from rtx_provider.models.values import Value
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
@@ -37,16 +40,13 @@ class NounProvider(dynamic.ResourceProvider):
         """Validate everything at once, and show the lines that the router will get."""
         noun, problems = self._read(news)
         wrong = unexpected(news, self.model.model_fields, OWN)
-        problems += [
-            Problem(name, f"no such field; the fields are {', '.join(self.model.model_fields)}")
-            for name in wrong
-        ]
+        problems += [unknown_key(self.model, name) for name in wrong]
         if problems:
             return dynamic.CheckResult(news, [_failure(problem) for problem in problems])
         for warning in getattr(noun, "warnings", list)():
             _host.say(f"warning: {warning}")
         inputs = {**write_bag(noun), "adopt": bool(news.get("adopt"))}
-        inputs["commands"] = _shown([command.text for command in noun.commands()])
+        inputs["commands"] = _shown(noun.commands())
         return dynamic.CheckResult(inputs | self._interruption(_olds, noun), [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
@@ -125,7 +125,9 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
         kept = {name: value for name, value in props.items() if name not in OWN}
-        more = {name: props[name] for name in ("adopt", "commands", "interruption") if name in props}
+        more = {
+            name: props[name] for name in ("adopt", "commands", "interruption") if name in props
+        }
         return {
             **kept,
             **more,
@@ -152,8 +154,9 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     return dynamic.CheckFailure(field, problem.reason)
 
 
-def _shown(lines: list[str]) -> list[str]:
-    """Mask the secrets of lines that are to be shown."""
+def _shown(commands: Iterable[Command]) -> list[str]:
+    """Write commands as the router gets them, secrets masked."""
+    lines = in_contexts((command.context, command.text) for command in commands)
     return [redact(line) for line in lines]
 
 

@@ -51,7 +51,8 @@ def router() -> Router:
 def say(text: str) -> None:
     """Show the user one line, under the stack and in the diagnostics."""
     secrets = _Host.settings.secrets if _Host.settings else ()
-    print(redact(text, secrets), file=sys.stderr, flush=True)
+    sys.stderr.write(f"{redact(text, secrets)}\n")
+    sys.stderr.flush()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from pulumi.runtime import rpc
 from pydantic import BaseModel
 
-from rtx_provider.models._base import UNKNOWN
+from rtx_provider.models.values import UNKNOWN
 
 Bag = Mapping[str, Any]
 

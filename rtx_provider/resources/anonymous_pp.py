@@ -1,12 +1,16 @@
-"""AnonymousPp as a Pulumi resource. Written by `make generate` from models/anonymous_pp.py."""
+"""AnonymousPp as a Pulumi resource.
+
+Written by `make generate` from models/anonymous_pp.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
-from rtx_provider.models.anonymous_pp import AnonymousPp as Model, AuthRequest, LcpMru
+from rtx_provider.models.anonymous_pp import AnonymousPp as Model
+from rtx_provider.models.anonymous_pp import AuthRequest, LcpMru
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,12 +1,15 @@
-"""ConfigLines as a Pulumi resource. Written by `make generate` from models/config_lines.py."""
+"""ConfigLines as a Pulumi resource.
+
+Written by `make generate` from models/config_lines.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.config_lines import ConfigLines as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

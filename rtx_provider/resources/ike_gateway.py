@@ -1,18 +1,16 @@
-"""IkeGateway as a Pulumi resource. Written by `make generate` from models/ike_gateway.py."""
+"""IkeGateway as a Pulumi resource.
+
+Written by `make generate` from models/ike_gateway.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
-from rtx_provider.models.ike_gateway import (
-    Duration,
-    IkeGateway as Model,
-    IkeKeepalive,
-    IkeName,
-    NatTraversal,
-)
+from rtx_provider.models.ike_gateway import Duration, IkeKeepalive, IkeName, NatTraversal
+from rtx_provider.models.ike_gateway import IkeGateway as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,11 +1,14 @@
-"""IpFilter as a Pulumi resource. Written by `make generate` from models/ip_filter.py."""
+"""IpFilter as a Pulumi resource.
+
+Written by `make generate` from models/ip_filter.py.
+"""
 
 from typing import ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.ip_filter import IpFilter as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

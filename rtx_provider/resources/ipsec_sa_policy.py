@@ -1,11 +1,14 @@
-"""IpsecSaPolicy as a Pulumi resource. Written by `make generate` from models/ipsec_sa_policy.py."""
+"""IpsecSaPolicy as a Pulumi resource.
+
+Written by `make generate` from models/ipsec_sa_policy.py.
+"""
 
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.ipsec_sa_policy import IpsecSaPolicy as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,12 +1,16 @@
-"""IpsecService as a Pulumi resource. Written by `make generate` from models/ipsec_service.py."""
+"""IpsecService as a Pulumi resource.
+
+Written by `make generate` from models/ipsec_service.py.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
-from rtx_provider.models.ipsec_service import IkeRetry, IpsecService as Model
+from rtx_provider.models.ipsec_service import IkeRetry
+from rtx_provider.models.ipsec_service import IpsecService as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,12 +1,15 @@
-"""IpsecTransport as a Pulumi resource. Written by `make generate` from models/ipsec_transport.py."""
+"""IpsecTransport as a Pulumi resource.
+
+Written by `make generate` from models/ipsec_transport.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.ipsec_transport import IpsecTransport as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

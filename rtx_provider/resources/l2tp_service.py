@@ -1,12 +1,15 @@
-"""L2tpService as a Pulumi resource. Written by `make generate` from models/l2tp_service.py."""
+"""L2tpService as a Pulumi resource.
+
+Written by `make generate` from models/l2tp_service.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.l2tp_service import L2tpService as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

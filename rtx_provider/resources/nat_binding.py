@@ -1,12 +1,15 @@
-"""NatBinding as a Pulumi resource. Written by `make generate` from models/nat_binding.py."""
+"""NatBinding as a Pulumi resource.
+
+Written by `make generate` from models/nat_binding.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.nat_binding import NatBinding as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,12 +1,16 @@
-"""NatDescriptor as a Pulumi resource. Written by `make generate` from models/nat_descriptor.py."""
+"""NatDescriptor as a Pulumi resource.
+
+Written by `make generate` from models/nat_descriptor.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
-from rtx_provider.models.nat_descriptor import Incoming, NatDescriptor as Model, NatType
+from rtx_provider.models.nat_descriptor import Incoming, NatType
+from rtx_provider.models.nat_descriptor import NatDescriptor as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

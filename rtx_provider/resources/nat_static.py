@@ -1,11 +1,14 @@
-"""NatStatic as a Pulumi resource. Written by `make generate` from models/nat_static.py."""
+"""NatStatic as a Pulumi resource.
+
+Written by `make generate` from models/nat_static.py.
+"""
 
 from typing import ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
 from rtx_provider.models.nat_static import NatStatic as Model
+from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

@@ -1,10 +1,13 @@
-"""Pp as a Pulumi resource. Written by `make generate` from models/pp.py."""
+"""Pp as a Pulumi resource.
+
+Written by `make generate` from models/pp.py.
+"""
 
 from typing import ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
+from rtx_provider.models.noun import Noun
 from rtx_provider.models.pp import Pp as Model
 from rtx_provider.resources._base import NounProvider, NounResource
 

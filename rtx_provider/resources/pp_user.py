@@ -1,10 +1,13 @@
-"""PpUser as a Pulumi resource. Written by `make generate` from models/pp_user.py."""
+"""PpUser as a Pulumi resource.
+
+Written by `make generate` from models/pp_user.py.
+"""
 
 from typing import ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
+from rtx_provider.models.noun import Noun
 from rtx_provider.models.pp_user import PpUser as Model
 from rtx_provider.resources._base import NounProvider, NounResource
 

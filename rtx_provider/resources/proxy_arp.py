@@ -1,10 +1,13 @@
-"""ProxyArp as a Pulumi resource. Written by `make generate` from models/proxy_arp.py."""
+"""ProxyArp as a Pulumi resource.
+
+Written by `make generate` from models/proxy_arp.py.
+"""
 
 from typing import ClassVar
 
 import pulumi
 
-from rtx_provider.models._base import Noun
+from rtx_provider.models.noun import Noun
 from rtx_provider.models.proxy_arp import ProxyArp as Model
 from rtx_provider.resources._base import NounProvider, NounResource
 

@@ -4,14 +4,14 @@ from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
+from pydantic import ValidationError
 
 from rtx_provider.errors import UnsupportedError
-from rtx_provider.models._base import Problem, problems_of
+from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host
 from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
 from rtx_provider.router.facts import Facts
-from pydantic import ValidationError
 
 _FACTS = ("detected_model", "firmware", "detected_serial")
 

@@ -1,11 +1,14 @@
-"""SecureFilterMembership as a Pulumi resource. Written by `make generate` from models/secure_filter_membership.py."""
+"""SecureFilterMembership as a Pulumi resource.
+
+Written by `make generate` from models/secure_filter_membership.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
+from rtx_provider.models.noun import Noun
 from rtx_provider.models.secure_filter_membership import SecureFilterMembership as Model
 from rtx_provider.resources._base import NounProvider, NounResource
 

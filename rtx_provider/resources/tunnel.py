@@ -1,12 +1,16 @@
-"""Tunnel as a Pulumi resource. Written by `make generate` from models/tunnel.py."""
+"""Tunnel as a Pulumi resource.
+
+Written by `make generate` from models/tunnel.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import pulumi
 
-from rtx_provider.models._base import Noun
-from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth, Tunnel as Model
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth
+from rtx_provider.models.tunnel import Tunnel as Model
 from rtx_provider.resources._base import NounProvider, NounResource
 
 

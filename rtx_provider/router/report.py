@@ -53,21 +53,15 @@ def way_back(ticket: Ticket, after: Config) -> Plan:
     """
     change = ticket.change
     lists = {wish.key for wish in (*change.old, *change.new) if isinstance(wish, Join)}
-    reverse = Change(change.title, old=change.new, new=change.old, found=ticket.plan.found)
-    edits = [edit for edit in _reverse(reverse, after) if edit.key in lists]
+    reverse = Change(
+        change.title, old=change.new, new=change.old, found=ticket.plan.found, adopt=True
+    )
+    edits = [edit for edit in make_plan(reverse, after).edits if edit.key in lists]
     for edit in ticket.plan.edits:
         there = after.words(edit.key)
         if edit.key not in lists and not same(edit.before, there):
             edits.append(Edit(edit.key, there, edit.before))
     return Plan(tuple(edits), ticket.plan.found, ticket.plan.switch)
-
-
-def _reverse(change: Change, after: Config) -> tuple[Edit, ...]:
-    return make_plan(Change(**{**_fields(change), "adopt": True}), after).edits
-
-
-def _fields(change: Change) -> dict[str, object]:
-    return {name: getattr(change, name) for name in ("title", "old", "new", "found")}
 
 
 def outcome(ticket: Ticket, before: Config, after: Config) -> str:

@@ -52,7 +52,7 @@ class Timing:
 class Router:
     """One router, for all the threads of a process."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         connect: Callable[[], Transport],
         where: str,

@@ -171,7 +171,10 @@ class HttpTransport:
         except httpx.TransportError as error:
             self._session = ""
             kind = TransportError if is_safe else FateUnknownError
-            msg = f"the connection to {where} broke ({_cause(error)}); a slow line may need a larger rtx:timeoutSeconds and `httpd timeout`"
+            msg = (
+                f"the connection to {where} broke ({_cause(error)}); a slow line may need a "
+                "larger rtx:timeoutSeconds, and `httpd timeout` on the router"
+            )
             raise kind(msg) from None
         except httpx.HTTPError as error:
             msg = f"{where} answered what is no HTTP ({_cause(error)}); check rtx:port"

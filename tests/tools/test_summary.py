@@ -31,6 +31,11 @@ def test_lines_come_by_resource_in_the_order_of_the_state() -> None:
     ]
 
 
+def test_an_output_of_several_values_is_laid_out_one_a_line() -> None:
+    lines = list(summary.output_lines({"client": {"名前": "alice"}, "users": 2}))
+    assert lines == ["  client:", "    {", '      "名前": "alice"', "    }", "  users: 2"]
+
+
 def test_secret_outputs_stay_hidden_and_the_way_to_see_them_is_shown() -> None:
     text = summary.render({"psk": summary.SECRET, "notes": "one\ntwo"}, {})
     assert "  notes:\n    one\n    two\n  psk: [secret]\n" in text

@@ -1,0 +1,89 @@
+"""LineNoun: a noun that is one line with several values, or members of one line.
+
+Imports config and models.noun.
+"""
+
+from typing import Any, ClassVar
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.plan import Join, Want, Wish
+from rtx_provider.config.shared import members_present
+from rtx_provider.config.tree import Config, same
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Words, extra_of
+
+
+class LineNoun(Noun):
+    """A noun that is one line with several values, or members in one line.
+
+    Class attributes:
+        command: The words with which the line begins, before its key's values.
+        sections: For lists, the field that holds the members of each section.
+    """
+
+    command: ClassVar[Words]
+    sections: ClassVar[dict[str, str]] = {}
+
+    def own_line(self) -> Wish:
+        """Return the noun's line."""
+        raise NotImplementedError
+
+    @classmethod
+    def parse(cls, words: Words) -> dict[str, Any]:
+        """Read the words after `command` as plain values.
+
+        Raises:
+            ValueError: The line says nothing of whose its members are.
+        """
+        msg = f"whose the members of {' '.join(words)} are is not to be read from the router"
+        raise ValueError(msg)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """Return the noun's line and those of its further fields."""
+        return (self.own_line(), *super().wishes())
+
+    def extent(self) -> tuple[Key, ...]:
+        """Return every key the thing could have; it exists if one of them does."""
+        return (self.own_line().key, *super().extent())
+
+    def observe(self, config: Config) -> dict[str, Any] | None:
+        """Read back the noun; None where its line is not there."""
+        wish = self.own_line()
+        there = config.words(wish.key)
+        if there is None:
+            return None
+        kept = {name: value for name, value in self if value is not None}
+        if isinstance(wish, Want) and not same(wish.words, there):
+            kept = self._parsed(there)
+        elif isinstance(wish, Join):
+            kept |= self._members_seen(wish, config)
+        for values, _ in self._fields_seen(config):
+            kept |= values
+        return kept
+
+    def _unshown(self) -> dict[str, Any]:
+        """Return the fields that no line shows: the key, and notes to ourselves."""
+        notes = {n for n, info in type(self).model_fields.items() if extra_of(info).get("note")}
+        return {name: getattr(self, name) for name in (*self.key_fields, *notes)}
+
+    def _parsed(self, there: Words) -> dict[str, Any]:
+        """Read a line that somebody changed.
+
+        One in a form we lack leaves the values as they are; that it differs
+        shows in the line itself.
+        """
+        try:
+            return {**self._unshown(), **self.parse(there[len(self.command) :])}
+        except (ValueError, IndexError):
+            return {name: value for name, value in self if value is not None}
+
+    def _members_seen(self, wish: Join, config: Config) -> dict[str, Any]:
+        present = members_present(wish.key, config, wish.members)
+        if not self.sections:
+            return {} if present else self._parsed(config.words(wish.key) or ())
+        grouped: dict[str, list[int]] = {
+            name: [] for name in self.sections.values() if getattr(self, name)
+        }
+        for section, word in present:
+            grouped[self.sections[section]].append(int(word))
+        return grouped

@@ -1,0 +1,223 @@
+"""Noun: what every thing on the router has in common.
+
+Imports config and models.values, models.problems. A noun is data: each of its
+fields names a command of the vendor's reference, and the code here does the
+rest: validate, name the key, render to lines, read back from lines.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Annotated, Any, ClassVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from rtx_provider.config.grammar import GLOBAL, Key, Row, row_of
+from rtx_provider.config.plan import (
+    Change,
+    Command,
+    Edit,
+    Join,
+    Plan,
+    Switch,
+    Want,
+    Wish,
+    make_plan,
+)
+from rtx_provider.config.shared import expand, members_present, write_list
+from rtx_provider.config.tree import EMPTY, Config, same
+from rtx_provider.models.problems import Problem, problems_of
+from rtx_provider.models.values import UNKNOWN, RtxModel, Words, extra_of, parse_words, to_words
+
+
+class Noun(RtxModel):
+    """A thing on the router.
+
+    Class attributes:
+        title: The noun, as the reader knows it.
+        slug: The beginning of its ids, such as `tunnel`.
+        key_fields: The fields that identify it; another value is another thing.
+        owns_all: Whether the thing is wholly ours. If not, it is there anyway,
+            and only the lines that are managed must be free.
+    """
+
+    title: ClassVar[str]
+    slug: ClassVar[str]
+    key_fields: ClassVar[tuple[str, ...]]
+    owns_all: ClassVar[bool] = True
+
+    @property
+    def id(self) -> str:
+        """Name the thing: the slug, then its key, such as `tunnel:1`."""
+        values = (str(getattr(self, name)).replace(" ", "") for name in self.key_fields)
+        return ":".join((self.slug, *values))
+
+    @property
+    def name(self) -> str:
+        """Name the thing for messages, such as `Tunnel 1`."""
+        values = (str(getattr(self, name)) for name in self.key_fields)
+        return " ".join((self.title, *values))
+
+    @property
+    def context(self) -> str:
+        """Return the context that the noun's lines need; empty for none."""
+        return GLOBAL
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """Return the lines that are to stand."""
+        return tuple(wish for _, wish in self._by_field())
+
+    def extent(self) -> tuple[Key, ...]:
+        """Return every key the thing could have; it exists if one of them does."""
+        if not self.owns_all:
+            return tuple(wish.key for wish in Noun.wishes(self))
+        fields = type(self).model_fields.items()
+        return tuple(self._key(name) for name, info in fields if "pattern" in extra_of(info))
+
+    def switch(self) -> Switch | None:
+        """Return how it is taken out of use while it is edited, if the device needs it."""
+        return None
+
+    def interrupts(self, old: tuple[Wish, ...]) -> bool:
+        """Tell whether coming from these lines takes the thing out of use for a moment."""
+        change = Change(self.name, old=old, new=self.wishes(), switch=self.switch(), adopt=True)
+        return make_plan(change, as_plan(old).predict(EMPTY)).switch is not None
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return the lines that bring the thing onto a router that lacks it."""
+        return as_plan(self.wishes()).commands()
+
+    def shown_commands(self, config: Config) -> tuple[Command, ...]:
+        """Return the lines as the router has them: ours, or what stands in their place."""
+        theirs = {
+            wish.key: there
+            for wish in self.wishes()
+            if isinstance(wish, Want)
+            and (there := config.words(wish.key))
+            and not same(wish.words, there)
+        }
+        edits = [Edit(key, None, words) for key, words in theirs.items()]
+        same_lines = [wish for wish in self.wishes() if wish.key not in theirs]
+        plan = Plan((*as_plan(tuple(same_lines)).edits, *edits))
+        return plan.commands()
+
+    def observe(self, config: Config) -> dict[str, Any] | None:
+        """Read back the managed fields from a router's configuration.
+
+        Returns:
+            Values by field, those of absent lines left out; None where
+            nothing of the thing is there.
+        """
+        fields = list(self._fields_seen(config))
+        key = {name: getattr(self, name) for name in self.key_fields}
+        seen = {name: value for values, _ in fields for name, value in values.items()}
+        return {**key, **seen} if any(here for _, here in fields) else None
+
+    def _fields_seen(self, config: Config) -> Iterator[tuple[dict[str, Any], bool]]:
+        for name, wish in self._by_field():
+            yield self._seen(name, wish, config)
+
+    def _by_field(self) -> Iterator[tuple[str, Wish]]:
+        for name, info in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value is not None and "pattern" in extra_of(info):
+                yield name, self._wish(name, value)
+
+    def _wish(self, name: str, value: Any) -> Wish:  # noqa: ANN401
+        key, extra = self._key(name), extra_of(type(self).model_fields[name])
+        if extra.get("shared"):
+            return Join(key, tuple(("", each) for word in to_words(value) for each in expand(word)))
+        if extra.get("flag"):
+            return Want(key, key.words if value else None)
+        words = tuple(value.split()) if extra.get("spaced") else to_words(value)
+        lead = (extra["lead"],) if extra.get("lead") else ()
+        return Want(key, (*key.words, *lead, *words) if words else None)
+
+    def _key(self, name: str) -> Key:
+        pattern = extra_of(type(self).model_fields[name])["pattern"]
+        values = {key: str(getattr(self, key)) for key in self.key_fields}
+        words = tuple(pattern.format(**values).split())
+        return Key(self.context if _row(words).scope != "global" else GLOBAL, words)
+
+    def _seen(self, name: str, wish: Wish, config: Config) -> tuple[dict[str, Any], bool]:
+        value, there = getattr(self, name), config.words(wish.key)
+        if isinstance(wish, Join):
+            here = [word for _, word in members_present(wish.key, config, wish.members)]
+            return ({name: here} if here or not value else {}), bool(here)
+        if same(wish.words, there):
+            return {name: value}, there is not None
+        if there is None:
+            return ({name: False} if wish.words and wish.words == wish.key.words else {}), False
+        return {name: self._parse_field(name, there[len(wish.key.words) :])}, True
+
+    @classmethod
+    def _parse_field(cls, name: str, words: Words) -> Any:  # noqa: ANN401
+        info = cls.model_fields[name]
+        if extra_of(info).get("flag"):
+            return True
+        lead = (extra_of(info).get("lead"),)
+        return parse_words(info, words[1:] if words[:1] == lead else words)
+
+    @classmethod
+    def secret_fields(cls) -> tuple[str, ...]:
+        """Return the fields whose values must never be shown."""
+        return tuple(
+            name for name, info in cls.model_fields.items() if extra_of(info).get("secret")
+        )
+
+    @classmethod
+    def read_values(cls, raw: Mapping[str, Any]) -> tuple["Noun", list[Problem]]:
+        """Validate plain values, some of which may be UNKNOWN.
+
+        Returns:
+            The noun, and everything that is wrong with it. With problems, the
+            noun holds the values as they came.
+        """
+        known = {name: value for name, value in raw.items() if value != UNKNOWN}
+        try:
+            return cls.model_validate(known), []
+        except ValidationError as error:
+            problems = [each for each in problems_of(cls, error) if raw.get(each.field) != UNKNOWN]
+        values = {**raw, **cls._readable(known)}
+        return cls.model_construct(**values), problems
+
+    @classmethod
+    def _readable(cls, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Read the fields that can be read one by one."""
+        values = {}
+        for name in known.keys() & cls.model_fields.keys():
+            with suppress(ValidationError):  # reported as a problem by the whole
+                values[name] = _adapter(cls, name).validate_python(known[name])
+        return values
+
+
+def as_plan(wishes: tuple[Wish, ...]) -> Plan:
+    """Return the plan that brings lines onto a router that has none of them."""
+    return Plan(tuple(Edit(wish.key, None, _shown(wish)) for wish in wishes if _shown(wish)))
+
+
+def _shown(wish: Wish) -> Words | None:
+    if isinstance(wish, Want):
+        return wish.words
+    arguments = write_list(wish.key.words, wish.members) or ()
+    return (*wish.key.words, *(("...", *arguments, "...") if wish.needs_list else arguments))
+
+
+def _row(words: Words) -> Row:
+    found = row_of(words)
+    if found is None:
+        msg = f"no grammar row for {' '.join(words)}"
+        raise LookupError(msg)
+    return found
+
+
+_ADAPTERS: dict[tuple[type[RtxModel], str], TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type[RtxModel], name: str) -> TypeAdapter[Any]:
+    if (model, name) not in _ADAPTERS:
+        info = model.model_fields[name]
+        kind: Any = info.annotation
+        for constraint in info.metadata:
+            kind = Annotated[kind, constraint]
+        _ADAPTERS[model, name] = TypeAdapter(kind)
+    return _ADAPTERS[model, name]

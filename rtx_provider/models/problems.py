@@ -1,0 +1,54 @@
+"""What is wrong with a value, as one line that names field, fault and remedy.
+
+Imports models.values. No line holds a value: some of them are secrets.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from rtx_provider.models.values import RtxModel, extra_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field, and what it should be."""
+
+    field: str
+    reason: str
+    is_secret: bool = False
+
+    def __str__(self) -> str:
+        """Return one line for a reader."""
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+def problems_of(model: type[RtxModel], error: ValidationError, prefix: str = "") -> list[Problem]:
+    """Turn pydantic's findings into lines that name field, fault and remedy, and no secret."""
+    found: dict[str, Problem] = {}
+    for each in error.errors(include_input=False, include_url=False):
+        place = [str(step) for step in (prefix, *each["loc"]) if step != ""]
+        field = place[0] if place else ""
+        if each["type"] == "extra_forbidden":
+            problem = unknown_key(model, ".".join(place))
+        else:
+            problem = _problem(model, field, ".".join(place[:1]), each["msg"])
+        found.setdefault(problem.field, problem)
+    return list(found.values())
+
+
+def _problem(model: type[RtxModel], field: str, place: str, message: str) -> Problem:
+    info = model.model_fields.get(field)
+    message = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    message = message.replace("String should", "must").replace("Field required", "is missing")
+    if info is None:
+        return Problem(place, message)
+    return Problem(
+        place, f"{message}; it is {info.description}", bool(extra_of(info).get("secret"))
+    )
+
+
+def unknown_key(model: type[RtxModel], name: str) -> Problem:
+    """Say that there is no such field, and which there are."""
+    known = ", ".join(model.model_fields)
+    return Problem(name, f"no such field; the fields are {known}")
