@@ -6,8 +6,9 @@ ones back as they were found, and never touches a line that is neither.
 Imports config.grammar, config.shared, config.tree, and redaction and errors from the floor.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rtx_provider.config.filters import is_defined
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of, row_of
@@ -132,6 +133,7 @@ class Change:
         new: What is wanted.
         found: What stood there before us.
         extent: Every key the thing could have; creating needs all of them free.
+        number: The number that tells it from its like, where it has one.
         adopt: Whether to take over what is there.
         switch: How to take the pp or tunnel out of use while it is edited.
     """
@@ -141,6 +143,7 @@ class Change:
     new: tuple[Wish, ...] = ()
     found: Mapping[Key, Words] = field(default_factory=dict)
     extent: tuple[Key, ...] = ()
+    number: str = ""
     adopt: bool = False
     switch: Switch | None = None
 
@@ -173,7 +176,7 @@ def _refuse_taken(change: Change, config: Config) -> None:
         return
     taken = [key for key in change.extent if key in config.lines]
     if taken:
-        raise ConflictError(_taken(change.title, taken, config))
+        raise ConflictError(_taken(change, taken, config))
 
 
 def _meet(change: Change, wish: Wish, config: Config, found: dict[Key, Words]) -> None:
@@ -182,7 +185,7 @@ def _meet(change: Change, wish: Wish, config: Config, found: dict[Key, Words]) -
     if there is None:
         return
     if not change.adopt and (isinstance(wish, Want) or _present(wish, config)):
-        raise ConflictError(_taken(change.title, [wish.key], config))
+        raise ConflictError(_taken(change, [wish.key], config))
     if isinstance(wish, Want) or _present(wish, config):
         found[wish.key] = there
 
@@ -211,13 +214,31 @@ def _need_list(title: str, wish: Wish | None, config: Config) -> None:
         raise ConflictError(msg)
 
 
-def _taken(title: str, keys: list[Key], config: Config) -> str:
+def _taken(change: Change, keys: list[Key], config: Config) -> str:
     lines = "; ".join(f"`{redact(join(config.words(key) or ()))}`" for key in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
+    free = ", ".join(islice(_free_numbers(change, config), 3))
+    other = f"choose another number ({free} are free), or " if free else ""
     return (
-        f"{title}: the router already has {lines}{more}; choose another number, "
-        "or set adopt=True to take it over (delete then puts it back as it was)"
+        f"{change.title}: the router already has {lines}{more}; {other}"
+        "set adopt=True to take it over (delete then puts it back as it was)"
     )
+
+
+def _free_numbers(change: Change, config: Config) -> Iterator[str]:
+    """Walk the numbers after the one that is taken with which nothing would be in the way."""
+    if change.number:
+        for number in range(int(change.number) + 1, int(change.number) + 1000):
+            keys = (_renumbered(key, change.number, str(number)) for key in change.extent)
+            if not any(key in config.lines for key in keys):
+                yield str(number)
+
+
+def _renumbered(key: Key, old: str, new: str) -> Key:
+    kind, _, name = key.context.partition(" ")
+    context = f"{kind} {new}" if name == old else key.context
+    *words, last = key.words
+    return Key(context, (*words, new if last == old else last))
 
 
 def _edit(

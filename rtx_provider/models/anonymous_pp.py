@@ -13,10 +13,11 @@ Its users are PpUser, on lines of their own.
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.plan import Switch
+from rtx_provider.config.shared import expand
 from rtx_provider.models.fields import IPv4Interface, Label, Pool, TcpMss
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, members, option, to_words
@@ -24,6 +25,16 @@ from rtx_provider.models.values import Value, Words, flag, line, members, option
 _Milliseconds = Annotated[int, Field(ge=20, le=10000)]
 _Tunnel = Annotated[str, Field(pattern=r"^tunnel\d+(-tunnel\d+)?$")]
 _Auth = Literal["pap", "chap", "mschap", "mschap-v2", "chap-pap"]
+
+
+def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a tunnel that is bound twice, alone or within a range."""
+    tunnels = [each for word in words for each in expand(word)]
+    twice = sorted({each for each in tunnels if tunnels.count(each) > 1})
+    if twice:
+        msg = f"binds {', '.join(twice)} twice; take one away"
+        raise ValueError(msg)
+    return words
 
 
 class LcpMru(Value):
@@ -70,7 +81,7 @@ class AnonymousPp(Noun):
 
     pp_name: Label | None = line("pp name", "the name that the Web GUI shows, at most 64 bytes")
     description: Label | None = line("description pp", "a description, at most 64 bytes")
-    pp_bind: tuple[_Tunnel, ...] | None = members(
+    pp_bind: Annotated[tuple[_Tunnel, ...], AfterValidator(_each_once)] | None = members(
         "pp bind", "tunnels of encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4"
     )
     pp_auth_request: AuthRequest | None = line(

@@ -140,6 +140,18 @@ _PROTOCOLS = {
 }  # fmt: skip
 
 
+def _unique(values: tuple[object, ...]) -> tuple[object, ...]:
+    twice = {str(value) for value in values if values.count(value) > 1}
+    if twice:
+        msg = f"names {', '.join(sorted(twice))} twice; take one away"
+        raise ValueError(msg)
+    return values
+
+
+UNIQUE = AfterValidator(_unique)
+"""A list in which nothing stands twice."""
+
+
 def _text_of_number(value: object) -> object:
     if isinstance(value, bool):
         return value

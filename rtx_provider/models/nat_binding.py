@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import Join, Wish
-from rtx_provider.models.fields import Interface, Number, command_name, context_of
+from rtx_provider.models.fields import UNIQUE, Interface, Number, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
 
-Descriptors = Annotated[tuple[Number, ...], Field(max_length=16)]
+Descriptors = Annotated[tuple[Number, ...], Field(max_length=16), UNIQUE]
 
 
 class NatBinding(LineNoun):

@@ -58,6 +58,12 @@ class Noun(RtxModel):
         return " ".join((self.title, *values))
 
     @property
+    def key_number(self) -> str:
+        """Return the number that tells it from its like; empty where it has none."""
+        last = str(getattr(self, self.key_fields[-1])) if self.key_fields else ""
+        return last if last.isdecimal() else ""
+
+    @property
     def context(self) -> str:
         """Return the context that the noun's lines need; empty for none."""
         return GLOBAL

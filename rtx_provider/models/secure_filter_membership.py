@@ -12,11 +12,11 @@ from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import Join, Wish
-from rtx_provider.models.fields import FilterNumber, Interface, command_name, context_of
+from rtx_provider.models.fields import UNIQUE, FilterNumber, Interface, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
 
-Numbers = Annotated[tuple[FilterNumber, ...], Field(max_length=129)]
+Numbers = Annotated[tuple[FilterNumber, ...], Field(max_length=129), UNIQUE]
 
 
 class SecureFilterMembership(LineNoun):

@@ -119,6 +119,7 @@ class NounProvider(dynamic.ResourceProvider):
             new=new.wishes() if new else (),
             found=decode_found(found or {}),
             extent=noun.extent(),
+            number=noun.key_number,
             adopt=adopt,
             switch=noun.switch(),
         )
