@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    TypeAdapter,
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
@@ -28,6 +29,11 @@ from rtx_provider.settings import camel
 
 _FIRST_FILTER = 201040
 _FIRST_STATIC = 1
+_Noun = Literal[
+    "AnonymousPp", "IkeGateway", "IpFilter", "IpsecSaPolicy", "IpsecService", "IpsecTransport",
+    "L2tpService", "NatBinding", "NatDescriptor", "NatStatic", "Pp", "PpUser", "ProxyArp",
+    "SecureFilterMembership", "Tunnel",
+]  # fmt: skip
 
 
 def _output_or(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
@@ -39,6 +45,13 @@ def _lan_address(text: str) -> str:
     address = IPv4Interface(text)
     if address.ip == address.network.network_address or "/" not in text:
         msg = "is the router's own address and the mask, such as 192.168.100.1/24"
+        raise ValueError(msg)
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        msg = "holds a line break or another control character"
         raise ValueError(msg)
     return text
 
@@ -122,7 +135,11 @@ class RemoteAccessVpnArgs(_Args):
       published in 2017. TCP 1701 does nothing: L2TP is UDP (chapter 16).
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=64, description="the connection's name")]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=64, description="the connection's name"),
+        AfterValidator(_one_line),
+    ]
     server: Annotated[Server, Field(description="host name or address that clients connect to")]
     wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
     lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = (
@@ -179,26 +196,37 @@ class RemoteAccessVpnArgs(_Args):
         bool, Field(description="send only the office's network through the VPN (false)")
     ] = False
     adopt: Annotated[
-        tuple[str, ...],
+        tuple[_Noun, ...],
         Field(description="nouns to take over where they exist, such as ProxyArp"),
     ] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        faults = list(self._faults())
+        faults = list(self.faults())
         if faults:
             raise ValueError("\n".join(faults))
         return self
 
-    def _faults(self) -> Iterator[str]:
-        """Walk all that single fields cannot tell, as `field: fault; remedy`."""
+    def faults(self, broken: frozenset[str] = frozenset()) -> Iterator[str]:
+        """Walk all that single fields cannot tell, as `field: fault; remedy`.
+
+        Args:
+            broken: Fields that cannot be read, so that nothing more is said of them.
+        """
+        if not broken & {"users"}:
+            yield from self._user_faults()
+        if not broken & {"tunnels"}:
+            yield from _twice("tunnels", list(self.tunnels), "tunnel")
+        if not broken & {"wan", "lan", "wan_name"}:
+            yield from self._wan_faults()
+        if not broken & {"users", "tunnels", "lan_address", "pool", "pool_is_routed"}:
+            yield from self._address_faults()
+
+    def _user_faults(self) -> Iterator[str]:
         if not self.users:
             yield "users: is empty, so nobody could connect; name at least one"
         yield from _twice("users", [user.name for user in self.users], "user")
-        yield from _twice("tunnels", list(self.tunnels), "tunnel")
         yield from _twice("users", [user.address for user in self.users if user.address], "address")
-        yield from self._wan_faults()
-        yield from self._address_faults()
 
     def _wan_faults(self) -> Iterator[str]:
         if self.wan == self.lan:
@@ -301,7 +329,36 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
     try:
         return RemoteAccessVpnArgs.model_validate(values), []
     except ValidationError as error:
-        return None, [line for each in error.errors(include_input=False) for line in _lines(each)]
+        found = [
+            each
+            for each in error.errors(include_input=False)
+            if each["type"] != "is_instance_of"  # the other thing that a secret could be
+        ]
+        lines = [line for each in found for line in _lines(each)]
+    return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
+
+
+def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
+    """Look at what the fields say together, as far as they can be read one by one."""
+    places = [str(each["loc"][0]) for each in found if each["loc"]]
+    if not places:
+        return []  # every field was fine, and all was said
+    broken = frozenset(name for name in _TOGETHER if {name, camel(name)} & set(places))
+    read: dict[str, Any] = {}
+    for name in set(_TOGETHER) - broken:
+        info = RemoteAccessVpnArgs.model_fields[name]
+        given = values.get(camel(name), values.get(name))
+        if given is not None:
+            kind: Any = info.annotation
+            for each in info.metadata:
+                kind = Annotated[kind, each]
+            reader = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
+            read[name] = reader.validate_python(given)
+    office = RemoteAccessVpnArgs.model_construct(**read)
+    return [f"office.{line}" for line in office.faults(broken)]
+
+
+_TOGETHER = ("users", "tunnels", "wan", "lan", "wan_name", "lan_address", "pool", "pool_is_routed")
 
 
 def _lines(error: Any) -> list[str]:  # noqa: ANN401

@@ -14,31 +14,40 @@ MASK = "*"
 
 _WORD = r"""(?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])+"""
 
-# Each row: the words that announce a secret, then what follows them. Group 1 is
-# kept, the rest up to the end of the secret is masked. A row without a closing
+# Each row: the words that announce a secret, then what follows them. The first
+# are kept, the rest up to the end of the secret is masked. A row without a closing
 # word pattern masks to the end of the line: rather too much than too little.
 _ROWS = (
-    rf"(\bipsec ike pre-shared-key {_WORD} (?:text )?).*",
-    rf"(\bpp auth username {_WORD} ){_WORD}(?: myname {_WORD} {_WORD})?",
-    rf"(\bpp auth myname {_WORD} ).*",
-    r"(\bl2tp tunnel auth on ).*",
-    r"(\b(?:login|administrator) password (?:encrypted )?).*",
-    rf"(\blogin user {_WORD} (?:encrypted )?).*",
-    r"(\bhttpd custom-gui api password ).*",
-    rf"(\bipsec ike license-key {_WORD} ).*",
-    rf"(\bauth user {_WORD} {_WORD} ).*",
-    rf"(\bipsec ike auth myself name {_WORD} {_WORD} ).*",
-    rf"(\bipsec ike xauth myname {_WORD} {_WORD} ).*",
-    r"(\b(?:radius|tacacs\S*) secret ).*",
-    r"(\bsnmp\S* community \S+ ).*",
-    r"(\bsnmp\S* (?:host|trap community|usm user) ).*",
-    r"(\bsshd host key generate ).*",
-    r"(\bnetvolante-dns hostname \S+ \S+ ).*",
-    r"(\bset [^\s=]+=).*",
-    r"(/custom/api\?password=)[^\s&]*",
-    r"(\bAuthorization: \w+ ).*",
+    (rf"(\bipsec ike pre-shared-key {_WORD} (?:text )?+", r".*"),
+    (rf"(\bpp auth username {_WORD} ", rf"(?:{_WORD}(?: myname {_WORD} {_WORD})?(?=\s|$)|.*)"),
+    (rf"(\bpp auth username {_WORD} {_WORD} myname {_WORD} ", _WORD),
+    (rf"(\bpp auth myname {_WORD} ", r".*"),
+    (r"(\bl2tp tunnel auth (?:on|off) ", r".*"),
+    (r"(\b(?:login|administrator) password (?:encrypted )?+", r".*"),
+    (rf"(\blogin user {_WORD} (?:encrypted )?+", r".*"),
+    (r"(\bhttpd custom-gui api password ", r".*"),
+    (rf"(\bipsec ike license-key {_WORD} ", r".*"),
+    (rf"(\bauth user {_WORD} {_WORD} ", r".*"),
+    (rf"(\bipsec ike auth myself name {_WORD} {_WORD} ", r".*"),
+    (rf"(\bipsec ike xauth myname {_WORD} {_WORD} ", r".*"),
+    (rf"(\bbgp neighbor pre-shared-key {_WORD} (?:text )?+", r".*"),
+    (r"(\b(?:authkey|smtp-auth|passphrase)[ =]", r".*"),
+    (r"(\b(?:radius|tacacs\S*) secret ", r".*"),
+    (r"(\bsnmp\S* community \S+ ", r".*"),
+    (r"(\bsnmp\S* (?:host|trap community|usm user) ", r".*"),
+    (r"(\bsshd host key generate ", r".*"),
+    (r"(\bnetvolante-dns hostname \S+ \S+ ", r".*"),
+    (r"((?:^|[`|])\s*set [^\s=]+=", r".*"),
+    (r"(/custom/api\?password=", r"[^\s&]*"),
+    (r"(\bAuthorization: \w+ ", r".*"),
 )
-_PATTERNS = tuple(re.compile(row) for row in _ROWS)
+
+# What is masked already stays as it is, so that a message can be redacted again
+# without losing what follows the line that it quotes.
+_UNMASKED = r"(?!\*(?:[`\s]|$))"
+_PATTERNS = tuple(
+    re.compile(f"{kept}){_UNMASKED}{rest}", re.IGNORECASE | re.MULTILINE) for kept, rest in _ROWS
+)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -48,10 +57,25 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
         text: Console lines, a router's reply, or a message that quotes one.
         secrets: Values that are known to be secret, masked wherever they stand.
     """
-    for secret in sorted({value for value in secrets if value}, key=len, reverse=True):
-        text = text.replace(secret, MASK)
+    text = _without(text, secrets)
     for pattern in _PATTERNS:
         text = pattern.sub(_mask, text)
+    return text
+
+
+def redact_message(text: str, secrets: Iterable[str] = ()) -> str:
+    """Mask a whole message, without losing what it says after a line that it quotes.
+
+    Args:
+        text: A message that quotes lines between backticks, masked already.
+        secrets: Values that are known to be secret, masked wherever they stand.
+    """
+    return "`".join(map(redact, _without(text, secrets).split("`")))
+
+
+def _without(text: str, secrets: Iterable[str]) -> str:
+    for secret in sorted({value for value in secrets if value}, key=len, reverse=True):
+        text = text.replace(secret, MASK)
     return text
 
 

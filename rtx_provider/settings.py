@@ -6,7 +6,7 @@ properties, never in state.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -40,12 +40,13 @@ class RouterSettings(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> "RouterSettings":
-        missing = self._missing()
+        missing = self.missing()
         if missing:
             raise ValueError("; ".join(missing))
         return self
 
-    def _missing(self) -> list[str]:
+    def missing(self) -> list[str]:
+        """Return what the chosen door needs and was not given, one line each."""
         user = bool(self.username and (self.administrator_password or self.password))
         if self.http_door == "api" or (self.api_password and self.http_door == "auto" and not user):
             return [] if self.api_password else [_needs("api_password", "the door `api`")]
@@ -91,7 +92,7 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     Raises:
         SettingsError: Something is missing or wrong; names every fault at once.
     """
-    values = {}
+    values: dict[str, Any] = {}
     for field in RouterSettings.model_fields:
         value = lookup(config_key(field)) or environ.get(environment_key(field))
         if value:
@@ -100,6 +101,8 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
         faults = [_fault(each["loc"], each["type"], each["msg"]) for each in error.errors()]
+        if all(each["loc"] for each in error.errors()):
+            faults += RouterSettings.model_construct(**values).missing()
         raise SettingsError("; ".join(faults)) from None
 
 

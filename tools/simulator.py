@@ -27,6 +27,7 @@ LOGIN = {
     "RTX_USERNAME": "admin",
     "RTX_PASSWORD": "demo-password",
     "RTX_ADMINISTRATOR_PASSWORD": "demo-admin",
+    "RTX_API_PASSWORD": "demoapi",
 }
 START_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 5.0

@@ -108,8 +108,8 @@ def preview(stack: Stack) -> None:
 
 
 def refresh(stack: Stack) -> None:
-    """Take into the state what the router has by now."""
-    stack.run("refresh", "--yes", "--diff")
+    """Take into the state what the router has by now, without a preview: it would read twice."""
+    stack.run("refresh", "--yes", "--skip-preview", "--diff")
     say("`make preview` shows what `make up` would put right again")
 
 

@@ -44,6 +44,8 @@ class Row:
         live: Whether it can change while its pp or tunnel is in use, without
             the vendor's disable, change, enable (56.7.1).
         shared: Whether its arguments are a list that several owners join.
+        secret: Whether it holds a secret, which the router may show as `*`. In
+            any other family `*` is a value like another: any address, any port.
         undo: The word that takes the line back, in place of its second word
             where the device has one (`pp disable` for `pp enable`), else `no`.
     """
@@ -54,6 +56,7 @@ class Row:
     order: int
     live: bool = False
     shared: bool = False
+    secret: bool = False
     undo: str = "no"
 
     @property
@@ -76,12 +79,13 @@ def _rows(
     *,
     live: bool = False,
     shared: bool = False,
+    secret: bool = False,
     undo: str = "no",
 ) -> Iterator[Row]:
     """Read `pattern | section` lines as rows that have the rest in common."""
     for line in filter(None, map(str.strip, table.splitlines())):
         pattern, section = line.split(" | ")
-        yield Row(scope, pattern, section, order, live, shared, undo)
+        yield Row(scope, pattern, section, order, live, shared, secret, undo)
 
 
 ROWS: tuple[Row, ...] = (
@@ -113,6 +117,8 @@ ROWS: tuple[Row, ...] = (
         nat descriptor masquerade session limit total {n} | 23.18
         nat descriptor timer {n} | 23.9
         nat descriptor timer {n} {option} | 23.9
+        nat descriptor timer {n} {option} {option} | 23.9
+        nat descriptor timer {n} tcpfin | 23.9
         nat descriptor ftp port {n} | 23.12
         nat descriptor sip {n} | 23.15
         nat descriptor static {n} {n} | 23.6
@@ -154,7 +160,6 @@ ROWS: tuple[Row, ...] = (
         ipsec ike negotiation receive {n} | 15.47
         ipsec ike payload type {n} | 15.27
         ipsec ike pfs {n} | 15.30
-        ipsec ike pre-shared-key {n} | 15.5
         ipsec ike proposal-limitation {n} | 15.44
         ipsec ike remote address {n} | 15.15
         ipsec ike remote id {n} | 15.16
@@ -164,6 +169,7 @@ ROWS: tuple[Row, ...] = (
         ipsec ike xauth request {n} | 15.36
         """,
     ),
+    *_rows("global", _IKE, "ipsec ike pre-shared-key {n} | 15.5", secret=True),
     *_rows(
         "tunnel",
         _TUNNEL,
@@ -180,7 +186,6 @@ ROWS: tuple[Row, ...] = (
         ipsec tunnel outer df-bit | 15.49.2
         ipsec tunnel fastpath-fragment-function follow df-bit | 15.49.1
         ipsec ipcomp type | 15.49.4
-        l2tp tunnel auth | 16.2
         l2tp tunnel disconnect time | 16.3
         l2tp keepalive use | 16.4
         l2tp always-on | 16.7
@@ -205,6 +210,7 @@ ROWS: tuple[Row, ...] = (
         """,
         live=True,
     ),
+    *_rows("tunnel", _TUNNEL, "l2tp tunnel auth | 16.2", secret=True),
     *_rows("global", _TUNNEL_UP, "tunnel enable {n} | 14.1", live=True, undo="disable"),
     *_rows("pp", _PP, "pp bind | 17.1.2", shared=True),
     *_rows(
@@ -214,7 +220,6 @@ ROWS: tuple[Row, ...] = (
         pp always-on | 6.2.1
         pp auth request | 11.3
         pp auth accept | 11.2
-        pp auth myname | 11.4
         pp auth multi connect prohibit | 11.5
         pp keepalive interval | 8.2.3
         pp keepalive use | 8.2.4
@@ -247,11 +252,12 @@ ROWS: tuple[Row, ...] = (
         """
         pp name | 33.5
         description pp | 4.56
-        pp auth username {word} | 11.1
         ip pp intrusion detection {word} {word} | 8.1.17
         """,
         live=True,
     ),
+    *_rows("pp", _PP, "pp auth myname | 11.4", secret=True),
+    *_rows("pp", _PP, "pp auth username {word} | 11.1", live=True, secret=True),
     *_rows("global", _PP_UP, "pp enable {word} | 56.7.1", live=True, undo="disable"),
     *_rows(
         "global",

@@ -20,7 +20,7 @@ from rtx_provider.config.shared import (
     read_list,
     write_list,
 )
-from rtx_provider.config.tree import MASKED, Config, same, text_of
+from rtx_provider.config.tree import Config, is_masked, same, text_of
 from rtx_provider.config.words import join, split
 from rtx_provider.errors import ConflictError
 from rtx_provider.redaction import redact
@@ -162,8 +162,9 @@ def make_plan(change: Change, config: Config) -> Plan:
     edits = []
     for key in dict.fromkeys((*old, *new)):
         _need_list(change.title, new.get(key), config)
-        if key not in old:
-            _meet(change, new[key], config, found)
+        coming = _coming(old.get(key), new.get(key))
+        if coming:
+            _meet(change, coming, old.get(key), config, found)
         edit = _edit(key, old.get(key), new.get(key), found, config)
         edits += [edit] if edit else []
         if key not in new:
@@ -179,19 +180,47 @@ def _refuse_taken(change: Change, config: Config) -> None:
         raise ConflictError(_taken(change, taken, config))
 
 
-def _meet(change: Change, wish: Wish, config: Config, found: dict[Key, Words]) -> None:
+def _coming(old: Wish | None, new: Wish | None) -> Wish | None:
+    """Return what of a wish is not ours yet; an update may bring new members to a list."""
+    if isinstance(old, Join) and isinstance(new, Join):
+        fresh = tuple(member for member in new.members if member not in old.members)
+        return Join(new.key, fresh, new.needs_list) if fresh else None
+    return None if old else new
+
+
+def _meet(
+    change: Change, wish: Wish, ours: Wish | None, config: Config, found: dict[Key, Words]
+) -> None:
     """Look at what stands where a line of ours is to come: refuse it, or remember it."""
     there = config.words(wish.key)
     if there is None:
         return
     if not change.adopt and (isinstance(wish, Want) or _present(wish, config)):
         raise ConflictError(_taken(change, [wish.key], config))
-    if isinstance(wish, Want) or _present(wish, config):
-        found[wish.key] = there
+    if isinstance(wish, Want) or _present(wish, config) or not _comes_back(wish, config):
+        found[wish.key] = _without(ours, found.get(wish.key, ()), there)
+
+
+def _without(ours: Wish | None, before: Words, there: Words) -> Words:
+    """Return a list's line as it would stand without us."""
+    if not isinstance(ours, Join):
+        return there
+    words = ours.key.words
+    start, members = (read_list(words, line[len(words) :]) for line in (before, there))
+    left = write_list(words, leave_list(members, ours.members, start))
+    return there if left is None else (*words, *left)
 
 
 def _present(wish: Join, config: Config) -> bool:
     return bool(members_present(wish.key, config, wish.members))
+
+
+def _comes_back(wish: Join, config: Config) -> bool:
+    """Tell whether joining and leaving again writes the list as it stands now."""
+    there = _members(wish.key, config)
+    joined = join_list(config, wish.key, there, wish.members)
+    left = leave_list(joined, wish.members, ())
+    return write_list(wish.key.words, left) == config.arguments(wish.key)
 
 
 def _members(key: Key, config: Config) -> tuple[Member, ...]:
@@ -245,16 +274,16 @@ def _edit(
     key: Key, old: Wish | None, new: Wish | None, found: Mapping[Key, Words], config: Config
 ) -> Edit | None:
     there = config.words(key)
-    if isinstance(old or new, Join):
+    if isinstance(new, Join) or (new is None and isinstance(old, Join)):
         after = _joined(key, old, new, found, config)
     elif isinstance(new, Want):
         after = new.words
     else:
         after = found.get(key)
-    if after is not None and MASKED in after and new is None:
+    if is_masked(after) and new is None:
         return None  # found masked: what cannot be read cannot be put back
     last = old.words if isinstance(old, Want) else None
-    hidden = there is not None and MASKED in there
+    hidden = is_masked(there)
     if after == there or (hidden and same(after, there) and after == last):
         return None
     before = last if hidden and same(last, there) else there

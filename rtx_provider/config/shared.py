@@ -75,7 +75,7 @@ def join_list(
     if key.words[:2] == ("l2tp", "service") and ("", EVERY_VERSION) in (*there, *joining):
         return (("", EVERY_VERSION),)
     if key.words == ("pp", "bind"):
-        return tuple(sorted((*there, *new), key=lambda member: _number(member[1])))
+        return tuple(sorted((*there, *new), key=lambda member: _tunnel(member[1])))
     plain = tuple(word for section, word in there if not section)
     at = _place(config, key, plain, [word for section, word in new if not section])
     words = (*plain[:at], *(word for section, word in new if not section), *plain[at:])
@@ -110,12 +110,14 @@ def compress(words: list[str]) -> list[str]:
     """Write neighbours among `tunnel1 tunnel2 …` as a range, as the vendor's samples do."""
     runs: list[list[str]] = []
     for word in words:
-        if runs and _number(word) == _number(runs[-1][-1]) + 1:
+        if runs and 0 <= _tunnel(runs[-1][-1]) == _tunnel(word) - 1:
             runs[-1].append(word)
         else:
             runs.append([word])
     return [run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
 
 
-def _number(word: str) -> int:
-    return int(re.sub(r"\D", "", word) or -1)
+def _tunnel(word: str) -> int:
+    """Return a tunnel's number; -1 for another interface, which comes first."""
+    match = re.fullmatch(r"tunnel([0-9]+)", word)
+    return int(match[1]) if match else -1

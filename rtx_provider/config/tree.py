@@ -82,7 +82,7 @@ def _in_context(
 
 def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
     end = ""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if end:
             end = "" if line.strip() == end else end
             continue
@@ -94,15 +94,21 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
             end = words[-1][2:]
 
 
+def is_masked(words: tuple[str, ...] | None) -> bool:
+    """Tell whether the router shows a line with a secret hidden in it."""
+    family = row_of(words or ())
+    return bool(words and family and family.secret and MASKED in words[len(family.words) :])
+
+
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
     """Tell whether a line that was written is the one that is shown.
 
-    A masked word (`*`) on the router equals anything: it hides a secret, and
-    nothing can be said of it.
+    A masked word (`*`) of a family that holds a secret equals anything: nothing
+    can be said of it. In a filter the same sign means any address or port.
     """
     if written is None or shown is None or written == shown:
         return written == shown
-    if MASKED not in shown:
+    if not is_masked(shown):
         return False
     return len(written) == len(shown) and all(
         there in (here, MASKED) for here, there in zip(written, shown, strict=True)

@@ -13,13 +13,15 @@ Source: 1.5 (escaping), 2.1 and 4.56 (characters).
 import re
 
 _PLAIN = re.compile(r"[A-Za-z0-9*./:,_@%+=^~{}\[\]()&;-]+\Z", re.ASCII)
+# Only these part words: Python counts the full-width blank of Japanese text too.
+_BLANKS = re.compile(r"[ \t\r\n]+")
 _SPECIAL = re.compile(r"[\"'\\#]")
 
 
 def split(line: str) -> tuple[str, ...]:
     """Split a console line into its words, without quotes, escapes and comment."""
     if not _SPECIAL.search(line):
-        return tuple(line.split())
+        return tuple(filter(None, _BLANKS.split(line)))
     words: list[str] = []
     word: str | None = None
     mark = ""
@@ -35,7 +37,7 @@ def split(line: str) -> tuple[str, ...]:
             mark, word = character, word or ""
         elif character == "#":
             break
-        elif not character.isspace():
+        elif not _BLANKS.match(character):
             word = (word or "") + character
         elif word is not None:
             words, word = [*words, word], None

@@ -19,6 +19,7 @@ from rtx_provider.console.dialect import (
 )
 from rtx_provider.errors import (
     AuthenticationError,
+    FateUnknownError,
     RtxError,
     SaveError,
     TransportError,
@@ -27,6 +28,7 @@ from rtx_provider.errors import (
 from rtx_provider.transport.base import Transport
 
 _HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
+_NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 _END = "rtx-provider-end"
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 _COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
@@ -67,6 +69,7 @@ class Console:
         """Prepare, without connecting."""
         self._transport = transport
         self._character = ""
+        self._answered = 0
         self.takes_many: bool | None = None
         self.keeps_context = True
 
@@ -105,9 +108,19 @@ class Console:
 
         Where each line has a request of its own, an operation stops at its first
         refusal; else the read-back tells which lines took.
+
+        Raises:
+            FateUnknownError: Some lines were sent, and what became of them is not known.
         """
-        if self.takes_many:
-            return self._run_together(groups)
+        self._answered = 0
+        try:
+            return self._run_together(groups) if self.takes_many else self._run_each(groups)
+        except RtxError as error:
+            if not self._answered:
+                raise
+            raise FateUnknownError(str(error)) from None
+
+    def _run_each(self, groups: Sequence[Group]) -> Reading:
         for group in groups:
             self._run_alone(group)
         said = [answer for group in groups for answer in group.answers.values()]
@@ -126,6 +139,10 @@ class Console:
                 "configuration is right but a restart would lose it; run again"
             )
             raise SaveError(msg)
+
+    def close(self) -> None:
+        """End the session."""
+        self._transport.close()
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
         lines = list(in_contexts([line for group in groups for line in group.lines]))
@@ -189,6 +206,7 @@ class Console:
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
         body = "\r\n".join(lines)
         reply = self._transport.send(self._encode(body) + b"\r\n")
+        self._answered += 1
         return self._decode(reply.data), reply.is_whole
 
     def _encode(self, text: str) -> bytes:
@@ -212,13 +230,27 @@ class Console:
             except UnicodeDecodeError:
                 continue
             self._learn(text)
-            return text.replace("\r\n", "\n")
+            return self._as_told(data, text, charset).replace("\r\n", "\n")
         self._character = ""
         msg = (
             "the router's text is in no character set that we know; "
             "enter `console character en.ascii` or `ja.utf8` on the router"
         )
         raise UnsupportedError(msg)
+
+    def _as_told(self, data: bytes, text: str, charset: str) -> str:
+        """Decode anew where the configuration names another character set than was tried.
+
+        Some bytes are text in several of them: EUC-JP passes for Shift_JIS.
+        """
+        told = CHARSETS.get(self._character, charset)
+        if told == charset:
+            return text
+        try:
+            return data.decode(told)
+        except UnicodeDecodeError:
+            self._character = _NAMES[charset]
+            return text
 
     def _learn(self, text: str) -> None:
         """Note the console's character set, once a configuration was seen."""

@@ -23,7 +23,7 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, members, option, to_words
 
 _Milliseconds = Annotated[int, Field(ge=20, le=10000)]
-_Tunnel = Annotated[str, Field(pattern=r"^tunnel\d+(-tunnel\d+)?$")]
+_Tunnel = Annotated[str, Field(pattern=r"^tunnel[0-9]{1,4}(-tunnel[0-9]{1,4})?$")]
 _Auth = Literal["pap", "chap", "mschap", "mschap-v2", "chap-pap"]
 
 

@@ -25,6 +25,8 @@ _VERBS = (
     "load", "rollback", "confirm", "set-default-config", "show", "less", "ping", "pp disable",
     "tunnel disable", "sshd host key generate", "login password", "schedule at",
     "embedded file", "macro", "ssh", "telnet", "import", "lua", "date", "time", "ntpdate",
+    "ipsec sa delete", "ipsec refresh sa", "call", "echo", "rtfs", "rename", "make directory",
+    "traceroute", "nslookup", "wol", "scp", "sftp", "cloud vpn set", "dhcp convert",
 )  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def _is_line(text: str) -> str:
     if not split(text):
         msg = "is only a comment"
         raise ValueError(msg)
-    words = " ".join(split(text)[:4])
+    words = " ".join(split(text)[:4]).lower()  # the console takes either case (1.2)
     verb = next((verb for verb in _VERBS if f"{words} ".startswith(f"{verb} ")), None)
     if verb:
         msg = f"begins with `{verb}`, which is no setting; give the line as `show config` shows it"
@@ -56,7 +58,7 @@ class ConfigLines(Noun):
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = part(
         "tells the resource apart in ids: letters a-z, digits, - and _"
     )
-    select: Annotated[str, Field(pattern=r"^(pp (\d+|anonymous)|tunnel \d+)?$")] = option(
+    select: Annotated[str, Field(pattern=r"^(pp ([0-9]+|anonymous)|tunnel [0-9]+)?$")] = option(
         "the context: pp N, pp anonymous, tunnel N, or nothing", default=""
     )
     lines: tuple[ConfigLine, ...] = part(
@@ -66,9 +68,9 @@ class ConfigLines(Noun):
     @model_validator(mode="after")
     def _check(self) -> Self:
         keys = [wish.key for wish in self.wishes()]
-        twice = {str(key) for key in keys if keys.count(key) > 1}
-        if twice:
-            msg = f"lines: set {', '.join(sorted(twice))} more than once; give one line for each"
+        twice = [str(at) for at, key in enumerate(keys, start=1) if keys.count(key) > 1]
+        if twice:  # by their places: of an unknown family the key is the whole line, secrets too
+            msg = f"lines: number {' and '.join(twice)} set the same; give one line for each"
             raise ValueError(msg)
         return self
 

@@ -4,15 +4,19 @@ Imports models._base.
 """
 
 import re
-from ipaddress import IPv4Address, ip_network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+_POOL_SIZE = 3104
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HALF_WIDTH_KATAKANA = re.compile(r"[\uff61-\uff9f]")
-_INTERFACE = re.compile(r"(lan|wan|bridge|vlan)\d+(/\d+)?|pp (\d+|anonymous)|tunnel \d+")
-_PORTS = re.compile(r"\*|[a-z0-9_*,-]+")
+_INTERFACE = re.compile(
+    r"(lan|wan|bridge|vlan)[0-9]+(/[0-9]+)?|pp ([0-9]+|anonymous)|tunnel [0-9]+"
+)
+_PORT = r"(?:[0-9]{1,5}|[a-z][a-z0-9_]*(?:-[a-z][a-z0-9_]*)*)"
+_PORTS = re.compile(rf"{_PORT}(?:-{_PORT}?)?|-{_PORT}")
 _FILTER_ADDRESS = re.compile(r"\*|[0-9A-Za-z.*,/_@-]+")
 
 
@@ -28,6 +32,13 @@ def _printable(text: str) -> str:
         msg = "holds a quote or a backslash, which the console reads as something else"
         raise ValueError(msg)
     return text
+
+
+def _secret(text: str) -> str:
+    if text == "*":
+        msg = "is the sign by which a router hides a secret; choose another"
+        raise ValueError(msg)
+    return _printable(text)
 
 
 def _word(text: str) -> str:
@@ -69,7 +80,7 @@ def _ipv4_or(*words: str) -> BeforeValidator:
 
 def _network(text: str) -> str:
     if "/" in text:
-        ip_network(text, strict=False)
+        IPv4Network(text, strict=False)
         return text
     return _ipv4(text)
 
@@ -83,24 +94,33 @@ def _interface(text: str) -> str:
 
 def _pool(text: str) -> str:
     """Take `A-B`, addresses separated by blanks, `dhcp` or `dhcpc [LAN]` (8.2.2)."""
-    if re.fullmatch(r"dhcp|dhcpc( lan\d+)?", text):
+    if re.fullmatch(r"dhcp|dhcpc( lan[0-9]+)?", text):
         return text
     start, dash, end = text.partition("-")
     if dash:
         if IPv4Address(start) > IPv4Address(end):
             msg = f"ends ({end}) before it starts ({start})"
             raise ValueError(msg)
+        size = int(IPv4Address(end)) - int(IPv4Address(start)) + 1
+        if size > _POOL_SIZE:
+            msg = f"holds {size} addresses, more than any model takes ({_POOL_SIZE}; 8.2.2)"
+            raise ValueError(msg)
         return text
     return " ".join(_ipv4(each) for each in text.split())
 
 
-def _ports(text: str) -> str:
-    if not _PORTS.fullmatch(text):
+def check_ports(text: str) -> str:
+    """Take `*`, or a list of ports, names and ranges `A-B`, `A-`, `-B` (8.1.10)."""
+    if text != "*" and not all(_PORTS.fullmatch(each) for each in text.split(",")):
         msg = "is no port, name, range (A-B) or list of them (8.1.10)"
         raise ValueError(msg)
-    for number in re.findall(r"\b\d+\b", text):
-        if int(number) > 65535:  # noqa: PLR2004
-            msg = f"holds port {number}, above 65535"
+    for each in text.split(","):
+        numbers = [int(side) for side in each.split("-") if side.isdecimal()]
+        if any(number > 65535 for number in numbers):  # noqa: PLR2004
+            msg = f"holds port {max(numbers)}, above 65535"
+            raise ValueError(msg)
+        if numbers != sorted(numbers):
+            msg = f"holds a range that ends before it starts ({each})"
             raise ValueError(msg)
     return text
 
@@ -109,7 +129,7 @@ def _static_ports(text: str) -> str:
     """Take ports, lists and `OUTER=INNER` pairs (23.8)."""
     for each in text.split(","):
         for side in each.split("=", 1):
-            _ports(side)
+            check_ports(side)
     return text
 
 
@@ -119,24 +139,40 @@ def _filter_address(text: str) -> str:
         msg = "is no `*`, address, network, range, list or host name"
         raise ValueError(msg)
     for each in text.split(","):
-        if re.fullmatch(r"[\d.]+(/[\d.]+)?", each):
-            ip_network(each, strict=False)
+        if not each:
+            msg = "holds an empty entry; take the extra comma away"
+            raise ValueError(msg)
+        if each != "*" and re.fullmatch(r"[0-9.*-]+(/[0-9.]+)?", each):
+            _numeric_address(each)
     return text
+
+
+def _numeric_address(text: str) -> None:
+    """Refuse what is neither a network nor a range `A-B`, `A-`, `-B`; `*` stands for an octet."""
+    start, dash, end = text.replace("*", "0").partition("-")
+    if not dash:
+        IPv4Network(start, strict=False)
+        return
+    sides = [IPv4Address(side) for side in (start, end) if side]
+    if not sides or sides != sorted(sides):
+        msg = f"holds a range that has no end, or ends before it starts ({text})"
+        raise ValueError(msg)
 
 
 def _protocol(text: str) -> str:
     for each in text.split(","):
-        name = each.split("=")[0].removesuffix("!")
-        number = int(each) if each.isdecimal() else 0
-        if number > 255 or not (each.isdecimal() or name in _PROTOCOLS):  # noqa: PLR2004
+        number = int(each) if re.fullmatch("[0-9]{1,3}", each) else None
+        known = each in _PROTOCOLS or _FLAGS.fullmatch(each)
+        if not known and (number is None or number > 255):  # noqa: PLR2004
             msg = f"holds {each!r}, which is none of {', '.join(sorted(_PROTOCOLS))} or 0..255"
             raise ValueError(msg)
     return text
 
 
+_FLAGS = re.compile(r"tcpflag!?=0x[0-9A-Fa-f]{1,4}/0x[0-9A-Fa-f]{1,4}")
 _PROTOCOLS = {
     "*", "icmp", "tcp", "udp", "ipv6", "gre", "esp", "ah", "icmp6", "icmp-error", "icmp-info",
-    "tcpsyn", "tcpfin", "tcprst", "established", "tcpflag",
+    "tcpsyn", "tcpfin", "tcprst", "established",
 }  # fmt: skip
 
 
@@ -170,18 +206,18 @@ Word = Annotated[str, AfterValidator(_word)]
 Text = Annotated[str, AfterValidator(_printable)]
 Label = Annotated[str, AfterValidator(_label)]
 UserName = Annotated[str, Field(max_length=64), AfterValidator(_word)]
-Password = Annotated[str, Field(max_length=64), AfterValidator(_printable)]
-PreSharedKey = Annotated[str, Field(max_length=128), AfterValidator(_printable)]
+Password = Annotated[str, Field(max_length=64), AfterValidator(_secret)]
+PreSharedKey = Annotated[str, Field(max_length=128), AfterValidator(_secret)]
 
 IPv4 = Annotated[str, AfterValidator(_ipv4)]
 IPv4OrAny = Annotated[str, _ipv4_or("any")]
 IPv4Interface = Annotated[str, AfterValidator(_network)]
 Interface = Annotated[str, AfterValidator(_interface)]
-LanInterface = Annotated[str, Field(pattern=r"^(lan|bridge|vlan)\d+(/\d+)?$")]
+LanInterface = Annotated[str, Field(pattern=r"^(lan|bridge|vlan)[0-9]+(/[0-9]+)?$")]
 Pool = Annotated[str, AfterValidator(_pool)]
 
 FilterAddress = Annotated[str, AfterValidator(_filter_address)]
-Ports = Annotated[str, BeforeValidator(_text_of_number), AfterValidator(_ports)]
+Ports = Annotated[str, BeforeValidator(_text_of_number), AfterValidator(check_ports)]
 StaticPorts = Annotated[str, BeforeValidator(_text_of_number), AfterValidator(_static_ports)]
 Protocol = Annotated[str, BeforeValidator(_text_of_number), AfterValidator(_protocol)]
 

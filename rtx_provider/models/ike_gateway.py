@@ -51,6 +51,12 @@ class IkeKeepalive(Value):
         if self.interval is not None and self.method is None:
             msg = "interval: needs a method"
             raise ValueError(msg)
+        if self.length is not None and self.method != "icmp-echo":
+            msg = "length: belongs to method='icmp-echo'; leave it out"
+            raise ValueError(msg)
+        if self.method in ("dpd", "rfc4306") and (self.down_disconnect or self.send_only_new_sa):
+            msg = f"down_disconnect and send_only_new_sa: are not for method='{self.method}'"
+            raise ValueError(msg)
         return self
 
     def words(self) -> Words:
@@ -117,7 +123,7 @@ class Duration(Value):
     kbytes: Annotated[int, Field(ge=100, le=2147483647)] | Literal["off"] | None = option(
         "kilobytes, 100..2147483647 (100..100000 on older firmware), or off"
     )
-    rekey: Annotated[str, Field(pattern=r"^(7\d|8\d|90)%$|^off$")] | None = option(
+    rekey: Annotated[str, Field(pattern=r"^(7[0-9]|8[0-9]|90)%$|^off$")] | None = option(
         "70%..90% (75%), or off for isakmp-sa"
     )
     forced_reduction: Annotated[int, Field(ge=1, le=691200)] | None = option("1..691200")
@@ -178,8 +184,13 @@ def _address(*forms: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-LocalAddress = Annotated[str, _address(r"ipcp pp \d+", r"vrrp \S+ \d+", r"ipv6 prefix \S+ on \S+")]
-RemoteAddress = Annotated[str, Field(max_length=255), _address(r"any", r"[A-Za-z][\w.-]*")]
+_LOCAL_FORMS = (
+    r"ipcp pp [0-9]+",
+    r"vrrp [a-z0-9/]+ [0-9]+",
+    r"ipv6 prefix [0-9A-Za-z:./@-]+ on [a-z0-9/]+",
+)
+LocalAddress = Annotated[str, _address(*_LOCAL_FORMS)]
+RemoteAddress = Annotated[str, Field(max_length=255), _address(r"any", r"[A-Za-z][A-Za-z0-9_.-]*")]
 Hex = Annotated[str, Field(pattern=r"^0x([0-9A-Fa-f]{2}){1,128}$")]
 
 

@@ -3,7 +3,9 @@
 ipsec transport 1 1 udp 1701
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.plan import Want, Wish
@@ -29,6 +31,16 @@ class IpsecTransport(LineNoun):
         "ipsec transport template {transport}",
         "transports that copy this one, such as 34-48; their policy has their number",
     )
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.source_ports is not None and self.protocol is None:
+            msg = "protocol: is missing while ports are given; write udp for L2TP"
+            raise ValueError(msg)
+        if self.destination_ports is not None and self.source_ports is None:
+            msg = "source_ports: is missing while destination_ports is given; write '*'"
+            raise ValueError(msg)
+        return self
 
     def own_line(self) -> Wish:
         """Return the transport's line."""

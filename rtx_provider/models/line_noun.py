@@ -56,6 +56,8 @@ class LineNoun(Noun):
         if isinstance(wish, Want) and not same(wish.words, there):
             kept = self._parsed(there)
         elif isinstance(wish, Join):
+            if self.sections and not members_present(wish.key, config, wish.members):
+                return None  # the list stands, and nothing in it is ours any more
             kept |= self._members_seen(wish, config)
         for values, _ in self._fields_seen(config):
             kept |= values

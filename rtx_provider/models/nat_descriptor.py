@@ -6,16 +6,18 @@
 Its static entries are NatStatic, and its place on an interface is NatBinding.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from rtx_provider.models.fields import IPv4, Number, Seconds, Word
+from rtx_provider.models.fields import IPv4, Number, Seconds, Word, check_ports
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, option, part, to_words
 
 _Sessions = Annotated[int, Field(ge=1, le=2147483647)]
-_PortRange = Annotated[str, Field(pattern=r"^\d{1,5}(-\d{1,5})?$")]
+_PortRange = Annotated[
+    str, Field(pattern=r"^[0-9]{1,5}(-[0-9]{1,5})?$"), AfterValidator(check_ports)
+]
 
 
 class NatType(Value):
@@ -44,6 +46,13 @@ class Incoming(Value):
         "through, reject, discard or forward (reject)"
     )
     forward_to: IPv4 | None = option("the inner address for forward")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.action == "forward") != (self.forward_to is not None):
+            msg = "forward_to: belongs to action='forward', which needs it"
+            raise ValueError(msg)
+        return self
 
     def words(self) -> Words:
         """Return the action and, for forward, the address."""

@@ -83,10 +83,16 @@ class Noun(RtxModel):
         """Return how it is taken out of use while it is edited, if the device needs it."""
         return None
 
-    def interrupts(self, old: tuple[Wish, ...]) -> bool:
-        """Tell whether coming from these lines takes the thing out of use for a moment."""
-        change = Change(self.name, old=old, new=self.wishes(), switch=self.switch(), adopt=True)
-        return make_plan(change, as_plan(old).predict(EMPTY)).switch is not None
+    def update_commands(self, old: "Noun") -> tuple[Command, ...]:
+        """Return the lines that turn another state of the thing into this one.
+
+        Of a list that must be the office's own only our part is known here.
+        """
+        before, after = _without_lists(old.wishes()), _without_lists(self.wishes())
+        change = Change(self.name, old=before, new=after, switch=self.switch(), adopt=True)
+        plan = make_plan(change, as_plan(before).predict(EMPTY))
+        lists = tuple(w for w in self.wishes() if w not in after and w not in old.wishes())
+        return (*plan.commands(), *as_plan(lists).commands())
 
     def commands(self) -> tuple[Command, ...]:
         """Return the lines that bring the thing onto a router that lacks it."""
@@ -179,8 +185,9 @@ class Noun(RtxModel):
             noun holds the values as they came.
         """
         known = {name: value for name, value in raw.items() if value != UNKNOWN}
+        unknown = {name: UNKNOWN for name in raw.keys() - known.keys()}
         try:
-            return cls.model_validate(known), []
+            return cls.model_validate(known).model_copy(update=unknown), []
         except ValidationError as error:
             problems = [each for each in problems_of(cls, error) if raw.get(each.field) != UNKNOWN]
         values = {**raw, **cls._readable(known)}
@@ -199,6 +206,10 @@ class Noun(RtxModel):
 def as_plan(wishes: tuple[Wish, ...]) -> Plan:
     """Return the plan that brings lines onto a router that has none of them."""
     return Plan(tuple(Edit(wish.key, None, _shown(wish)) for wish in wishes if _shown(wish)))
+
+
+def _without_lists(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    return tuple(each for each in wishes if isinstance(each, Want) or not each.needs_list)
 
 
 def _shown(wish: Wish) -> Words | None:

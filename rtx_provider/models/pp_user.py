@@ -4,9 +4,11 @@ pp select anonymous
  pp auth username alice PASSWORD 192.168.100.201
 """
 
+import re
+from ipaddress import IPv6Network
 from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import Want, Wish
@@ -16,7 +18,7 @@ from rtx_provider.models.values import Words, option, part
 
 
 def _peer(text: str) -> str:
-    if text != "anonymous" and not (text.isdecimal() and 1 <= int(text) <= 150):  # noqa: PLR2004
+    if text != "anonymous" and not (re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 150):  # noqa: PLR2004
         msg = "is neither `anonymous` nor a peer number 1..150"
         raise ValueError(msg)
     return text
@@ -24,6 +26,14 @@ def _peer(text: str) -> str:
 
 def _text(value: object) -> object:
     return str(int(value)) if isinstance(value, (int, float)) else value
+
+
+def _prefix(text: str) -> str:
+    if "/" not in text:
+        msg = "has no length, such as the /64 of 2001:db8::/64"
+        raise ValueError(msg)
+    IPv6Network(text)
+    return text
 
 
 Peer = Annotated[str, BeforeValidator(_text), AfterValidator(_peer)]
@@ -47,7 +57,7 @@ class PpUser(LineNoun):
         "at most 64 ASCII characters without quotes and backslashes", secret=True, min_length=1
     )
     address: IPv4 | None = option("the IPv4 address that this user is given")
-    ipv6_prefix: Annotated[str, Field(pattern=r"^[0-9A-Fa-f:]+/\d{1,3}$")] | None = option(
+    ipv6_prefix: Annotated[str, AfterValidator(_prefix)] | None = option(
         "the IPv6 prefix that this user is given"
     )
     myname: UserName | None = option("our own name towards this peer; needs mypassword")

@@ -9,9 +9,9 @@ tunnel select 1
  tunnel enable 1
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.plan import Switch
@@ -36,6 +36,13 @@ class L2tpKeepalive(Value):
     use: bool = option("on or off", default=True)
     interval: Annotated[int, Field(ge=1, le=600)] | None = option("seconds, 1..600 (10)")
     count: Annotated[int, Field(ge=1, le=50)] | None = option("tries, 1..50 (6); needs interval")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.count is not None and self.interval is None:
+            msg = "count: needs interval, such as 10"
+            raise ValueError(msg)
+        return self
 
     def words(self) -> Words:
         """Return switch, interval and count, as far as they are given."""

@@ -132,7 +132,7 @@ def parse_words(info: FieldInfo, words: Words) -> Any:  # noqa: ANN401
     if values:
         try:
             return values[0].parse(words)
-        except ValueError:
+        except (ValueError, IndexError):
             return " ".join(words)
     if any(get_origin(kind) is tuple for kind in kinds):
         return list(words)

@@ -22,7 +22,7 @@ from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
 
-OWN = ("adopt", "commands", "interruption", "found", "revision")
+OWN = ("adopt", "commands", "update", "found", "revision")
 """Properties that every noun has beside its model's fields."""
 
 
@@ -47,13 +47,17 @@ class NounProvider(dynamic.ResourceProvider):
             _host.say(f"warning: {warning}")
         inputs = {**write_bag(noun), "adopt": bool(news.get("adopt"))}
         inputs["commands"] = _shown(noun.commands())
-        return dynamic.CheckResult(inputs | self._interruption(_olds, noun), [])
+        if not _olds:
+            _host.announce(noun.name)
+        return dynamic.CheckResult(inputs | self._update_lines(_olds, noun), [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
         fields = (*self.model.model_fields, "commands")
         changed = [name for name in fields if _olds.get(name) != _news.get(name)]
         keys = [name for name in self.model.key_fields if name in changed]
+        if changed:
+            _host.announce(self._read(_news)[0].name)
         # The key names the same place on the router: the old must go before the new comes.
         return dynamic.DiffResult(bool(changed), keys, delete_before_replace=True)
 
@@ -126,9 +130,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
         kept = {name: value for name, value in props.items() if name not in OWN}
-        more = {
-            name: props[name] for name in ("adopt", "commands", "interruption") if name in props
-        }
+        more = {name: props[name] for name in ("adopt", "commands", "update") if name in props}
         return {
             **kept,
             **more,
@@ -136,15 +138,13 @@ class NounProvider(dynamic.ResourceProvider):
             "revision": secrets.token_hex(4),
         }
 
-    def _interruption(self, olds: Bag, noun: Noun) -> dict[str, Any]:
-        """Show the lines that take the thing out of use, where an update needs them."""
-        switch = noun.switch()
-        if not olds or switch is None:
+    def _update_lines(self, olds: Bag, noun: Noun) -> dict[str, Any]:
+        """Show the very lines that an update sends, those that bounce a pp or tunnel included."""
+        if not olds:
             return {}
-        old, problems = self._read(olds)
-        if problems or not noun.interrupts(old.wishes()):
-            return {}
-        return {"interruption": [*switch.off, switch.on]}
+        old, _ = self._read(olds)
+        lines = _shown(noun.update_commands(old))
+        return {"update": lines} if lines else {}
 
 
 def _failure(problem: Problem) -> dynamic.CheckFailure:

@@ -6,30 +6,53 @@ each provider class once; all of them meet here.
 
 import os
 import sys
+import threading
+import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from rtx_provider.errors import RtxError, SettingsError
-from rtx_provider.redaction import redact
+from rtx_provider.redaction import redact_message
 from rtx_provider.router.registry import router_for
 from rtx_provider.router.router import Router
 from rtx_provider.settings import Lookup, RouterSettings, load_settings
 
-# The host of dynamic providers serves requests with four threads.
-WORKERS = 4
+# The host of dynamic providers serves requests with four threads, so that four
+# operations at most would meet in a batch. Each thread of ours only waits for
+# the router: more of them cost nothing, and a batch takes them all.
+HOST_WORKERS = 4
+WORKERS = 64
 
 
 class _Host:
     settings: RouterSettings | None = None
     fault: str = "not configured"
+    workers: int = HOST_WORKERS
 
 
 def configure(lookup: Lookup) -> None:
     """Take the router settings of the stack; a fault is kept for `check` to report."""
+    _Host.workers = widen(threading.current_thread())
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
     except SettingsError as error:
         _Host.settings, _Host.fault = None, str(error)
+
+
+def widen(thread: threading.Thread) -> int:
+    """Let the pool that a worker thread belongs to grow, and return its size.
+
+    The host fixes its size in its `main` and offers no setting. Where this is
+    not a pool's thread, or a later Python keeps its pool elsewhere, all works
+    as before, with more requests to the router (ADR 0009).
+    """
+    references = getattr(thread, "_args", None) or (None,)
+    pool = references[0]() if isinstance(references[0], weakref.ref) else None
+    if not isinstance(pool, ThreadPoolExecutor) or not hasattr(pool, "_max_workers"):
+        return HOST_WORKERS
+    pool._max_workers = max(pool._max_workers, WORKERS)  # noqa: SLF001  # no public way
+    return pool._max_workers  # noqa: SLF001
 
 
 def settings_fault() -> str:
@@ -45,13 +68,19 @@ def router() -> Router:
     """
     if _Host.settings is None:
         raise SettingsError(_Host.fault)
-    return router_for(_Host.settings, say, WORKERS)
+    return router_for(_Host.settings, say, _Host.workers)
+
+
+def announce(name: str) -> None:
+    """Tell the router that the engine is about to create or update something."""
+    if _Host.settings is not None:
+        router().announce(name)
 
 
 def say(text: str) -> None:
     """Show the user one line, under the stack and in the diagnostics."""
     secrets = _Host.settings.secrets if _Host.settings else ()
-    sys.stderr.write(f"{redact(text, secrets)}\n")
+    sys.stderr.write(f"{redact_message(text, secrets)}\n")
     sys.stderr.flush()
 
 
@@ -62,4 +91,4 @@ def spoken() -> Iterator[None]:
         yield
     except RtxError as error:
         secrets = _Host.settings.secrets if _Host.settings else ()
-        raise type(error)(redact(str(error), secrets)) from None
+        raise type(error)(redact_message(str(error), secrets)) from None

@@ -7,6 +7,7 @@ exception's text reaches the user, so nothing secret may be in it.
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 from pydantic import BaseModel
 
@@ -18,7 +19,7 @@ Bag = Mapping[str, Any]
 def read_bag(bag: Bag, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of these fields, with UNKNOWN where any part is not known yet."""
     return {
-        name: UNKNOWN if _is_unknown(value) else _plain(value)
+        name: UNKNOWN if is_unknown(value) else _plain(value)
         for name, value in bag.items()
         if name in fields and value is not None
     }
@@ -63,9 +64,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _is_unknown(value: Any) -> bool:  # noqa: ANN401
+def is_unknown(value: Any) -> bool:  # noqa: ANN401
+    """Tell whether any part of a value is not known before the run."""
     if isinstance(value, Mapping):
-        return any(_is_unknown(each) for each in value.values())
+        return any(is_unknown(each) for each in value.values())
     if isinstance(value, (list, tuple)):
-        return any(_is_unknown(each) for each in value)
-    return isinstance(value, str) and value == rpc.UNKNOWN
+        return any(is_unknown(each) for each in value)
+    return isinstance(value, Unknown) or (isinstance(value, str) and value == rpc.UNKNOWN)

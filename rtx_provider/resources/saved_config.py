@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
-from rtx_provider.resources._wire import Bag, write_bag
+from rtx_provider.resources._wire import Bag, is_unknown, write_bag
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -22,7 +22,7 @@ class SavedConfigProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Show the one line that it sends."""
-        if not isinstance(news.get("after"), (Mapping, str)):
+        if not (isinstance(news.get("after"), Mapping) or is_unknown(news.get("after"))):
             failure = dynamic.CheckFailure("after", "must map resource names to revisions")
             return dynamic.CheckResult(news, [failure])
         return dynamic.CheckResult({"after": news["after"], "commands": ["save"]}, [])

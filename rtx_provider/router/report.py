@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import Change, Edit, Join, Plan, make_plan
-from rtx_provider.config.tree import Config, same, text_of
+from rtx_provider.config.tree import Config, is_masked, same, text_of
 from rtx_provider.config.words import join
 from rtx_provider.console.dialect import meaning
-from rtx_provider.redaction import MASK, redact
+from rtx_provider.redaction import redact
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.ticket import Ticket
 
@@ -32,7 +32,7 @@ def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> 
     """
     for at, words in ticket.group.answers.items():
         return _refused(ticket.group.lines[at][1], words)
-    missing = ticket.missing(after, predicted)
+    missing = ticket.missing(after, predicted) or ticket.unproven(after)
     line = text_of(missing[0].key, missing[0].after)
     words = said.pop(0) if said else ""
     del said[: len(missing) - 1]
@@ -42,7 +42,30 @@ def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> 
 def _refused(line: str, words: str) -> str:
     known = meaning(words)
     said = f'was refused: "{words}"' if words else NOT_TAKEN
-    return redact(f"`{line}` {said}" + (f" ({known.remedy})" if known else ""))
+    return f"`{redact(line)}` {said}" + (f" ({known.remedy})" if known else "")
+
+
+def late(
+    tickets: Sequence[Ticket], after: Config, predicted: Config, said: list[str] | None
+) -> list[Ticket]:
+    """Return the operations of which some line did not take.
+
+    A hidden secret shows nothing: it counts as not taken where the answer was
+    lost, or where the router refused more lines than are missing.
+
+    Args:
+        tickets: The operations of one batch.
+        after: What the router has now.
+        predicted: What it should have.
+        said: The refusals, or None where the answer was lost.
+    """
+    missing = {id(each): len(each.missing(after, predicted)) for each in tickets}
+    hides = said is None or len(said) > sum(missing.values())
+    return [
+        each
+        for each in tickets
+        if missing[id(each)] or each.group.answers or (hides and each.unproven(after))
+    ]
 
 
 def way_back(ticket: Ticket, after: Config) -> Plan:
@@ -59,7 +82,9 @@ def way_back(ticket: Ticket, after: Config) -> Plan:
     edits = [edit for edit in make_plan(reverse, after).edits if edit.key in lists]
     for edit in ticket.plan.edits:
         there = after.words(edit.key)
-        if edit.key not in lists and not same(edit.before, there):
+        if is_masked(edit.before):
+            continue  # a hidden secret: writing its `*` back would make that the secret
+        if edit.key not in lists and (is_masked(there) or not same(edit.before, there)):
             edits.append(Edit(edit.key, there, edit.before))
     return Plan(tuple(edits), ticket.plan.found, ticket.plan.switch)
 
@@ -67,6 +92,9 @@ def way_back(ticket: Ticket, after: Config) -> Plan:
 def outcome(ticket: Ticket, before: Config, after: Config) -> str:
     """Say what was put back, and name what could not be."""
     stuck = [edit.key for edit in ticket.plan.edits if not _is_back(edit, before, after)]
+    switch = ticket.plan.switch
+    if switch and switch.key not in (*stuck, *after.lines) and switch.key in before.lines:
+        stuck.append(switch.key)
     if not stuck:
         return "all that it changed was put back"
     lines = ", ".join(redact(str(key)) for key in stuck)
@@ -75,7 +103,7 @@ def outcome(ticket: Ticket, before: Config, after: Config) -> str:
 
 def _is_back(edit: Edit, before: Config, after: Config) -> bool:
     there, was = after.words(edit.key), before.words(edit.key)
-    return same(was, there) or (was is not None and MASK in was and there is not None)
+    return same(was, there) and not is_masked(edit.before)
 
 
 def strays(
@@ -107,8 +135,8 @@ def _is_near(ticket: Ticket, key: Key) -> bool:
 
 def _stray(key: Key, predicted: Config, after: Config) -> str:
     was, now = predicted.words(key), after.words(key)
-    texts = [f"`{join(words)}`" if words else "nothing" for words in (was, now)]
-    return redact(
+    texts = [f"`{redact(join(words))}`" if words else "nothing" for words in (was, now)]
+    return (
         f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
         "look whether somebody else edits the router"
     )

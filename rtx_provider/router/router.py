@@ -7,7 +7,7 @@ keeps its own outcome, its own take-back and its own error.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.plan import Change, Plan, make_plan
@@ -15,6 +15,7 @@ from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.console.session import Console, Group, Reading
 from rtx_provider.errors import (
     ApplyError,
+    AuthenticationError,
     FateUnknownError,
     RtxError,
     SaveError,
@@ -36,14 +37,16 @@ class Timing:
 
     Attributes:
         lull: For another operation to join a batch, after the last one came.
+        announced: The same, while an operation is known to be on its way.
         gather: For a batch in all.
         linger: With a save owed, for another delete to share it.
         stale: How old a reading may be that is planned on.
         retry: Before a read is tried again after a broken connection.
     """
 
-    lull: float = 0.02
-    gather: float = 0.2
+    lull: float = 0.03
+    announced: float = 0.15
+    gather: float = 1.0
     linger: float = 0.3
     stale: float = 30.0
     retry: float = 1.0
@@ -77,6 +80,7 @@ class Router:
         self._gate = threading.Condition()
         self._waiting: list[Ticket] = []
         self._is_led = False
+        self._announced: set[str] = set()
         self._holds = threading.RLock()
         self._console: Console | None = None
         self._facts: Facts | None = None
@@ -89,6 +93,11 @@ class Router:
         with self._holds:
             config = self._fresh()
             return self._known_facts(), config
+
+    def announce(self, name: str) -> None:
+        """Say that an operation will come in a moment, so that a batch waits for it."""
+        with self._gate:
+            self._announced.add(name)
 
     def apply(self, change: Change, *, is_durable: bool = False) -> Plan:
         """Bring a change onto the router; returns what was done and what was found.
@@ -104,6 +113,7 @@ class Router:
         """
         ticket = Ticket(change, is_durable)
         with self._gate:
+            self._announced.discard(change.title)
             self._waiting.append(ticket)
             ticket.leads = not self._is_led
             self._is_led = True
@@ -137,43 +147,70 @@ class Router:
     # -- one leader at a time ------------------------------------------------------------
 
     def _lead(self, own: Ticket) -> None:
-        """Serve own and all that wait; then hand over, or save what is owed and leave."""
-        owes = False
-        while batch := self._gather(own, owes=owes):
+        """Serve own and all that wait, save what is owed, then hand over, whatever happened."""
+        debtor: Ticket | None = None
+        try:
+            while batch := self._gather(own, owes=debtor is not None):
+                done = self._serve(batch)
+                debtor = debtor or next((t for t in (own, *done) if t in done), None)
+                self._release(batch, own, debtor)
+                if debtor is None:
+                    break
+            if debtor:
+                self._settle(debtor)
+        finally:
+            if debtor:
+                debtor.ready.set()
+            self._hand_over()
+
+    def _serve(self, batch: Sequence[Ticket]) -> list[Ticket]:
+        """Commit a batch; return those of it that are done and to be saved."""
+        is_judged = False
+        try:
             with self._holds:
                 self._commit(batch)
-            owes = owes or any(each.is_durable and not each.error for each in batch)
-            for ticket in batch:
-                if ticket is not own:
-                    ticket.ready.set()
-            if not owes:
-                break
-        if owes:
-            self._settle(own)
-        self._hand_over()
+            is_judged = True
+        finally:
+            if not is_judged:  # a fault of ours: nobody may wait for ever, or believe it is done
+                self._abandon(batch)
+        return [ticket for ticket in batch if ticket.is_durable and not ticket.error]
+
+    def _abandon(self, batch: Sequence[Ticket]) -> None:
+        for ticket in batch:
+            msg = f"{ticket.title}: whether it was done is not known; run `pulumi refresh`"
+            ticket.error = ticket.error or ApplyError(msg)
+            ticket.ready.set()
+
+    def _release(self, batch: Sequence[Ticket], own: Ticket, debtor: Ticket | None) -> None:
+        """Let the others go, but for the one that stands by until all is saved."""
+        for ticket in batch:
+            if ticket not in (own, debtor):
+                ticket.ready.set()
 
     def _gather(self, own: Ticket, *, owes: bool) -> list[Ticket]:
-        """Wait for company: for a lull in what arrives, or until every worker waits."""
-        now = time.monotonic
-        patience = self._timing.linger if owes else self._timing.lull
-        end = now() + (self._timing.linger if owes else self._timing.gather)
+        """Wait for company: until nothing more comes for a while, or every worker waits."""
+        patience = self._timing.linger if owes else 0.0
+        end = time.monotonic() + max(patience, self._timing.gather)
         with self._gate:
             places = self._workers - (own not in self._waiting)
-            while len(self._waiting) < places and now() < end:
+            while len(self._waiting) < places and time.monotonic() < end:
                 before = len(self._waiting)
-                self._gate.wait(min(patience, end - now()))
+                self._gate.wait(patience or self._patience())
                 if len(self._waiting) == before:
                     break
-                patience = self._timing.lull
+                patience = 0.0
             batch, self._waiting = self._waiting, []
         return batch
 
-    def _settle(self, own: Ticket) -> None:
+    def _patience(self) -> float:
+        return self._timing.announced if self._announced else self._timing.lull
+
+    def _settle(self, debtor: Ticket) -> None:
         """Save for every delete that was reported as done while this one stood by."""
         try:
             self.save()
         except RtxError as error:
-            own.error = own.error or error
+            debtor.error = error
 
     def _hand_over(self) -> None:
         with self._gate:
@@ -209,19 +246,22 @@ class Router:
 
     def _execute(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
         after, said = self._run(todo)
-        late = [ticket for ticket in todo if ticket.missing(after, predicted)]
+        late = report.late(todo, after, predicted, said)
         if said is None and late:  # the connection died: what is missing was never executed
             after, said = self._run_missing(late, after, predicted)
-            late = [ticket for ticket in todo if ticket.missing(after, predicted)]
-        if late:
-            self._take_back(late, before, after, predicted, said or [])
-        else:
-            self._say(report.progress(self._known_facts(), self.where, todo))
+            late = report.late(todo, after, predicted, said)
+        said = said or []
+        causes = {id(each): report.cause(each, after, predicted, said) for each in late}
         for ticket, text in report.strays(todo, predicted, after, late):
             if ticket:
-                ticket.error = ticket.error or ApplyError(f"{ticket.title}: {text}")
+                causes.setdefault(id(ticket), text)
             else:
                 self._say(f"{self.where}: {text}")
+        late = [ticket for ticket in todo if id(ticket) in causes]
+        if late:
+            self._take_back(late, causes, before, after)
+        else:
+            self._say(report.progress(self._known_facts(), self.where, todo))
 
     def _run(self, tickets: Sequence[Ticket]) -> tuple[Config, list[str] | None]:
         """Send the tickets' lines; the words are None where the answer was lost."""
@@ -232,30 +272,40 @@ class Router:
     def _run_missing(
         self, late: Sequence[Ticket], after: Config, predicted: Config
     ) -> tuple[Config, list[str] | None]:
-        """Send again only what the router was seen to lack."""
+        """Send again only what the router was seen to lack, and secrets that it hides."""
         for ticket in late:
-            rest = replace(ticket.plan, edits=tuple(ticket.missing(after, predicted)))
+            edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
+            rest = replace(ticket.plan, edits=edits)
             ticket.group = Group([(each.context, each.text) for each in rest.commands()])
         return self._send([ticket.group for ticket in late])
 
     def _send(self, groups: Sequence[Group]) -> tuple[Config, list[str] | None]:
         try:
             reading = self._opened().run(groups)
-        except FateUnknownError:
+        except FateUnknownError as lost:
             self._forget()
-            return self._reread(), None
+            return self._seen_after(lost), None
         return self._note(reading), reading.said
+
+    def _seen_after(self, lost: FateUnknownError) -> Config:
+        """Read what became of lines whose answer was lost."""
+        try:
+            return self._reread()
+        except RtxError as error:
+            msg = (
+                f"{lost}; lines were sent, and what became of them could not be read ({error}); "
+                "run `pulumi refresh` when the router answers again"
+            )
+            raise FateUnknownError(msg) from None
 
     def _take_back(
         self,
         late: Sequence[Ticket],
+        causes: Mapping[int, str],
         before: Config,
         after: Config,
-        predicted: Config,
-        said: list[str],
     ) -> None:
         """Put back what the failed operations changed, and say what could not be."""
-        causes = {id(each): report.cause(each, after, predicted, said) for each in late}
         backs = [report.way_back(ticket, after) for ticket in late]
         groups = [Group([(each.context, each.text) for each in back.commands()]) for back in backs]
         if any(group.lines for group in groups):
@@ -279,8 +329,7 @@ class Router:
         return self._config
 
     def _open(self) -> Config:
-        console = Console(self._connect())
-        environment, config = console.open()
+        console, environment, config = self._knock(self._connect())
         facts = parse_facts(environment)
         if self.expected_serial and facts.serial and facts.serial != self.expected_serial:
             msg = (
@@ -291,6 +340,18 @@ class Router:
             raise UnsupportedError(msg)
         self._console, self._facts = console, facts
         return parse_config(config)
+
+    def _knock(self, transport: Transport) -> tuple[Console, str, str]:
+        """Open a console by the first way on which a router answers; reading harms nothing."""
+        console = Console(transport)
+        try:
+            environment, config = console.open()
+            parse_facts(environment)
+        except (AuthenticationError, UnsupportedError):
+            if not transport.fall_back():
+                raise
+            return self._knock(transport)
+        return console, environment, config
 
     def _reread(self) -> Config:
         """Read after the connection died, trying once more if it is still down."""
@@ -307,6 +368,8 @@ class Router:
         return self._config
 
     def _forget(self) -> None:
+        if self._console:
+            self._console.close()
         self._config, self._console = None, None
 
     def _opened(self) -> Console:

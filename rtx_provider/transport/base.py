@@ -1,4 +1,4 @@
-"""The seam between console and wire: one method to send, one to close.
+"""The seam between console and wire: one method to send, one for another way, one to close.
 
 Imports nothing of ours.
 """
@@ -34,6 +34,10 @@ class Transport(Protocol):
             FateUnknownError: Lines were sent, and the answer was lost.
             AuthenticationError: The router refused the credentials.
         """
+        ...
+
+    def fall_back(self) -> bool:
+        """Take another way to the same console, if there is one, and say whether."""
         ...
 
     def close(self) -> None:

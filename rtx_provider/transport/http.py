@@ -16,7 +16,12 @@ from contextlib import contextmanager
 
 import httpx
 
-from rtx_provider.errors import AuthenticationError, FateUnknownError, TransportError
+from rtx_provider.errors import (
+    AuthenticationError,
+    FateUnknownError,
+    TransportError,
+    UnsupportedError,
+)
 from rtx_provider.redaction import redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Reply
@@ -55,9 +60,7 @@ class HttpTransport:
         """
         self._settings = settings
         self._session = ""
-        self._door = settings.http_door
-        if self._door == "auto":
-            self._door = "execute" if settings.username else "api"
+        self._doors = _doors(settings)
         # No proxy: the router stands in the office's own network, and the
         # request carries its passwords.
         self._client = httpx.Client(
@@ -77,9 +80,20 @@ class HttpTransport:
         self._raise_for_refusal(response)
         return Reply(response.content, "content-length" in response.headers)
 
+    def fall_back(self) -> bool:
+        """Take the next door that `auto` allows; see Transport.fall_back."""
+        if len(self._doors) > 1:
+            self._doors = self._doors[1:]
+            return True
+        return False
+
     def close(self) -> None:
         """Close the connection; the router ends the session by itself."""
         self._client.close()
+
+    @property
+    def _door(self) -> str:
+        return self._doors[0]
 
     def _post(self, lines: bytes) -> httpx.Response:
         if self._door == "execute" and not self._session:
@@ -91,8 +105,6 @@ class HttpTransport:
 
     def _open_session(self) -> str:
         response = self._request("GET", _LIBRARY)
-        if response.status_code == httpx.codes.NOT_FOUND and self._falls_back():
-            return ""
         self._raise_for_refusal(response)
         text = response.content.decode("latin-1")
         found = re.search(r"getSessionId\b.*?(\d{1,10})", text, re.DOTALL)
@@ -105,12 +117,6 @@ class HttpTransport:
             )
             raise TransportError(msg)
         return found[1]
-
-    def _falls_back(self) -> bool:
-        """Take the other door where `auto` allows it and its password is known."""
-        if self._settings.http_door == "auto" and self._settings.api_password:
-            self._door = "api"
-        return self._door == "api"
 
     def _request(
         self, method: str, path: str, body: bytes = b"", parameters: dict[str, str] | None = None
@@ -127,7 +133,7 @@ class HttpTransport:
         if response.status_code in _REFUSED:
             raise self._refusal(f"HTTP {response.status_code}")
         if response.status_code == httpx.codes.NOT_FOUND:
-            raise TransportError(self._door_closed())
+            raise UnsupportedError(self._door_closed())
         if response.status_code in _TOO_LARGE:
             msg = f"{self._settings.address} refused the request as malformed or too large"
             raise TransportError(msg)
@@ -179,6 +185,20 @@ class HttpTransport:
         except httpx.HTTPError as error:
             msg = f"{where} answered what is no HTTP ({_cause(error)}); check rtx:port"
             raise TransportError(msg) from None
+
+
+def _doors(settings: RouterSettings) -> tuple[str, ...]:
+    """Return the doors to try, in order.
+
+    `api` first where its password is known: it needs no request for a session.
+    What its body looks like is not published, so that a router which answers
+    otherwise than we assume is asked through `execute`.
+    """
+    if settings.http_door != "auto":
+        return (settings.http_door,)
+    secret = settings.administrator_password or settings.password
+    can_execute = bool(settings.username and secret)
+    return (*(("api",) if settings.api_password else ()), *(("execute",) if can_execute else ()))
 
 
 def _cause(error: httpx.HTTPError) -> str:

@@ -1,0 +1,156 @@
+"""The real engine: the pulumi command, a stack on files, a router behind a socket."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rtx_provider.simulator import Simulator
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSPHRASE = "engine-tests"
+KEY = "Kx7-office-key-Qz"
+PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
+
+
+@dataclass
+class Office:
+    """A stack in a folder of its own, and the router that it is for."""
+
+    router: Simulator
+    folder: Path
+    office: dict[str, Any]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def write_office(self, **changes: object) -> None:
+        """Write the stack's configuration, with the router's address and credentials."""
+        self.office = {name: value for name, value in {**self.office, **changes}.items() if value}
+        self.configure("rtx:office", self.office)
+
+    def configure(self, key: str, value: object) -> None:
+        """Set one key of the stack's configuration, without a secret in the arguments."""
+        path = self.folder / "Pulumi.test.yaml"
+        known = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        known.setdefault("config", {})[key] = value
+        path.write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
+
+    def hide(self, path: str, value: str) -> None:
+        """Set a key of the configuration as an encrypted secret, given on standard input."""
+        self.pulumi("config", "set", "--secret", "--path", path, "--stack", "test", given=value)
+
+    def pulumi(self, *arguments: str, ok: bool = True, given: str | None = None) -> str:
+        """Run the command; return all that it prints."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        text = done.stdout + done.stderr
+        assert (done.returncode == 0) == ok, text
+        return text
+
+    def up(self, *arguments: str, ok: bool = True) -> str:
+        """Apply."""
+        return self.pulumi("up", "--yes", "--stack", "test", *arguments, ok=ok)
+
+    def preview(self, *arguments: str, ok: bool = True) -> str:
+        """Show what would be applied."""
+        return self.pulumi("preview", "--stack", "test", *arguments, ok=ok)
+
+    def refresh(self) -> str:
+        """Read the router back into the state."""
+        return self.pulumi("refresh", "--yes", "--stack", "test")
+
+    def destroy(self) -> str:
+        """Take everything back."""
+        return self.pulumi("destroy", "--yes", "--stack", "test")
+
+    def state(self) -> dict[str, Any]:
+        """Return the stack's state as it lies on disk."""
+        file = self.folder / "backend" / ".pulumi" / "stacks" / "rtx" / "test.json"
+        state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return state
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Return the resources of the state, by name."""
+        latest = self.state()["checkpoint"]["latest"]
+        return {each["urn"].rpartition("::")[2]: each for each in latest.get("resources", [])}
+
+    def settings(self, numbered: dict[str, str]) -> None:
+        """Hand the router settings over as environment variables."""
+        self.environment.update(numbered)
+
+
+Open = Callable[..., Office]
+
+DEMO: dict[str, Any] = {
+    "name": "Test office",
+    "server": "vpn.office.example",
+    "wan": "pp 1",
+    "lanAddress": "192.168.100.1/24",
+    "preSharedKey": KEY,
+    "pool": "192.168.100.200-192.168.100.219",
+    "users": [
+        {"name": "alice", "password": PASSWORDS["alice"], "address": "192.168.100.201"},
+        {"name": "bob", "password": PASSWORDS["bob"]},
+    ],
+    "nat": {"descriptor": 1000, "staticsFrom": 2},
+}
+
+SEED: dict[str, Any] = {
+    "name": "作業場所",
+    "server": "vpn.compnet.example",
+    "wan": "pp 1",
+    "wanName": "インターネット接続",
+    "lanAddress": "192.168.100.1/24",
+    "preSharedKey": KEY,
+    "users": [{"name": "alice", "password": PASSWORDS["alice"], "address": "192.168.100.201"}],
+    "tunnels": [1],
+    "tunnelName": "Anonymous PP 用 L2TP 設定",
+    "openings": "as_in_seed",
+    "nat": {"descriptor": 20100, "owned": True},
+    "adopt": ["Pp"],
+}
+
+
+def write_project(folder: Path, program: str | None) -> None:
+    folder.mkdir()
+    (folder / "backend").mkdir()
+    main = "." if program else str(ROOT)
+    project = {
+        "name": "rtx",
+        "runtime": "python",
+        "main": main,
+        "description": "a test",
+    }
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project), encoding="utf-8")
+    if program:
+        (folder / "__main__.py").write_text(program, encoding="utf-8")
+
+
+def environment_for(folder: Path, router: Simulator) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    options = router.options
+    return {
+        **kept,
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "RTX_HOST": router.host,
+        "RTX_PORT": str(router.port),
+        "RTX_USERNAME": options.username,
+        "RTX_ADMINISTRATOR_PASSWORD": options.administrator_password,
+        "RTX_API_PASSWORD": options.api_password,
+        "RTX_TIMEOUT_SECONDS": "10",
+    }

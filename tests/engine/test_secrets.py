@@ -1,0 +1,142 @@
+"""No secret reaches the state file, a preview, a log, an error or a process's arguments."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.engine.office import KEY, PASSWORDS, Office, Open
+
+ADMINISTRATOR = "Adm-office-5150"
+USER = "Usr-office-6160"
+API = "Api0office7170"
+SECRETS = (KEY, *PASSWORDS.values(), ADMINISTRATOR, USER, API)
+
+
+def hidden_office(open_office: Open) -> Office:
+    """Return an office all of whose secrets are encrypted in the stack's configuration."""
+    office = open_office(administrator_password=ADMINISTRATOR, password=USER, api_password=API)
+    for name in ("RTX_ADMINISTRATOR_PASSWORD", "RTX_API_PASSWORD"):
+        del office.environment[name]
+    office.write_office(preSharedKey=None, users=[{"name": "alice"}, {"name": "bob"}])
+    office.hide("rtx:office.preSharedKey", KEY)
+    office.hide("rtx:office.users[0].password", PASSWORDS["alice"])
+    office.hide("rtx:office.users[1].password", PASSWORDS["bob"])
+    office.hide("rtx:administratorPassword", ADMINISTRATOR)
+    office.hide("rtx:password", USER)
+    office.hide("rtx:apiPassword", API)
+    return office
+
+
+def leaks(text: str) -> list[str]:
+    """Return the secrets that a text holds."""
+    return [secret for secret in SECRETS if secret in text]
+
+
+def everything_on_disk(folder: Path) -> str:
+    """Return the text of the stack's files: state, history, backups, configuration."""
+    files = [path for path in folder.rglob("*") if path.is_file() and "/home/" not in str(path)]
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+
+
+def test_the_secrets_do_arrive_on_the_router(open_office: Open) -> None:
+    """Otherwise the tests below would look for what nobody has."""
+    office = hidden_office(open_office)
+    office.up()
+    on_router = office.router.running_text()
+    assert [secret for secret in (KEY, *PASSWORDS.values()) if secret not in on_router] == []
+
+
+def test_state_and_previews_hold_none(open_office: Open) -> None:
+    office = hidden_office(open_office)
+    texts = [office.preview("--diff"), office.up("--diff")]
+    office.hide("rtx:office.users[1].password", PASSWORDS["bob"] + "-new")
+    texts += [office.preview("--diff", "--json"), office.preview("--diff"), office.up("--diff")]
+    office.router.edit(["no ipsec ike pre-shared-key 1", "pp select anonymous",
+                        "pp auth username alice Hand-made-8", "pp select none"])  # fmt: skip
+    texts += [office.refresh(), office.pulumi("stack", "export", "--stack", "test")]
+    texts += [office.up("--diff"), office.destroy()]
+    assert leaks("\n".join(texts)) == []
+    assert "Hand-made-8" not in "\n".join(texts)
+    assert leaks(everything_on_disk(office.folder)) == []
+
+
+def test_adopted_lines_of_others_are_kept_as_secrets(open_office: Open) -> None:
+    office = open_office(program=ADOPT_PROGRAM)
+    theirs = ["pp select anonymous", "pp auth username alice Their-secret-1", "pp select none"]
+    office.router.edit(theirs)
+    before = office.router.running_text()
+    texts = [office.preview("--diff"), office.up("--diff")]
+    assert "pp auth username alice Our-secret-2" in office.router.running_text()
+    disk = everything_on_disk(office.folder).replace(ADOPT_PROGRAM, "")
+    assert [each for each in ("Their-secret-1", "Our-secret-2") if each in disk] == []
+    texts.append(office.destroy())
+    assert office.router.running_text() == before
+    assert "Their-secret-1" not in "\n".join(texts)
+    assert "Our-secret-2" not in "\n".join(texts)
+
+
+def test_logs_at_the_highest_level_hold_none(open_office: Open) -> None:
+    office = hidden_office(open_office)
+    text = office.up("--logtostderr", "--logflow", "-v=9")
+    assert len(text) > 100_000
+    assert leaks(text) == []
+
+
+def test_errors_hold_none(open_office: Open) -> None:
+    office = hidden_office(open_office)
+    office.router.faults.refuse(r"ipsec ike pre-shared-key 1", "Error: Parameter out of range")
+    office.router.faults.refuse(r"pp auth username bob", "Error: Parameter out of range")
+    text = office.up("--continue-on-error", ok=False)
+    assert "`ipsec ike pre-shared-key 1 text *` was refused" in text
+    assert "`pp auth username bob *` was refused" in text
+    office.hide("rtx:administratorPassword", ADMINISTRATOR + "x")
+    office.hide("rtx:apiPassword", API + "x")
+    text += office.up(ok=False)
+    assert "refused the credentials" in text
+    office.hide("rtx:office.preSharedKey", KEY + '"\nsave')
+    office.hide("rtx:office.users[0].password", PASSWORDS["alice"] + "'")
+    text += office.preview(ok=False)
+    assert "office.preSharedKey: holds" in text
+    assert "office.users[0].password: holds" in text
+    assert leaks(text) == []
+
+
+def test_arguments_of_processes_hold_none(open_office: Open) -> None:
+    office = hidden_office(open_office)
+    with watched_processes() as seen:
+        office.up()
+    assert any("pulumi.dynamic" in each for each in seen)
+    assert leaks("\n".join(seen)) == []
+
+
+@contextmanager
+def watched_processes() -> Iterator[set[str]]:
+    """Collect the command lines of all processes that run meanwhile."""
+    seen: set[str] = set()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            for path in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    seen.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+                except OSError:  # the process is gone
+                    continue
+            time.sleep(0.02)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        watcher.join()
+
+
+ADOPT_PROGRAM = """\
+from rtx_provider.resources.pp_user import PpUser
+
+PpUser("alice", username="alice", password="Our-secret-2", adopt=True)
+"""
