@@ -10,7 +10,7 @@ TOOL  := $(VENV)/python -m
 TOOLS_ENV = exports="$$($(TOOL) tools.env)" && eval "$$exports"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check lock
+.PHONY: help up preview refresh down env install format generate lint test check bench lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -46,6 +46,9 @@ test: lint ## lint, type-check and run every test, those with the real Pulumi en
 	@$(TOOLS_ENV) && pytest
 
 check: test ## the same, under its other name
+
+bench: install ## count round trips to the router and time them (JSON=FILE for machines, ~6 min)
+	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
 lock: install ## pin every dependency anew, by hash
 	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -14,12 +14,20 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from components.remote_access_vpn_args import (
+    IpsecAlgorithms,
+    NatChoice,
+    RemoteAccessVpnArgs,
+    VpnUser,
+)
 from rtx_provider.config.grammar import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
+from rtx_provider.settings import camel
 
 ROOT = Path(__file__).resolve().parent.parent
 _SOMEWHERE = "rtx_provider/resources/noun.py"
@@ -52,6 +60,8 @@ def files() -> Iterator[tuple[Path, str]]:
         yield ROOT / "rtx_provider" / "resources" / f"{name}.py", resource_text(name, noun)
         yield ROOT / "docs" / "resources" / f"{name}.md", page_text(name, noun)
     yield ROOT / "rtx_provider" / "resources" / "nouns.py", index_text()
+    yield ROOT / "docs" / "office.md", office_text()
+    yield ROOT / "docs" / "resources" / "README.md", pages_text()
 
 
 def title_of(name: str) -> str:
@@ -292,6 +302,50 @@ def _table_row(noun: type[Noun], field: str, info: FieldInfo) -> str:
     type_ = type_text(info.annotation).replace("|", "\\|")
     text = (info.description or "").replace("|", "\\|")
     return f"| `{field}`{mark} | `{type_}` | {pattern} | {text} | {section_of(noun, info)} |"
+
+
+def office_text() -> str:
+    """Write the page of a stack's value `office`."""
+    lines = [
+        "# The value `office` of a stack, field by field",
+        "",
+        "Set with `pulumi config set --path 'rtx:office.FIELD' VALUE`, secrets with `--secret`.",
+        "Written by `make generate` from components/remote_access_vpn_args.py.",
+        "",
+    ]
+    for model, place in _OFFICE:
+        doc = inspect.cleandoc(model.__doc__ or "")
+        lines += [f"## `{place}`", "", doc, "", "| field | values (default) |", "|---|---|"]
+        for name, info in model.model_fields.items():
+            mark = " (required)" if info.is_required() else ""
+            mark += " (secret)" if not info.repr else ""
+            lines.append(f"| `{camel(name)}`{mark} | {info.description or ''} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+_OFFICE: tuple[tuple[type[BaseModel], str], ...] = (
+    (RemoteAccessVpnArgs, "office"),
+    (VpnUser, "office.users[n]"),
+    (NatChoice, "office.nat"),
+    (IpsecAlgorithms, "office.ipsec"),
+)
+
+
+def pages_text() -> str:
+    """Write the list of all pages."""
+    lines = ["# The resources", "", "Written by `make generate` from the models.", ""]
+    lines += ["| resource | |", "|---|---|"]
+    for name in NOUNS:
+        module = importlib.import_module(f"rtx_provider.models.{name}")
+        about = _capital((module.__doc__ or "").splitlines()[0].partition(": ")[2])
+        lines.append(f"| [{title_of(name)}]({name}.md) | {about} |")
+    lines += [
+        "| Router | Which router the stack belongs to: model, firmware, serial number. |",
+        "| SavedConfig | One `save`, after everything else of a run but its deletes. |",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def index_text() -> str:

@@ -82,7 +82,7 @@ def _in_context(
 
 def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
     end = ""
-    for line in text.split("\n"):
+    for line in text.replace("\r\n", "\n").split("\n"):
         if end:
             end = "" if line.strip() == end else end
             continue

@@ -23,7 +23,7 @@ from rtx_provider.config.plan import (
     Wish,
     make_plan,
 )
-from rtx_provider.config.shared import expand, members_present, write_list
+from rtx_provider.config.shared import Member, expand, members_present, write_list
 from rtx_provider.config.tree import EMPTY, Config, same
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.values import UNKNOWN, RtxModel, Words, extra_of, parse_words, to_words
@@ -153,7 +153,7 @@ class Noun(RtxModel):
     def _seen(self, name: str, wish: Wish, config: Config) -> tuple[dict[str, Any], bool]:
         value, there = getattr(self, name), config.words(wish.key)
         if isinstance(wish, Join):
-            here = [word for _, word in members_present(wish.key, config, wish.members)]
+            here = _as_written(to_words(value), members_present(wish.key, config, wish.members))
             return ({name: here} if here or not value else {}), bool(here)
         if same(wish.words, there):
             return {name: value}, there is not None
@@ -185,7 +185,7 @@ class Noun(RtxModel):
             noun holds the values as they came.
         """
         known = {name: value for name, value in raw.items() if value != UNKNOWN}
-        unknown = {name: UNKNOWN for name in raw.keys() - known.keys()}
+        unknown = dict.fromkeys(raw.keys() - known.keys(), UNKNOWN)
         try:
             return cls.model_validate(known).model_copy(update=unknown), []
         except ValidationError as error:
@@ -201,6 +201,13 @@ class Noun(RtxModel):
             with suppress(ValidationError):  # reported as a problem by the whole
                 values[name] = _adapter(cls, name).validate_python(known[name])
         return values
+
+
+def _as_written(words: Words, present: tuple[Member, ...]) -> list[str]:
+    """Return the words whose members are all there, and the members of the others that are."""
+    here = {member for _, member in present}
+    seen = [(word, [each for each in expand(word) if each in here]) for word in words]
+    return [part for word, there in seen for part in ([word] if there == expand(word) else there)]
 
 
 def as_plan(wishes: tuple[Wish, ...]) -> Plan:

@@ -9,7 +9,7 @@ it is asked for.
 
 from collections.abc import Iterator, Mapping
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -134,12 +134,20 @@ def parse_words(info: FieldInfo, words: Words) -> Any:  # noqa: ANN401
             return values[0].parse(words)
         except (ValueError, IndexError):
             return " ".join(words)
-    if any(get_origin(kind) is tuple for kind in kinds):
-        return list(words)
+    lists = [get_args(kind)[0] for kind in kinds if get_origin(kind) is tuple]
+    if lists:
+        inner = tuple(_kinds(lists[0]))
+        return [_number(inner, word) for word in words]
     if bool in kinds and words in {("on",), ("off",)}:
         return words == ("on",)
-    text = " ".join(words)
-    return int(text) if int in kinds and text.isdecimal() else text
+    return _number(kinds, " ".join(words))
+
+
+def _number(kinds: tuple[Any, ...], text: str) -> int | str:
+    """Read a number where one of the kinds is a number, or a choice of numbers."""
+    choices = [each for kind in kinds if get_origin(kind) is Literal for each in get_args(kind)]
+    is_number = int in kinds or any(isinstance(each, int) for each in choices)
+    return int(text) if is_number and text.isdecimal() else text
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:  # noqa: ANN401

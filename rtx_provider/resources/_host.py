@@ -11,12 +11,14 @@ import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
-from rtx_provider.router.registry import router_for
-from rtx_provider.router.router import Router
 from rtx_provider.settings import Lookup, RouterSettings, load_settings
+
+if TYPE_CHECKING:
+    from rtx_provider.router.router import Router
 
 # The host of dynamic providers serves requests with four threads, so that four
 # operations at most would meet in a batch. Each thread of ours only waits for
@@ -60,14 +62,19 @@ def settings_fault() -> str:
     return _Host.fault
 
 
-def router() -> Router:
+def router() -> "Router":
     """Return the process's router.
+
+    Only a provider process needs it: the program that declares resources is
+    spared the HTTP library.
 
     Raises:
         SettingsError: The stack's settings cannot be used.
     """
     if _Host.settings is None:
         raise SettingsError(_Host.fault)
+    from rtx_provider.router.registry import router_for  # noqa: PLC0415
+
     return router_for(_Host.settings, say, _Host.workers)
 
 

@@ -45,7 +45,7 @@ class Timing:
     """
 
     lull: float = 0.03
-    announced: float = 0.15
+    announced: float = 0.06
     gather: float = 1.0
     linger: float = 0.3
     stale: float = 30.0

@@ -1,6 +1,6 @@
 """Bad input gets one line that names field, value and remedy, before any connection."""
 
-from tests.engine.office import Open
+from tools.trial import Open
 
 
 def test_an_office_with_many_faults_names_them_all_at_once(open_office: Open) -> None:

@@ -1,7 +1,7 @@
 """Runs that end half way: nothing is lost or half done in silence."""
 
-from tests.engine.office import Open
 from tests.engine.test_office import seed
+from tools.trial import Open
 
 
 def test_a_refused_line_puts_its_resource_back_and_spares_the_others(open_office: Open) -> None:

@@ -2,7 +2,7 @@
 
 import difflib
 
-from tests.engine.office import KEY, PASSWORDS, SEED, Office, Open
+from tools.trial import KEY, PASSWORDS, SEED, Office, Open
 
 # The published configuration of 2017, with our key, user and addresses; `...` stands
 # for what the office has in the same list.

@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from tests.engine.office import Office, Open
 from tests.engine.test_office import seed, settings_sent
+from tools.trial import Office, Open
 
 SELECTION = re.compile(r"(pp|tunnel) select ")
 

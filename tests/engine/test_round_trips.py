@@ -2,8 +2,8 @@
 
 import copy
 
-from tests.engine.office import PASSWORDS, Office, Open
 from tests.engine.test_office import seed, settings_sent
+from tools.trial import PASSWORDS, Office, Open
 
 
 def cost(office: Office) -> tuple[int, int]:
@@ -26,7 +26,7 @@ class TestManyPerPost:
         assert cost(office) == (0, 0)
         office.preview()
         assert cost(office) == (0, 0)
-        office.pulumi("refresh", "--yes", "--skip-preview", "--stack", "test")
+        office.read_back()
         assert cost(office) == (1, 0)
 
         users = copy.deepcopy(office.office["users"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.engine.office import KEY, PASSWORDS, Office, Open
+from tools.trial import KEY, PASSWORDS, Office, Open
 
 ADMINISTRATOR = "Adm-office-5150"
 USER = "Usr-office-6160"

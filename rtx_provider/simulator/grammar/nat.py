@@ -10,7 +10,7 @@ from rtx_provider.simulator.rows import Order, Row, Section
 def _of_descriptor(name: str, *tails: str, trailing: str = "", key: str = "") -> Row:
     return Row(
         head=f"nat descriptor {name} <DESCRIPTOR>{key}",
-        tails=tails,
+        tails=tails or ("",),
         section=Section.NAT,
         order=Order.BY_FIRST_KEY,
         trailing=trailing,
@@ -48,17 +48,16 @@ ROWS = (
         "<IP> <esp|ah|gre|ipv6|icmp|0..255>",
         key=" <NUMBER>",
     ),
-    _of_descriptor("masquerade unconvertible port", "if-possible", "<tcp|udp> <PORTSPAN>"),
+    _of_descriptor("masquerade unconvertible port", key=" if-possible"),
+    _of_descriptor("masquerade unconvertible port", "<PORTSPAN>", key=" <tcp|udp>"),
     _of_descriptor("masquerade port range", "<PORTSPAN>..."),
     _of_descriptor("masquerade rlogin", SWITCH),
     _of_descriptor("masquerade session limit", f"1 {_LIMIT}"),
     _of_descriptor("masquerade session limit total", _LIMIT),
-    _of_descriptor(
-        "timer",
-        "<30..21474836>",
-        "tcpfin <1..21474836>",
-        "protocol=<PROTOCOL> [port=<PORTS>] <30..21474836>",
-    ),
+    _of_descriptor("timer", "<30..21474836>"),
+    _of_descriptor("timer", "<1..21474836>", key=" tcpfin"),
+    _of_descriptor("timer", "<30..21474836>", key=" protocol=<PROTOCOL>"),
+    _of_descriptor("timer", "<30..21474836>", key=" protocol=<PROTOCOL> port=<PORTS>"),
     _of_descriptor("ftp port", "<1..65535>..."),
     _of_descriptor("sip", "<on|off|auto>"),
 )

@@ -1,0 +1,306 @@
+"""What a run costs the router, and how long it takes: `make bench`, `make bench JSON=FILE`.
+
+The real pulumi command runs the published stack against simulated routers: one
+that takes many commands in a POST and one that takes a single one, each with 0,
+20 and 100 ms of latency per request. Requests and saves are counted by the
+router. Imports `trial`.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.trial import SEED, Office, Open, offices
+
+LATENCIES_MS = (0, 20, 100)
+KINDS = {
+    "many": {"commands_per_post": "many"},
+    "one": {"commands_per_post": "one", "context_lasts": "session"},
+}
+USERS = (1, 10, 30, 100)
+TUNNELS = (1, 5, 10, 20)
+ADDED_USERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One piece of work: what it cost, and how long it took."""
+
+    work: str
+    kind: str
+    latency_ms: int
+    requests: int
+    saves: int
+    commands: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The first `up` of a stack of some size."""
+
+    what: str
+    size: int
+    resources: int
+    requests: int
+    seconds: float
+
+
+def main() -> int:
+    """Measure, print tables, and write them for machines if asked to."""
+    parser = argparse.ArgumentParser(description="Count round trips and time them.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there too")
+    options = parser.parse_args()
+    costs = [cost for kind in KINDS for latency in LATENCIES_MS for cost in life(kind, latency)]
+    points = [*curve("users", USERS), *curve("tunnels", TUNNELS)]
+    shares = [share for latency in (0, 100) for share in profile(latency)]
+    text = "\n".join((table(costs), curves(points), profile_table(shares)))
+    sys.stdout.write(text)
+    if options.markdown:
+        options.markdown.write_text(text, encoding="utf-8")
+    if options.json:
+        figures = {
+            "costs": [asdict(each) for each in costs],
+            "curve": [asdict(each) for each in points],
+            "profile": shares,
+        }
+        options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+# -- the table ---------------------------------------------------------------------------
+
+
+def life(kind: str, latency_ms: int) -> Iterator[Cost]:
+    """Measure a stack from its first `up` to `destroy`."""
+    say(f"{kind} per POST, {latency_ms} ms")
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+        office = seed(start, latency_seconds=latency_ms / 1000, **KINDS[kind])
+        changed = [{**office.office["users"][0], "password": "Pw-changed-1"}]
+        more = [
+            {"name": f"user{n}", "password": f"Pw-{n}", "address": f"192.168.100.{150 + n}"}
+            for n in range(ADDED_USERS)
+        ]
+        steps: list[tuple[str, Callable[[], str]]] = [
+            ("first `up`", office.up),
+            ("`up`, nothing to change", office.up),
+            ("`preview`, nothing to change", office.preview),
+            ("`refresh`", office.read_back),
+            ("`preview`, one password to change", after(office, changed, office.preview)),
+            ("change one user's password", office.up),
+            ("add ten users", after(office, [*changed, *more], office.up)),
+            ("`destroy`", office.destroy),
+        ]
+        for work, step in steps:
+            yield measured(office, work, kind, latency_ms, step)
+
+
+def seed(start: Open, **options: object) -> Office:
+    """Open an office that has the published configuration."""
+    office = start(**options)
+    office.office = {}
+    office.write_office(**SEED)
+    return office
+
+
+def after(
+    office: Office, users: list[dict[str, str]], step: Callable[[], str]
+) -> Callable[[], str]:
+    """Return a step that has these users written first."""
+
+    def run() -> str:
+        office.write_office(users=users)
+        return step()
+
+    return run
+
+
+def measured(
+    office: Office, work: str, kind: str, latency_ms: int, step: Callable[[], str]
+) -> Cost:
+    """Run a step and ask the router what it cost."""
+    office.router.reset_counters()
+    begin = time.perf_counter()
+    step()
+    seconds = time.perf_counter() - begin
+    router = office.router
+    return Cost(
+        work, kind, latency_ms, len(router.requests), router.saves, len(router.lines), seconds
+    )
+
+
+def table(costs: list[Cost]) -> str:
+    """Write requests, saves and seconds by work."""
+    lines = [
+        "## Round trips",
+        "",
+        "Requests to the router, saves to its flash, and wall time of the whole command.",
+        "",
+        "| work | saves | requests, many commands per POST | requests, one per POST (commands) | "
+        + " | ".join(f"s, {kind}, {ms} ms" for kind in KINDS for ms in LATENCIES_MS)
+        + " |",
+        "|---|---|---|---|" + "---|" * (len(KINDS) * len(LATENCIES_MS)),
+    ]
+    for work in dict.fromkeys(cost.work for cost in costs):
+        rows = {(each.kind, each.latency_ms): each for each in costs if each.work == work}
+        many, one = rows["many", 0], rows["one", 0]
+        seconds = " | ".join(
+            f"{rows[kind, ms].seconds:.1f}" for kind in KINDS for ms in LATENCIES_MS
+        )
+        lines.append(
+            f"| {work} | {many.saves} | {many.requests} | {one.requests} ({one.commands}) | "
+            f"{seconds} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+# -- the curve ---------------------------------------------------------------------------
+
+
+def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
+    """Measure the first `up` by number of users or tunnels."""
+    for size in sizes:
+        say(f"{size} {what}")
+        with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+            office = seed(start)
+            if what == "users":
+                office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
+            else:
+                office.write_office(tunnels=list(range(1, 10)) + list(range(11, 11 + size))
+                                    if size > 9 else list(range(1, size + 1)))  # noqa: PLR2004  # fmt: skip
+            cost = measured(office, "first `up`", "many", 0, office.up)
+            count = len(office.resources())
+            yield Point(what, size, count, cost.requests, cost.seconds)
+
+
+def people(count: int) -> Iterator[dict[str, str]]:
+    """Name users with addresses of their own."""
+    for n in range(count):
+        address = f"192.168.{200 + n // 200}.{n % 200 + 1}"
+        yield {"name": f"user{n}", "password": f"Pw-{n}", "address": address}
+
+
+def curves(points: list[Point]) -> str:
+    """Write the curve as a table and as a picture."""
+    lines = [
+        "",
+        "## What more users and tunnels cost",
+        "",
+        "The first `up`, many commands per POST, no latency.",
+        "",
+        "| | resources | requests | requests per resource | s |",
+        "|---|---|---|---|---|",
+    ]
+    for point in points:
+        each = point.requests / point.resources
+        lines.append(
+            f"| {point.size} {point.what} | {point.resources} | {point.requests} | {each:.2f} | "
+            f"{point.seconds:.1f} |"
+        )
+    lines += picture([point for point in points if point.what == "users"])
+    return "\n".join(lines) + "\n"
+
+
+def picture(points: list[Point]) -> list[str]:
+    """Draw requests over resources, beside one request for each resource."""
+    sizes = ", ".join(str(point.resources) for point in points)
+    ours = ", ".join(str(point.requests) for point in points)
+    return [
+        "",
+        "Requests by number of resources: the lower line is measured, the upper one would be one",
+        "request for each resource.",
+        "",
+        "```mermaid",
+        "xychart-beta",
+        f"    x-axis resources [{sizes}]",
+        f"    y-axis requests 0 --> {points[-1].resources}",
+        f"    line [{sizes}]",
+        f"    line [{ours}]",
+        "```",
+    ]
+
+
+# -- the profile -------------------------------------------------------------------------
+
+
+def profile(latency_ms: int) -> Iterator[dict[str, object]]:
+    """Measure where a first `up` spends its time: engine, router, and what is left: ours."""
+    say(f"profile at {latency_ms} ms")
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+        office = seed(start, latency_seconds=latency_ms / 1000)
+        whole = measured(office, "up", "many", latency_ms, office.up)
+        empty = start(program=EMPTY_PROGRAM)
+        engine = measured(empty, "up", "many", latency_ms, empty.up)
+        waiting = whole.requests * latency_ms / 1000
+        yield {
+            "latency_ms": latency_ms,
+            "whole_s": round(whole.seconds, 2),
+            "same_resources_without_router_s": round(engine.seconds, 2),
+            "latency_s": round(waiting, 2),
+            "ours_s": round(whole.seconds - engine.seconds - waiting, 2),
+        }
+
+
+def profile_table(shares: list[dict[str, object]]) -> str:
+    """Write the profile."""
+    lines = [
+        "",
+        "## Where a first `up` spends its time",
+        "",
+        "The engine's part is an `up` of as many dynamic resources whose providers do nothing.",
+        "",
+        f"| latency | {' | '.join(PARTS)} |",
+        "|---|---|---|---|---|",
+    ]
+    keys = ("whole_s", "same_resources_without_router_s", "latency_s", "ours_s")
+    lines += [
+        f"| {each['latency_ms']} ms | {' | '.join(str(each[key]) for key in keys)} |"
+        for each in shares
+    ]
+    return "\n".join(lines) + "\n"
+
+
+PARTS = (
+    "whole run, s",
+    "engine and Python, s",
+    "the line (requests x latency), s",
+    "the rest: ours, and the simulated router, s",
+)
+
+# As many dynamic resources as the published stack has, without a router behind them.
+EMPTY_PROGRAM = """\
+from pulumi import dynamic
+
+
+class Nothing(dynamic.ResourceProvider):
+    serialize_as_secret_always = False
+
+    def check(self, _olds, news):
+        return dynamic.CheckResult(news, [])
+
+    def create(self, props):
+        return dynamic.CreateResult("nothing", props)
+
+
+class Nought(dynamic.Resource, module="trial", name="Nought"):
+    pass
+
+
+for number in range(22):
+    Nought(Nothing(), f"nothing-{number}", {"number": number})
+"""
+
+
+def say(text: str) -> None:
+    """Tell what is measured, beside the tables."""
+    sys.stderr.write(f"bench: {text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
