@@ -26,7 +26,13 @@ class RouterSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:\[\]_-]+$", description="name or address")]
+    host: Annotated[
+        str,
+        Field(
+            pattern=r"^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$",
+            description="a name or an address, an IPv6 one in [ ]; its port is rtx:port",
+        ),
+    ]
     port: Annotated[int, Field(ge=1, le=65535, description="1..65535 (80)")] = 80
     transport: Annotated[Literal["http"], Field(description="http")] = "http"
     http_door: Annotated[

@@ -173,7 +173,7 @@ def make_plan(change: Change, config: Config) -> Plan:
 
 
 def _refuse_taken(change: Change, config: Config) -> None:
-    if change.adopt or change.old:
+    if change.adopt or change.old or not change.new:
         return
     taken = [key for key in change.extent if key in config.lines]
     if taken:
@@ -207,7 +207,10 @@ def _without(ours: Wish | None, before: Words, there: Words) -> Words:
         return there
     words = ours.key.words
     start, members = (read_list(words, line[len(words) :]) for line in (before, there))
-    left = write_list(words, leave_list(members, ours.members, start))
+    others = leave_list(members, ours.members, start)
+    if before and others == start:
+        return before  # as it was spelled
+    left = write_list(words, others)
     return there if left is None else (*words, *left)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from rtx_provider.models.noun import Noun
-from rtx_provider.models.values import Value, Words, line, part, to_words
+from rtx_provider.models.values import Value, Words, line, option, part, to_words
 
 
 class IkeRetry(Value):
@@ -17,7 +17,7 @@ class IkeRetry(Value):
 
     count: Annotated[int, Field(ge=1, le=50)] = part("tries, 1..50 (10)")
     interval: Annotated[int, Field(ge=1, le=100)] = part("seconds, 1..100 (5)")
-    max_session: Annotated[int, Field(ge=1, le=5)] | None = None
+    max_session: Annotated[int, Field(ge=1, le=5)] | None = option("sessions at once, 1..5 (3)")
 
     def words(self) -> Words:
         """Return count, interval and, where it is given, the number of sessions."""

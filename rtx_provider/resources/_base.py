@@ -58,8 +58,9 @@ class NounProvider(dynamic.ResourceProvider):
         keys = [name for name in self.model.key_fields if name in changed]
         if changed:
             _host.announce(self._read(_news)[0].name)
-        # The key names the same place on the router: the old must go before the new comes.
-        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=True)
+        # Another key is another place: the new thing comes first, then what uses it
+        # changes over, then the old goes. A label alone names the same lines anew.
+        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=keys == ["label"])
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; refuse where it exists already, unless it is adopted."""

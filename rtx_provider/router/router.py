@@ -23,6 +23,7 @@ from rtx_provider.errors import (
     UnsupportedError,
 )
 from rtx_provider.router import report
+from rtx_provider.router.claims import Claims
 from rtx_provider.router.facts import Facts, parse_facts
 from rtx_provider.router.ticket import Ticket
 from rtx_provider.transport.base import Transport
@@ -81,6 +82,7 @@ class Router:
         self._waiting: list[Ticket] = []
         self._is_led = False
         self._announced: set[str] = set()
+        self._claims = Claims()
         self._holds = threading.RLock()
         self._console: Console | None = None
         self._facts: Facts | None = None
@@ -233,12 +235,15 @@ class Router:
         except RtxError as error:
             for ticket in batch:
                 ticket.error = ticket.error or error
+        for ticket in batch:
+            if not ticket.error:
+                self._claims.note(ticket.change)
 
     def _plan(self, batch: Sequence[Ticket], config: Config) -> Config:
         """Plan each on what the ones before it leave; a conflict fails only its own."""
         for ticket in batch:
             try:
-                ticket.plan = make_plan(ticket.change, config)
+                ticket.plan = make_plan(self._claims.spare(ticket.change), config)
                 config = ticket.plan.predict(config)
             except RtxError as error:
                 ticket.error = error

@@ -141,8 +141,9 @@ class HttpTransport:
             msg = f"{self._settings.address} refused the request as malformed or too large"
             raise TransportError(msg)
         if response.status_code != httpx.codes.OK:
+            kind = _kind(is_safe=response.request.method == "GET")
             msg = f"{self._settings.address} answered HTTP {response.status_code}"
-            raise TransportError(msg)
+            raise kind(msg)
         if response.content.lstrip()[:1] == b"<":
             raise self._refusal("a login page")
 
@@ -172,22 +173,41 @@ class HttpTransport:
         try:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            msg = (
-                f"cannot reach {where} ({_cause(error)}); check rtx:host and rtx:port, and that "
-                "the router has `httpd service on` and an `httpd host` that lets this machine in"
-            )
-            raise TransportError(msg) from None
+            raise TransportError(self._unreachable(error)) from None
         except httpx.TransportError as error:
             self._session = ""
-            kind = TransportError if is_safe else FateUnknownError
             msg = (
                 f"the connection to {where} broke ({_cause(error)}); a slow line may need a "
                 "larger rtx:timeoutSeconds, and `httpd timeout` on the router"
             )
-            raise kind(msg) from None
+            raise _kind(is_safe=is_safe)(msg) from None
         except httpx.HTTPError as error:
             msg = f"{where} answered what is no HTTP ({_cause(error)}); check rtx:port"
-            raise TransportError(msg) from None
+            raise _kind(is_safe=is_safe)(msg) from None
+
+    def _unreachable(self, error: httpx.TransportError) -> str:
+        where = self._settings.address
+        if _is_refused(error):
+            return (
+                f"{where} takes no connections ({_cause(error)}): its HTTP service is off, or "
+                "listens elsewhere; enter `httpd service on` on the router, or check rtx:port"
+            )
+        return (
+            f"cannot reach {where} ({_cause(error)}); check rtx:host, the line to the router, "
+            "and that its `httpd host` lets this machine in"
+        )
+
+
+def _kind(*, is_safe: bool) -> type[TransportError]:
+    """Return what a broken request means: only of one that reads, nothing is left open."""
+    return TransportError if is_safe else FateUnknownError
+
+
+def _is_refused(error: BaseException | None) -> bool:
+    """Tell whether somebody is there who takes no connection on this port."""
+    while error is not None and not isinstance(error, ConnectionRefusedError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _doors(settings: RouterSettings) -> tuple[str, ...]:

@@ -1,0 +1,60 @@
+"""Things that move within a program: renamed, renumbered, handed to another resource."""
+
+from tests.engine.test_office import IN_BEFORE, settings_sent
+from tools.trial import Open
+
+PROGRAM = """\
+import pulumi
+from rtx_provider.resources.ip_filter import IpFilter
+from rtx_provider.resources.secure_filter_membership import SecureFilterMembership
+
+config = pulumi.Config()
+name, number, adopt = config.require("name"), config.require_int("number"), config.get_bool("adopt")
+rule = IpFilter(name, number=number, action="pass", source="*", destination="*", protocol="udp",
+                source_ports="*", destination_ports="500", adopt=adopt or False)
+SecureFilterMembership(f"{name}-in", interface="pp 1", direction="in", filters=[rule.number],
+                       adopt=adopt or False)
+"""
+
+
+def test_a_renamed_resource_is_refused_and_with_adopt_keeps_its_lines(open_office: Open) -> None:
+    """Pulumi creates the new name first and deletes the old one after it."""
+    office = open_office(program=PROGRAM)
+    before = office.router.running_text()
+    office.configure("rtx:name", "old")
+    office.configure("rtx:number", 201040)
+    office.up()
+    right = office.router.running_text()
+
+    office.configure("rtx:name", "new")
+    assert "the router already has `ip filter 201040" in office.up(ok=False)
+    assert office.router.running_text() == right
+
+    office.configure("rtx:adopt", value=True)
+    office.up()
+    assert office.router.running_text() == right
+    assert office.router.saved_text() == right
+    office.destroy()
+    assert office.router.running_text() == right  # adopted: put back as it was found
+    assert right != before
+
+
+def test_a_renumbered_resource_leaves_nothing_of_its_old_number(open_office: Open) -> None:
+    office = open_office(program=PROGRAM)
+    before = office.router.running_text()
+    office.configure("rtx:name", "old")
+    office.configure("rtx:number", 201040)
+    office.up()
+    office.configure("rtx:number", 201050)
+    office.router.reset_counters()
+    office.up()
+    assert "201040" not in office.router.running_text()
+    assert "200032 201050 200099" in office.router.running_text()
+    # The new filter is there before the list names it, the old one until it does not.
+    assert settings_sent(office) == [
+        "ip filter 201050 pass * * udp * 500",
+        f"ip pp secure filter in {IN_BEFORE.replace('200099', '201050 200099')}",
+        "no ip filter 201040",
+    ]
+    office.destroy()
+    assert office.router.running_text() == before
