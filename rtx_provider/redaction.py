@@ -44,9 +44,13 @@ _ROWS = (
 
 # What is masked already stays as it is, so that a message can be redacted again
 # without losing what follows the line that it quotes.
-_UNMASKED = r"(?!\*(?:[`\s]|$))"
+_MASKED_WORD, _MASKED_REST = r"\*(?:[`\s]|$)", r"\*(?:`|$)"
 _PATTERNS = tuple(
-    re.compile(f"{kept}){_UNMASKED}{rest}", re.IGNORECASE | re.MULTILINE) for kept, rest in _ROWS
+    re.compile(
+        f"{kept})(?!{_MASKED_REST if rest == '.*' else _MASKED_WORD}){rest}",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    for kept, rest in _ROWS
 )
 
 

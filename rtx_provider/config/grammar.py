@@ -16,6 +16,9 @@ Scope = Literal["global", "pp", "tunnel"]
 
 GLOBAL = ""
 
+UNKNOWN = "[known-after-up]"
+"""Stands for a word that a preview cannot know yet; it may be a number."""
+
 
 class Key(NamedTuple):
     """What identifies a line: its context, and the words before its values.
@@ -371,7 +374,7 @@ def _walk(node: _Node, words: tuple[str, ...], at: int) -> _Node | None:
 def _choices(node: _Node, word: str) -> Iterator[_Node]:
     if word in node.children:
         yield node.children[word]
-    if "{n}" in node.children and word.isdecimal():
+    if "{n}" in node.children and (word.isdecimal() or word == UNKNOWN):
         yield node.children["{n}"]
     if "{option}" in node.children and "=" in word:
         yield node.children["{option}"]

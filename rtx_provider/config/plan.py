@@ -175,7 +175,7 @@ def make_plan(change: Change, config: Config) -> Plan:
 def _refuse_taken(change: Change, config: Config) -> None:
     if change.adopt or change.old or not change.new:
         return
-    taken = [key for key in change.extent if key in config.lines]
+    taken = [key for key in dict.fromkeys(change.extent) if key in config.lines]
     if taken:
         raise ConflictError(_taken(change, taken, config))
 
@@ -185,6 +185,8 @@ def _coming(old: Wish | None, new: Wish | None) -> Wish | None:
     if isinstance(old, Join) and isinstance(new, Join):
         fresh = tuple(member for member in new.members if member not in old.members)
         return Join(new.key, fresh, new.needs_list) if fresh else None
+    if isinstance(old, Join) and isinstance(new, Want):
+        return new  # of the list, the others' members are not ours
     return None if old else new
 
 
@@ -193,12 +195,19 @@ def _meet(
 ) -> None:
     """Look at what stands where a line of ours is to come: refuse it, or remember it."""
     there = config.words(wish.key)
-    if there is None:
+    if there is None or _is_ours(ours, wish, config):
         return
     if not change.adopt and (isinstance(wish, Want) or _present(wish, config)):
         raise ConflictError(_taken(change, [wish.key], config))
     if isinstance(wish, Want) or _present(wish, config) or not _comes_back(wish, config):
         found[wish.key] = _without(ours, found.get(wish.key, ()), there)
+
+
+def _is_ours(ours: Wish | None, wish: Wish, config: Config) -> bool:
+    """Tell whether a list that a whole line is to replace holds nobody else's members."""
+    if not isinstance(ours, Join) or isinstance(wish, Join):
+        return False
+    return not leave_list(_members(ours.key, config), ours.members, ())
 
 
 def _without(ours: Wish | None, before: Words, there: Words) -> Words:
@@ -298,9 +307,9 @@ def _joined(
 ) -> Words | None:
     ours = old.members if isinstance(old, Join) else ()
     wanted = new.members if isinstance(new, Join) else ()
-    there = _members(key, config)
     before = found.get(key, ())
     start = read_list(key.words, before[len(key.words) :])
+    there = start if isinstance(old, Want) else _members(key, config)
     left = leave_list(there, [member for member in ours if member not in wanted], start)
     members = join_list(config, key, left, wanted) if wanted else left
     if members == start and before:

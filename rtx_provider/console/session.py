@@ -29,6 +29,8 @@ from rtx_provider.transport.base import Transport
 
 _HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
 _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
+# Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
+_NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 _COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
@@ -228,6 +230,8 @@ class Console:
             try:
                 text = data.decode(charset)
             except UnicodeDecodeError:
+                continue
+            if _NO_TEXT.search(text):
                 continue
             self._learn(text)
             return self._as_told(data, text, charset).replace("\r\n", "\n")

@@ -26,7 +26,15 @@ from rtx_provider.config.plan import (
 from rtx_provider.config.shared import Member, expand, members_present, write_list
 from rtx_provider.config.tree import EMPTY, Config, same
 from rtx_provider.models.problems import Problem, problems_of
-from rtx_provider.models.values import UNKNOWN, RtxModel, Words, extra_of, parse_words, to_words
+from rtx_provider.models.values import (
+    UNKNOWN,
+    RtxModel,
+    Words,
+    extra_of,
+    parse_words,
+    to_words,
+    unknown_of,
+)
 
 
 class Noun(RtxModel):
@@ -185,12 +193,16 @@ class Noun(RtxModel):
             noun holds the values as they came.
         """
         known = {name: value for name, value in raw.items() if value != UNKNOWN}
-        unknown = dict.fromkeys(raw.keys() - known.keys(), UNKNOWN)
+        fields = cls.model_fields
+        unknown = {name: unknown_of(fields[name]) for name in raw.keys() - known.keys()}
         try:
             return cls.model_validate(known).model_copy(update=unknown), []
         except ValidationError as error:
-            problems = [each for each in problems_of(cls, error) if raw.get(each.field) != UNKNOWN]
-        values = {**raw, **cls._readable(known)}
+            found = problems_of(cls, error)
+        # What concerns several fields is open as long as one of them is not known.
+        is_open = {*unknown, ""} if unknown else set()
+        problems = [each for each in found if each.field not in is_open]
+        values = {**raw, **unknown, **cls._readable(known)}
         return cls.model_construct(**values), problems
 
     @classmethod

@@ -51,4 +51,6 @@ def _problem(model: type[RtxModel], field: str, place: str, message: str) -> Pro
 def unknown_key(model: type[RtxModel], name: str) -> Problem:
     """Say that there is no such field, and which there are."""
     known = ", ".join(model.model_fields)
-    return Problem(name, f"no such field; the fields are {known}")
+    top = model.model_fields.get(name.partition(".")[0])
+    is_secret = bool(top and extra_of(top).get("secret"))
+    return Problem(name, f"no such field; the fields are {known}", is_secret)

@@ -1,6 +1,6 @@
 """Fields as data: how a noun declares them, and how their values stand on the console.
 
-Pure; imports nothing of ours.
+Pure; imports config.grammar.
 
 One law holds for every optional field: absent is unmanaged (neither set nor
 removed), empty is managed and none, and a device default is written only when
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from rtx_provider.config import grammar
+
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
 
-UNKNOWN = "[known-after-up]"
+UNKNOWN = grammar.UNKNOWN
 """Stands for a value that a preview cannot know yet."""
 
 Words = tuple[str, ...]
@@ -112,6 +114,12 @@ def note(description: str, *, default: Any = None) -> Any:  # noqa: ANN401
 def extra_of(info: FieldInfo) -> Mapping[str, Any]:
     """Return what `line`, `flag`, `members`, `part` and `option` noted of a field."""
     return info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
+
+
+def unknown_of(info: FieldInfo) -> str | tuple[str, ...]:
+    """Return what stands for a field's value that is not known yet: for a list, one of one."""
+    is_list = any(get_origin(kind) is tuple for kind in _kinds(info.annotation))
+    return (UNKNOWN,) if is_list else UNKNOWN
 
 
 def to_words(value: Any) -> Words:  # noqa: ANN401

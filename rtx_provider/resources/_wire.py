@@ -38,7 +38,7 @@ def write_bag(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return plain values for the engine: no None, no tuples, no models."""
     items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
     return {
-        name: rpc.UNKNOWN if value == UNKNOWN else _dump(value)
+        name: rpc.UNKNOWN if value in (UNKNOWN, (UNKNOWN,)) else _dump(value)
         for name, value in items.items()
         if value is not None
     }

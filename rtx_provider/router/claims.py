@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from rtx_provider.config.plan import Change, Join, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rtx_provider.config.grammar import Key
     from rtx_provider.config.shared import Member
 
@@ -22,25 +24,38 @@ class Claims:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._lines: set[Key] = set()
-        self._members: set[tuple[Key, Member]] = set()
+        self._titles: dict[tuple[Key, Member | None], str] = {}
 
     def note(self, change: Change) -> None:
-        """Remember what a successful change owns."""
-        for wish in change.new:
-            if isinstance(wish, Join):
-                self._members |= {(wish.key, member) for member in wish.members}
-            else:
-                self._lines.add(wish.key)
+        """Remember what a successful change owns, and forget what its update gave up."""
+        if change.new:
+            others = {own: title for own, title in self._titles.items() if title != change.title}
+            self._titles = others | dict.fromkeys(_owned(change), change.title)
 
     def spare(self, change: Change) -> Change:
-        """Return the change without the taking away of what others own by now."""
+        """Return the change without the taking away of what others own by now.
+
+        An update may give up what is its own. A delete under the title of an
+        earlier create is that of the old name.
+        """
         wanted = {wish.key for wish in change.new}
-        kept = (self._spared(wish) if wish.key not in wanted else wish for wish in change.old)
+        title = change.title if change.new else ""
+        kept = (wish if wish.key in wanted else self._spared(wish, title) for wish in change.old)
         return replace(change, old=tuple(wish for wish in kept if wish is not None))
 
-    def _spared(self, wish: Wish) -> Wish | None:
+    def _spared(self, wish: Wish, title: str) -> Wish | None:
         if not isinstance(wish, Join):
-            return None if wish.key in self._lines else wish
-        left = tuple(each for each in wish.members if (wish.key, each) not in self._members)
+            return wish if self._is_free((wish.key, None), title) else None
+        left = tuple(each for each in wish.members if self._is_free((wish.key, each), title))
         return replace(wish, members=left) if left else None
+
+    def _is_free(self, own: "tuple[Key, Member | None]", title: str) -> bool:
+        return self._titles.get(own, title) == title
+
+
+def _owned(change: Change) -> "Iterator[tuple[Key, Member | None]]":
+    for wish in change.new:
+        if isinstance(wish, Join):
+            yield from ((wish.key, member) for member in wish.members)
+        else:
+            yield wish.key, None

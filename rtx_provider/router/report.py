@@ -115,7 +115,9 @@ def strays(
         The operation that worked in the same context, or None for nobody's
         (somebody else edits the router), and what differs.
     """
-    ours = {edit.key for ticket in (*done, *late) for edit in ticket.plan.edits}
+    tickets = (*done, *late)
+    ours = {edit.key for ticket in tickets for edit in ticket.plan.edits}
+    ours |= {ticket.plan.switch.key for ticket in tickets if ticket.plan.switch}
     for key in predicted.lines.keys() | after.lines.keys():
         if key in ours or same(predicted.words(key), after.words(key)):
             continue
@@ -124,6 +126,11 @@ def strays(
         text = _stray(key, predicted, after)
         near = [ticket for ticket in done if ticket not in late and _is_near(ticket, key)]
         yield (near[0] if near else None), text
+
+
+def upset(done: Sequence[Ticket], predicted: Config, after: Config, late: Sequence[Ticket]) -> str:
+    """Say what of others differs after a lost answer; empty where nothing does."""
+    return next((text for _, text in strays(done, predicted, after, late)), "")
 
 
 def _is_near(ticket: Ticket, key: Key) -> bool:
@@ -138,5 +145,5 @@ def _stray(key: Key, predicted: Config, after: Config) -> str:
     texts = [f"`{redact(join(words))}`" if words else "nothing" for words in (was, now)]
     return (
         f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
-        "look whether somebody else edits the router"
+        "look whether somebody else edits the router, or it restarted without a save"
     )

@@ -136,15 +136,9 @@ class Router:
         """
         with self._holds:
             self._fresh()
-            facts = self._known_facts()
-            if facts.boots_elsewhere:
-                msg = (
-                    f"{self.where} booted from {facts.config_file}, so `save` would have no effect "
-                    "after a restart; take the stick or card out, restart, and run again"
-                )
-                raise SaveError(msg)
+            self._refuse_elsewhere()
             self._opened().save()
-            self._say(f"{facts.model} {self.where}: saved")
+            self._say(f"{self._known_facts().model} {self.where}: saved")
 
     # -- one leader at a time ------------------------------------------------------------
 
@@ -252,11 +246,14 @@ class Router:
     def _execute(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
         after, said = self._run(todo)
         late = report.late(todo, after, predicted, said)
-        if said is None and late:  # the connection died: what is missing was never executed
+        # The connection died: what is missing was never executed. Unless more is
+        # missing than that: then it has restarted, and what ours needs may be gone.
+        upset = report.upset(todo, predicted, after, late) if said is None else ""
+        if said is None and late and not upset:
             after, said = self._run_missing(late, after, predicted)
             late = report.late(todo, after, predicted, said)
-        said = said or []
-        causes = {id(each): report.cause(each, after, predicted, said) for each in late}
+        words = said or []
+        causes = {id(each): upset or report.cause(each, after, predicted, words) for each in late}
         for ticket, text in report.strays(todo, predicted, after, late):
             if ticket:
                 causes.setdefault(id(ticket), text)

@@ -189,12 +189,12 @@ class HttpTransport:
         where = self._settings.address
         if _is_refused(error):
             return (
-                f"{where} takes no connections ({_cause(error)}): its HTTP service is off, or "
-                "listens elsewhere; enter `httpd service on` on the router, or check rtx:port"
+                f"cannot reach {where}: it takes no connections there ({_cause(error)}); enter "
+                "`httpd service on` on the router, or check rtx:host and rtx:port"
             )
         return (
-            f"cannot reach {where} ({_cause(error)}); check rtx:host, the line to the router, "
-            "and that its `httpd host` lets this machine in"
+            f"cannot reach {where} ({_cause(error)}); check rtx:host and rtx:port, the line to "
+            "the router, and that its `httpd host` lets this machine in"
         )
 
 

@@ -135,4 +135,5 @@ def test_the_login_is_the_one_that_a_simulator_accepts() -> None:
         "RTX_USERNAME": options.DEMO_USERNAME,
         "RTX_PASSWORD": options.DEMO_PASSWORD,
         "RTX_ADMINISTRATOR_PASSWORD": options.DEMO_ADMINISTRATOR_PASSWORD,
+        "RTX_API_PASSWORD": options.DEMO_API_PASSWORD,
     } == simulator.LOGIN

@@ -1,0 +1,98 @@
+"""A simulated office router on a real socket, and the provider's process that talks to it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rtx_provider.redaction import redact
+from rtx_provider.resources import _host
+from rtx_provider.router import registry
+from rtx_provider.router.router import Router, Timing
+from rtx_provider.settings import RouterSettings
+from rtx_provider.simulator import Options, Simulator
+from rtx_provider.transport.http import HttpTransport
+from tests.lifecycle.engine import Bag, Resource
+
+OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
+AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+"""Waits for nobody: these tests do one thing after the other."""
+
+
+class Bench:
+    """One router and one stack's process."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        """Configure a new process for this router."""
+        self.simulator = simulator
+        self.said: list[str] = []
+        self._transports: list[HttpTransport] = []
+        self.new_process()
+
+    def new_process(self, **settings: str) -> None:
+        """Forget all that a process knows, as the next run of the engine does."""
+        options = self.simulator.options
+        values = {
+            "rtx:host": self.simulator.host,
+            "rtx:port": str(self.simulator.port),
+            "rtx:username": options.username,
+            "rtx:administratorPassword": options.administrator_password,
+            **settings,
+        }
+        self.close()
+        _host.configure(values.get)
+        known = _host._Host.settings
+        if known is not None:
+            registry._ROUTERS[known] = Router(
+                lambda: self._transport(known), known.address, timing=AT_ONCE, say=self.said.append
+            )
+
+    def close(self) -> None:
+        """End the process."""
+        registry._ROUTERS.clear()
+        while self._transports:
+            self._transports.pop().close()
+
+    def _transport(self, settings: RouterSettings) -> HttpTransport:
+        self._transports.append(HttpTransport(settings))
+        return self._transports[-1]
+
+    def refreshed(self, resource: Resource) -> bool:
+        """Refresh in a new process, as `pulumi refresh` does."""
+        self.new_process()
+        return resource.refresh()
+
+    def lines_of(self, resource: Resource, values: Bag) -> tuple[str, ...]:
+        """Bring a resource up and return the setting lines that the router got for it."""
+        self.simulator.reset_counters()
+        resource.up(values)
+        return settings_among(self.simulator.lines)
+
+
+def settings_among(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines but for what only reads or marks, and the selections of the probe."""
+    quiet = [line for line in lines if not line.startswith(("show ", "echo ", "save"))]
+    text = "".join(f"{line}\n" for line in quiet)
+    return tuple(text.replace("pp select anonymous\npp select none\n", "").splitlines())
+
+
+def masked(lines: Sequence[str]) -> list[str]:
+    """Return lines as a preview may show them."""
+    return [redact(line) for line in lines]
+
+
+@contextmanager
+def office(options: Options | None = None, *lines: str, config: str = OFFICE) -> Iterator[Bench]:
+    """Run an office's router with some more lines, all of it saved."""
+    simulator = Simulator(config, options)
+    simulator.edit(lines)
+    simulator.save()
+    simulator.reset_counters()
+    simulator.start()
+    bench = Bench(simulator)
+    try:
+        yield bench
+    finally:
+        bench.close()
+        # Its server looks only now and then whether it is to stop: nobody waits for that.
+        threading.Thread(target=simulator.stop).start()

@@ -1,0 +1,29 @@
+"""The project's own source, as the meta tests look at it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "rtx_provider"
+FOLDERS = ("rtx_provider", "components", "tools")
+
+
+def modules(*folders: str) -> list[Path]:
+    """Return the Python files of these folders of the checkout."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Walk the names that a file imports, with what it takes from them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name_of(path: Path) -> str:
+    """Name a file for a reader, such as `rtx_provider/config/plan.py`."""
+    return path.relative_to(ROOT).as_posix()

@@ -1,0 +1,94 @@
+"""Imports point down: what each layer may know, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.meta.source import PACKAGE, imported, modules, name_of
+
+FLOOR = {"errors", "redaction", "settings"}
+# Each layer, and what of ours it may import beside itself.
+LAYERS = {
+    "errors": set[str](),
+    "redaction": set[str](),
+    "settings": {"errors"},
+    "config": {"errors", "redaction"},
+    "models": {"config"},
+    "clients": set[str](),
+    "transport": FLOOR,
+    "console": {"transport", "config", *FLOOR},
+    "router": {"console", "transport", "config", *FLOOR},
+    "resources": {"router", "models", "config", *FLOOR},
+    "simulator": set[str](),
+    "cli": {"simulator", "clients", "router", *FLOOR},
+}
+NO_IO = {
+    "os",
+    "socket",
+    "time",
+    "random",
+    "logging",
+    "secrets",
+    "subprocess",
+    "threading",
+    "asyncio",
+    "pathlib",
+    "io",
+    "datetime",
+    "sys",
+    "urllib",
+    "http",
+}
+OURS = modules("rtx_provider")
+each_file = pytest.mark.parametrize("path", OURS, ids=name_of)
+
+
+def _layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@each_file
+def test_a_file_imports_only_from_its_own_layer_and_those_below(path: Path) -> None:
+    own = _layer(path)
+    if own == "__init__":
+        assert list(imported(path)) == []
+        return
+    ours = {name.split(".")[1] for name in imported(path) if name.startswith("rtx_provider.")}
+    assert ours - {own} <= LAYERS[own]
+    assert not [
+        name for name in imported(path) if name.split(".")[0] in {"components", "tools", "tests"}
+    ]
+
+
+@each_file
+def test_only_resources_know_pulumi_and_only_the_two_ends_of_the_wire_know_httpx(
+    path: Path,
+) -> None:
+    tops = {name.split(".")[0] for name in imported(path)}
+    assert "pulumi" not in tops or _layer(path) == "resources"
+    assert "httpx" not in tops or _layer(path) in {"transport", "simulator"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    modules("rtx_provider/config", "rtx_provider/models", "rtx_provider/clients"),
+    ids=name_of,
+)
+def test_values_know_no_machine_no_clock_and_no_chance(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imported(path)}
+    assert tops & NO_IO == set()
+    assert "open(" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", modules("components", "tools"), ids=name_of)
+def test_components_know_no_transport_and_tools_no_resource(path: Path) -> None:
+    names = list(imported(path))
+    below = ("rtx_provider.transport", "rtx_provider.console", "rtx_provider.router")
+    assert [name for name in names if name.startswith(below)] == []
+    assert not [name for name in names if name.startswith("rtx_provider.simulator")] or (
+        path.parts[-2] == "tools"
+    )
+
+
+def test_every_layer_is_in_the_table() -> None:
+    assert set(LAYERS) == {_layer(path) for path in OURS} - {"__init__"}

@@ -1,0 +1,180 @@
+"""Laws of every noun: written and read back; absent, empty and default are three things."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rtx_provider.config.grammar import GLOBAL
+from rtx_provider.config.plan import Change, Join, make_plan
+from rtx_provider.config.tree import Config
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import extra_of
+from tests.property.strategies import (
+    MODELS,
+    config_of,
+    nouns,
+    optional_lines,
+    same_thing,
+    values_of,
+)
+
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.title)
+# Members of a list are there or not; whose they are no line says.
+SOLE = [
+    model
+    for model in MODELS
+    if model.title not in {"NatBinding", "SecureFilterMembership", "L2tpService", "ConfigLines"}
+]
+each_sole = pytest.mark.parametrize("model", SOLE, ids=lambda model: model.title)
+OPTIONAL = [(model, name) for model in MODELS for name in optional_lines(model)]
+EMPTY_ABLE = [
+    (model, name)
+    for model, name in OPTIONAL
+    if isinstance(model.model_fields[name].annotation, object)
+    and (
+        extra_of(model.model_fields[name]).get("spaced")
+        or "tuple" in str(model.model_fields[name].annotation)
+    )
+    and name not in {"pp_bind", "tunnel_type", "local_address", "masquerade_session_limit"}
+]
+FEW = settings(max_examples=12, deadline=None)
+LEAST = settings(max_examples=3, deadline=None)
+
+
+def wished(noun: Noun) -> Config:
+    """Return a configuration in which the noun stands; a list of the office's too, if it must."""
+    office = config_of([], *(_office_list(noun) if noun.title == "SecureFilterMembership" else []))
+    plan = make_plan(Change("it", new=noun.wishes(), adopt=True), office)
+    return plan.predict(office)
+
+
+def _office_list(noun: Noun) -> list[str]:
+    (wish,) = noun.wishes()
+    assert isinstance(wish, Join)
+    numbers = [word for section, word in wish.members if not section]
+    select = [f"{wish.key.context.replace(' ', ' select ')}"] if wish.key.context else []
+    return [
+        *(f"ip filter {number} pass * * udp * 500" for number in numbers),
+        "ip filter 21474836 reject * *",
+        *select,
+        f" {' '.join(wish.key.words)} 21474836",
+    ]
+
+
+@each_model
+@FEW
+@given(data=st.data())
+def test_what_is_written_is_read_back_as_it_was(model: type[Noun], data: st.DataObject) -> None:
+    noun = data.draw(nouns(model))
+    config = wished(noun)
+    values = noun.observe(config)
+    if values is None:  # it says of everything that it is not to be there
+        assert [wish for wish in noun.wishes() if config.words(wish.key)] == []
+        return
+    seen, problems = model.read_values(values)
+    assert problems == []
+    assert noun == seen
+
+
+@each_sole
+@FEW
+@given(data=st.data())
+def test_what_somebody_typed_is_read_as_what_it_is(model: type[Noun], data: st.DataObject) -> None:
+    """A refresh shows another state of the same thing, in the fields that we manage."""
+    ours = data.draw(nouns(model))
+    theirs = same_thing(ours, data.draw(nouns(model)))
+    config = wished(theirs)
+    seen, _ = model.read_values(ours.observe(config) or dict(ours))
+    managed = {wish.key for wish in ours.wishes() if not isinstance(wish, Join)}
+    there = {
+        key: config.words(key)
+        for key in managed
+        if key in config.lines and "pre-shared-key" not in key.words  # two fields, two forms of it
+    }
+    shown = config_of(seen.commands())
+    assert there == {key: shown.words(key) for key in there}
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), OPTIONAL, ids=[f"{model.title}-{name}" for model, name in OPTIONAL]
+)
+@LEAST
+@given(data=st.data())
+def test_absent_is_unmanaged(model: type[Noun], name: str, data: st.DataObject) -> None:
+    """A field left out neither sets, removes nor reads its line; left out later, it goes."""
+    full, _ = model.read_values(data.draw(values_of(model, name)))
+    bare = model(**{n: v for n, v in dict(full).items() if n != name and v is not None})
+    config = wished(full)
+    (key,) = {wish.key for wish in full.wishes()} - {wish.key for wish in bare.wishes()}
+    adopted = make_plan(Change("it", new=bare.wishes(), adopt=True), config)
+    assert key not in {edit.key for edit in adopted.edits}
+    assert name not in (bare.observe(config) or {})
+    taken_back = make_plan(Change("it", old=full.wishes(), new=bare.wishes()), config)
+    assert wished(bare).lines == taken_back.predict(config).lines
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), EMPTY_ABLE, ids=[f"{model.title}-{name}" for model, name in EMPTY_ABLE]
+)
+@LEAST
+@given(data=st.data())
+def test_empty_is_managed_and_none(model: type[Noun], name: str, data: st.DataObject) -> None:
+    """An empty list takes away what stands there, and a line that comes back is found."""
+    full, _ = model.read_values(data.draw(values_of(model, name).filter(lambda v: v[name])))
+    values = {n: v for n, v in dict(full).items() if v is not None}
+    empty = model(**{**values, name: type(values[name])()})
+    config = wished(full)
+    plan = make_plan(Change("it", new=empty.wishes(), adopt=True), config)
+    after = plan.predict(config)
+    assert len(after.lines) == len(config.lines) - 1
+    assert make_plan(Change("it", old=empty.wishes(), new=empty.wishes()), after).edits == ()
+    assert (empty.observe(config) or {})[name] not in ("", (), [])
+
+
+@each_model
+@LEAST
+@given(data=st.data())
+def test_a_default_of_the_device_is_written_only_when_asked_for(
+    model: type[Noun], data: st.DataObject
+) -> None:
+    required = [name for name, info in model.model_fields.items() if info.is_required()]
+    values = {name: data.draw(values_of(model, *required))[name] for name in required}
+    noun, problems = model.read_values(values)
+    if problems:
+        assert model.title in {"NatBinding", "SecureFilterMembership", "NatStatic"}
+        return
+    assert len(noun.commands()) <= max(1, len(getattr(noun, "lines", ())))
+
+
+@each_model
+@FEW
+@given(data=st.data())
+def test_id_and_context_come_from_the_key_alone(model: type[Noun], data: st.DataObject) -> None:
+    ours, other = data.draw(nouns(model)), data.draw(nouns(model))
+    assert ours.id == same_thing(ours, other).id
+    assert ours.id.isascii()
+    assert ours.id.isprintable()
+    assert {wish.key.context for wish in ours.wishes()} <= {GLOBAL, ours.context}
+
+
+@each_model
+@FEW
+@given(data=st.data())
+def test_no_line_holds_anything_that_ends_it(model: type[Noun], data: st.DataObject) -> None:
+    noun = data.draw(nouns(model))
+    texts = [command.text for command in noun.commands()]
+    assert [text for text in texts if not text.isprintable() and "\u3000" not in text] == []
+    assert [text for text in texts if len(text.splitlines()) != 1] == []
+
+
+def test_every_optional_field_is_held_to_the_law() -> None:
+    fields: list[Any] = [
+        name
+        for model in MODELS
+        for name, info in model.model_fields.items()
+        if extra_of(info).get("pattern")
+    ]
+    assert len(fields) == len(OPTIONAL)
+    assert len(fields) > 100

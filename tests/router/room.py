@@ -1,0 +1,121 @@
+"""An engine room on a simulated office router, and changes to bring onto it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rtx_provider.config.grammar import key_of
+from rtx_provider.config.plan import Change, Join, Plan, Want
+from rtx_provider.config.words import split
+from rtx_provider.router.router import Router, Timing
+from rtx_provider.settings import RouterSettings
+from rtx_provider.simulator import Options, Simulator
+from rtx_provider.transport.http import HttpTransport
+from tests.lifecycle.bench import OFFICE, settings_among
+
+PATIENT = Timing(lull=5.0, gather=5.0, linger=5.0, retry=0.0)
+"""Waits until all are there: a batch is full when as many wait as there are workers."""
+AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+"""Waits for nobody."""
+
+
+@dataclass
+class Room:
+    """One router and what was said of it."""
+
+    simulator: Simulator
+    router: Router
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Return the setting lines that were run."""
+        return settings_among(self.simulator.lines)
+
+    @property
+    def posts(self) -> int:
+        """Return how many times lines were posted."""
+        return len([each for each in self.simulator.requests if each.lines])
+
+    def apply(self, *changes: Change, durable: Sequence[str] = ()) -> list[Plan | Exception]:
+        """Apply changes at once, each in a thread of its own; return what came of each."""
+        barrier = threading.Barrier(len(changes))
+
+        def one(change: Change) -> Plan | Exception:
+            barrier.wait(10)
+            try:
+                return self.router.apply(change, is_durable=change.title in durable)
+            except Exception as error:  # noqa: BLE001  # every outcome is looked at
+                return error
+
+        with ThreadPoolExecutor(len(changes)) as pool:
+            return list(pool.map(one, changes))
+
+
+@contextmanager
+def room(
+    *lines: str,
+    workers: int = 1,
+    timing: Timing | None = None,
+    options: Options | None = None,
+    config: str = OFFICE,
+) -> Iterator[Room]:
+    """Open an engine room on an office's router with some more lines, all of it saved."""
+    simulator = Simulator(config, options)
+    simulator.edit(lines)
+    simulator.save()
+    simulator.reset_counters()
+    simulator.start()
+    open_wires: list[HttpTransport] = []
+
+    def connect() -> HttpTransport:
+        chosen = simulator.options
+        settings = RouterSettings(
+            host=simulator.host,
+            port=simulator.port,
+            username=chosen.username,
+            administrator_password=chosen.administrator_password,
+            timeout_seconds=5.0,
+        )
+        open_wires.append(HttpTransport(settings))
+        return open_wires[-1]
+
+    said: list[str] = []
+    when = timing or (PATIENT if workers > 1 else AT_ONCE)
+    router = Router(connect, "the office", workers=workers, timing=when, say=said.append)
+    try:
+        yield Room(simulator, router, said)
+    finally:
+        while open_wires:
+            open_wires.pop().close()
+        threading.Thread(target=simulator.stop).start()
+
+
+def want(line: str, context: str = "") -> Want:
+    """Return the wish for a line."""
+    words = split(line)
+    return Want(key_of(context, words), words)
+
+
+def new(*lines: str, context: str = "", adopt: bool = False, title: str = "") -> Change:
+    """Ask for lines that are not there yet."""
+    wishes = tuple(want(line, context) for line in lines)
+    return Change(title or lines[0], new=wishes, adopt=adopt)
+
+
+def gone(*lines: str, context: str = "") -> Change:
+    """Ask that our lines go."""
+    return Change(lines[0], old=tuple(want(line, context) for line in lines))
+
+
+def changed(old: str, line: str, context: str = "") -> Change:
+    """Ask that one of our lines becomes another."""
+    return Change(line, old=(want(old, context),), new=(want(line, context),))
+
+
+def joined(line: str, member: str, context: str = "") -> Change:
+    """Ask to stand in a list that others own too."""
+    key = want(line, context).key
+    return Change(f"{line} {member}", new=(Join(key, (("", member),)),))

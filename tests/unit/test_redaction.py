@@ -1,0 +1,71 @@
+"""What is secret on a line is masked, what is not stays readable."""
+
+import pytest
+
+from rtx_provider.redaction import redact
+
+MASKED = [
+    ("ipsec ike pre-shared-key 1 text moon", "ipsec ike pre-shared-key 1 text *"),
+    ("ipsec ike pre-shared-key 1 text two moons", "ipsec ike pre-shared-key 1 text *"),
+    ('ipsec ike pre-shared-key 1 text "mo\\"on sun"', "ipsec ike pre-shared-key 1 text *"),
+    ("ipsec ike pre-shared-key 1 text * moon", "ipsec ike pre-shared-key 1 text *"),
+    ("ipsec ike pre-shared-key 1 0x0123", "ipsec ike pre-shared-key 1 *"),
+    ("  ipsec ike pre-shared-key 12 text *moon", "  ipsec ike pre-shared-key 12 text *"),
+    ("pp auth username alice moon", "pp auth username alice *"),
+    ('pp auth username alice "mo on" 192.0.2.1', "pp auth username alice * 192.0.2.1"),
+    ("pp auth username alice 'mo on' 192.0.2.1", "pp auth username alice * 192.0.2.1"),
+    ("pp auth username alice mo\\ on 192.0.2.1", "pp auth username alice * 192.0.2.1"),
+    ('pp auth username alice "moon without end', "pp auth username alice *"),
+    ("pp auth username p moon myname me sun 192.0.2.1", "pp auth username p * 192.0.2.1"),
+    ("pp auth username p * myname me sun", "pp auth username p * myname me *"),
+    ("pp auth myname me moon", "pp auth myname me *"),
+    ("l2tp tunnel auth on moon", "l2tp tunnel auth on *"),
+    ("l2tp tunnel auth off moon", "l2tp tunnel auth off *"),
+    ("login password moon", "login password *"),
+    ("administrator password encrypted moon", "administrator password encrypted *"),
+    ("login user bob moon", "login user bob *"),
+    ("login user bob encrypted $1$moon", "login user bob encrypted *"),
+    ("httpd custom-gui api password moon", "httpd custom-gui api password *"),
+    ("POST /custom/api?password=moon&x=1", "POST /custom/api?password=*&x=1"),
+    ("Authorization: Basic bW9vbg==", "Authorization: Basic *"),
+    ("IPSEC IKE PRE-SHARED-KEY 1 TEXT moon", "IPSEC IKE PRE-SHARED-KEY 1 TEXT *"),
+    ("auth user 1 bob moon", "auth user 1 bob *"),
+    ("ipsec ike xauth myname 1 me moon", "ipsec ike xauth myname 1 me *"),
+    ("ipsec ike license-key 1 moon", "ipsec ike license-key 1 *"),
+    ("bgp neighbor pre-shared-key 1 text moon", "bgp neighbor pre-shared-key 1 text *"),
+    ("ip lan1 ospf area 0 authkey=moon", "ip lan1 ospf area 0 authkey=*"),
+    ("radius secret moon", "radius secret *"),
+    ("snmpv3 usm user moon", "snmpv3 usm user *"),
+    ("sshd host key generate moon sun", "sshd host key generate *"),
+    ('set KEY="moon"', "set KEY=*"),
+]
+PLAIN = [
+    "ip filter 201040 pass * * udp * 500,4500",
+    "ipsec ike keepalive use 1 off",
+    "l2tp tunnel auth off",
+    "no pp auth username alice",
+    "no ipsec ike pre-shared-key 1",
+    "pp auth request mschap-v2",
+    'description pp "login desk"',
+    "schedule at 1 */* 00:00 * restart",
+]
+
+
+@pytest.mark.parametrize(("line", "shown"), MASKED)
+def test_a_secret_is_masked_and_its_line_stays(line: str, shown: str) -> None:
+    assert shown == redact(line)
+    assert shown == redact(redact(line))
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_a_line_without_a_secret_is_shown_as_it_is(line: str) -> None:
+    assert line == redact(line)
+
+
+def test_each_line_of_many_is_masked_by_itself() -> None:
+    lines, shown = zip(*MASKED, strict=True)
+    assert "\n".join(shown[:6]) == redact("\n".join(lines[:6]))
+
+
+def test_a_known_secret_is_masked_wherever_it_stands_the_longest_first() -> None:
+    assert redact("reply: moonlight and moon", ["moon", "moonlight", ""]) == "reply: * and *"
