@@ -5,11 +5,13 @@ One stack per office; every value is in `Pulumi.<office>.yaml`.
 
 import pulumi
 
-from components import RemoteAccessVpn, read_office
+from components import RemoteAccessVpn, read_office, warn_of_plain_secrets
 
 office, faults = read_office(pulumi.Config().require_object("office"))
 if office is None:
     raise pulumi.RunError("\n".join(faults))
+
+warn_of_plain_secrets()
 
 vpn = RemoteAccessVpn("vpn", office)
 

@@ -210,7 +210,8 @@ class RemoteAccessVpn(pulumi.ComponentResource):
     ) -> NounResource:
         adopt = kind.__name__ in self._args.adopt
         options = self._child(depends_on=[self.router, *after])
-        made: NounResource = kind(f"{self._name}-{label}", **values, adopt=adopt, opts=options)
+        flags = {"adopt": adopt, "reclaim": self._args.reclaim}
+        made: NounResource = kind(f"{self._name}-{label}", **values, **flags, opts=options)
         self._made[label] = made
         return made
 

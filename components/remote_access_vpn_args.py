@@ -4,7 +4,7 @@ Imports rtx_provider.models for the kinds of values, and pulumi for secrets that
 are not known yet.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Interface
 from typing import Annotated, Any, Literal, Self
 
@@ -14,8 +14,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
-    ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_validator,
@@ -75,6 +73,7 @@ class _Args(BaseModel):
         alias_generator=camel,
         validate_by_name=True,
         validate_by_alias=True,
+        hide_input_in_errors=True,  # some of it is secret
     )
 
 
@@ -162,9 +161,12 @@ class RemoteAccessVpnArgs(_Args):
         bool, Field(description="clients may lie outside the LAN: its hosts have a route (false)")
     ] = False
     tunnels: Annotated[
-        tuple[fields.TunnelNumber, ...],
-        Field(description="tunnel numbers, one for each client at a time; 1..users without it"),
-    ] = ()
+        tuple[fields.TunnelNumber, ...] | None,
+        Field(
+            description="tunnel numbers, one for each client at a time; without it 1..users, so "
+            "that another user brings another tunnel and drops who is connected"
+        ),
+    ] = None
     openings: Annotated[
         Literal["minimal", "as_in_seed"], Field(description="minimal or as_in_seed (minimal)")
     ] = "minimal"
@@ -199,6 +201,9 @@ class RemoteAccessVpnArgs(_Args):
         tuple[_Noun, ...],
         Field(description="nouns to take over where they exist, such as ProxyArp"),
     ] = ()
+    reclaim: Annotated[
+        bool, Field(description="lines as wanted are ours, of a run that was killed; once (false)")
+    ] = False
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -216,11 +221,16 @@ class RemoteAccessVpnArgs(_Args):
         if not broken & {"users"}:
             yield from self._user_faults()
         if not broken & {"tunnels"}:
-            yield from _twice("tunnels", list(self.tunnels), "tunnel")
+            yield from self._tunnel_faults()
         if not broken & {"wan", "lan", "wan_name"}:
             yield from self._wan_faults()
         if not broken & {"users", "tunnels", "lan_address", "pool", "pool_is_routed"}:
             yield from self._address_faults()
+
+    def _tunnel_faults(self) -> Iterator[str]:
+        if self.tunnels == ():
+            yield "tunnels: is empty, so nobody could connect; leave it out, or name at least one"
+        yield from _twice("tunnels", list(self.tunnels or ()), "tunnel")
 
     def _user_faults(self) -> Iterator[str]:
         if not self.users:
@@ -317,81 +327,3 @@ def _outside(what: str, network: object) -> str:
 def _twice(field: str, values: Sequence[object], what: str) -> Iterator[str]:
     for value in dict.fromkeys(each for each in values if values.count(each) > 1):
         yield f"{field}: {what} {value} stands there twice; take one away"
-
-
-def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
-    """Read the value `office` of a stack.
-
-    Returns:
-        The office, or every fault, one line each: field, fault, remedy. No
-        line holds a value of a secret field.
-    """
-    try:
-        return RemoteAccessVpnArgs.model_validate(values), []
-    except ValidationError as error:
-        found = [
-            each
-            for each in error.errors(include_input=False)
-            if each["type"] != "is_instance_of"  # the other thing that a secret could be
-        ]
-        lines = [line for each in found for line in _lines(each)]
-    return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
-
-
-def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
-    """Look at what the fields say together, as far as they can be read one by one."""
-    places = [str(each["loc"][0]) for each in found if each["loc"]]
-    if not places:
-        return []  # every field was fine, and all was said
-    broken = frozenset(name for name in _TOGETHER if {name, camel(name)} & set(places))
-    read: dict[str, Any] = {}
-    for name in set(_TOGETHER) - broken:
-        info = RemoteAccessVpnArgs.model_fields[name]
-        given = values.get(camel(name), values.get(name))
-        if given is not None:
-            kind: Any = info.annotation
-            for each in info.metadata:
-                kind = Annotated[kind, each]
-            reader = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
-            read[name] = reader.validate_python(given)
-    office = RemoteAccessVpnArgs.model_construct(**read)
-    return [f"office.{line}" for line in office.faults(broken)]
-
-
-_TOGETHER = ("users", "tunnels", "wan", "lan", "wan_name", "lan_address", "pool", "pool_is_routed")
-
-
-def _lines(error: Any) -> list[str]:  # noqa: ANN401
-    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    message = message.replace("Field required", "is missing").replace("String should", "must")
-    if not error["loc"]:
-        return [f"office.{line}" for line in message.split("\n")]
-    place = "office" + "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}"
-        for step in error["loc"]
-        if isinstance(step, int) or _is_field(step)
-    )
-    if error["type"] == "extra_forbidden":
-        return [f"{place}: no such field; see docs/office.md for those there are"]
-    description = _description(error["loc"])
-    return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
-
-
-def _is_field(step: str) -> bool:
-    return step.isidentifier() and not step.startswith(("function", "is-instance"))
-
-
-_KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}
-
-
-def _description(place: Sequence[int | str]) -> str:
-    """Look up what a field is, by its place."""
-    model: type[BaseModel] = RemoteAccessVpnArgs
-    description = ""
-    for step in place:
-        name = next((n for n in model.model_fields if step in (n, camel(n))), None)
-        if name is None:
-            continue
-        description = model.model_fields[name].description or ""
-        model = _KINDS.get(name, model)
-    return description

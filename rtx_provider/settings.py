@@ -98,11 +98,13 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     Raises:
         SettingsError: Something is missing or wrong; names every fault at once.
     """
-    values: dict[str, Any] = {}
-    for field in RouterSettings.model_fields:
-        value = lookup(config_key(field)) or environ.get(environment_key(field))
-        if value:
-            values[field] = value
+    configured = {name: lookup(config_key(name)) for name in RouterSettings.model_fields}
+    fallback = {name: environ.get(environment_key(name)) for name in RouterSettings.model_fields}
+    if _is_of_another(configured, fallback):
+        fallback = {}
+    values: dict[str, Any] = {
+        name: value for name, own in configured.items() if (value := own or fallback.get(name))
+    }
     try:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
@@ -110,6 +112,17 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
         if all(each["loc"] for each in error.errors()):
             faults += RouterSettings.model_construct(**values).missing()
         raise SettingsError("; ".join(faults)) from None
+
+
+def _is_of_another(
+    configured: Mapping[str, str | None], environment: Mapping[str, str | None]
+) -> bool:
+    """Tell whether the environment names another router than the stack does.
+
+    Its credentials are that router's, and must not be tried here.
+    """
+    pairs = [(configured.get(name), environment.get(name)) for name in ("host", "port")]
+    return any(own and other and own != other for own, other in pairs)
 
 
 def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:

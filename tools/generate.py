@@ -188,6 +188,7 @@ def _class_text(noun: type[Noun]) -> str:
     lines += [f"        {_parameter(field, info)}," for field, info in ordered]
     lines += [
         "        adopt: pulumi.Input[bool] = False,",
+        "        reclaim: pulumi.Input[bool] = False,",
         "        opts: pulumi.ResourceOptions | None = None,",
         "    ) -> None:",
         f'        """Declare {_article(title)} {title}.',
@@ -199,11 +200,13 @@ def _class_text(noun: type[Noun]) -> str:
         lines += _argument(noun, field, info)
     lines += [
         "            adopt: Take over what is there; delete puts it back as it was.",
+        "            reclaim: Take equal lines for our own, after a run that was killed.",
         "            opts: Pulumi's options.",
         '        """',
         "        props = {",
         *(f'            "{field}": {field},' for field in fields),
         '            "adopt": adopt,',
+        '            "reclaim": reclaim,',
         "        }",
         f"        super().__init__({title}Provider(), resource_name, props, opts)",
         "",
@@ -261,9 +264,10 @@ def page_text(name: str, noun: type[Noun]) -> str:
         "|---|---|---|---|---|",
     ]
     lines += [_table_row(noun, field, info) for field, info in noun.model_fields.items()]
-    lines.append(
-        "| `adopt` | `bool` | | take over what is there; delete puts it back as it was | |"
-    )
+    lines += [
+        "| `adopt` | `bool` | | take over what is there; delete puts it back as it was | |",
+        "| `reclaim` | `bool` | | take equal lines for our own, after a run that was killed | |",
+    ]
     for kind in values_of(noun):
         lines += ["", f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), ""]
         lines += ["| field | type | values (device default) |", "|---|---|---|"]

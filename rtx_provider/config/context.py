@@ -17,6 +17,18 @@ def select(context: str, selected: str) -> str:
     return f"{selected.partition(' ')[0]} select none"
 
 
+def change(context: str, selected: str) -> Iterator[str]:
+    """Leave the selected context before another is entered.
+
+    Where the router refuses the new one (no such number on this model), lines
+    that follow must not fall into the old one: without any, it refuses them.
+    """
+    if selected:
+        yield select("", selected)
+    if context:
+        yield select(context, selected)
+
+
 def in_contexts(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Put selections where the context changes, and leave it at the end.
 
@@ -26,7 +38,7 @@ def in_contexts(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
     selected = ""
     for context, line in lines:
         if context != selected:
-            yield select(context, selected)
+            yield from change(context, selected)
             selected = context
         yield line
     if selected:

@@ -89,7 +89,8 @@ def leave_list(
     """Take members out, but for those that were found there at the beginning."""
     gone = set(leaving) - set(found)
     left = tuple(member for member in there if member not in gone)
-    return left or found
+    # What others served may have been written as ours: `on` for every version.
+    return left or (found if there else ())
 
 
 def _place(config: Config, key: Key, plain: tuple[str, ...], joining: list[str]) -> int:

@@ -90,7 +90,7 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
         if not words:
             continue
         yield line[:1].isspace(), words
-        if words[:2] == ("embedded", "file") and words[-1].startswith("<<"):
+        if words[-1].startswith("<<"):  # embedded file (4.93), macro (4.92)
             end = words[-1][2:]
 
 

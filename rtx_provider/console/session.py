@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rtx_provider.config.context import in_contexts, select
+from rtx_provider.config.context import change, in_contexts, select
 from rtx_provider.console.dialect import (
     CHARSETS,
     DEFAULT_CHARACTER,
@@ -32,13 +32,15 @@ _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 # Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
+# What a request holds beside its lines: session id, `show config`, `echo`.
+_FRAME = 128
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 _COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
 _COMMAND_WORDS = re.compile(
     r"\s*(#|administrator|alias|analog|bgp|bridge|clock|cloud|console|dashboard|description|dhcp|"
     r"disconnect|dns|embedded|ethernet|external|heartbeat|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|"
     r"login|loopback|lua|mail|nat|netvolante-dns|ngn|no|ntpdate|ospf|ppp|pppoe|pptp|pp|provider|"
-    r"queue|radius|rip|schedule|security|set|sftpd|sip|snmp|sntpd|speed|sshd|statistics|switch|"
+    r"queue|radius|rip|qos|mobile|auth|audio|batch|cooperation|dhcp|file|http|mail-notify|monitor|operation|pki|rtfs|scp|sd|ssh|storage|terminal|user|vlan|wake|schedule|security|set|sftpd|sip|snmp|sntpd|speed|sshd|statistics|switch|"
     r"syslog|system|telnetd|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wan|wins|wol|yno)\s"
 )
 
@@ -73,7 +75,6 @@ class Console:
         self._character = ""
         self._answered = 0
         self.takes_many: bool | None = None
-        self.keeps_context = True
 
     def open(self) -> tuple[str, str]:
         """Connect, find out what the door can do, and read the router.
@@ -86,24 +87,23 @@ class Console:
             AuthenticationError: Our lines run at user level.
         """
         probe = ("show environment", "pp select anonymous", "show config pp", "pp select none")
-        text, whole = self._send([*probe, "show config", f"echo {_END}"])
+        text, _ = self._send([*probe, "show config", f"echo {_END}"])
         header = _HEADER.search(text)
         self.takes_many = header is not None
         if header is None:
             self._refuse(text)
             return text, self._read_alone()
         environment, config = text[: header.start()], text[header.start() :]
-        self.keeps_context = not refusals(environment)
-        return environment, self._whole(config, is_whole=whole)
+        return environment, self._whole(config)
 
     def read(self) -> str:
         """Return the text of `show config`."""
         if not self.takes_many:
             return self._read_alone()
-        text, whole = self._send(["show config", f"echo {_END}"])
+        text, _ = self._send(["show config", f"echo {_END}"])
         header = _HEADER.search(text)
         self._refuse(text[: header.start()] if header else text)
-        return self._whole(text[header.start() :] if header else "", is_whole=whole)
+        return self._whole(text[header.start() :] if header else "")
 
     def run(self, groups: Sequence[Group]) -> Reading:
         """Send the lines of several operations, then read the configuration back.
@@ -147,28 +147,26 @@ class Console:
         self._transport.close()
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
-        lines = list(in_contexts([line for group in groups for line in group.lines]))
-        *first, last = _chunks(lines, self._transport.max_bytes)
+        *first, last = _chunks([group.lines for group in groups], self._transport.max_bytes)
         said: list[str] = []
         for chunk in first:
             text, _ = self._send(chunk)
             said += refusals(text)
-        text, whole = self._send([*last, "show config", f"echo {_END}"])
+        text, _ = self._send([*last, "show config", f"echo {_END}"])
         header = _HEADER.search(text)
         if header is None:
             said += refusals(text)
             return Reading(self.read(), said)
         said += refusals(text[: header.start()])
-        return Reading(self._whole(text[header.start() :], is_whole=whole), said)
+        return Reading(self._whole(text[header.start() :]), said)
 
     def _run_alone(self, group: Group) -> None:
+        """Send line by line; stop at the first refusal, of a selection too."""
         selected = ""
         for at, (context, line) in enumerate(group.lines):
-            if context != selected:
-                self._send([select(context, selected)])
-                selected = context
-            text, _ = self._send([line])
-            said = refusals(text)
+            steps = [*change(context, selected), line] if context != selected else [line]
+            selected = context
+            said = [words for step in steps for words in refusals(self._send([step])[0])]
             if said:
                 group.answers[at] = said[0]
                 break
@@ -185,13 +183,14 @@ class Console:
             text = again
         return unfold(text)
 
-    def _whole(self, text: str, *, is_whole: bool) -> str:
-        """Take off what `echo` printed, which proves that nothing is cut off."""
+    def _whole(self, text: str) -> str:
+        """Take off what `echo` printed, or its refusal: without either, something is cut off.
+
+        Lines that are cut off would look as if they were not there.
+        """
         body, _, end = text.rstrip("\r\n").rpartition("\n")
         if end.strip() == _END or refusals(end):
             return unfold(body)
-        if is_whole:
-            return unfold(text)
         msg = "the router's answer was cut off; try again"
         raise TransportError(msg)
 
@@ -272,19 +271,33 @@ def _body(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
 
 
-def _chunks(lines: Sequence[str], limit: int) -> list[list[str]]:
-    """Divide lines so that a request stays small; each part selects its context anew."""
-    chunks: list[list[str]] = [[]]
-    size, selection = 0, ""
-    for line in lines:
-        if size + len(line) * 3 > limit and chunks[-1]:
-            chunks.append([selection] if selection else [])
-            size = 0
-        if re.match(r"(pp|tunnel) select ", line):
-            selection = "" if line.endswith(" none") else line
-        chunks[-1].append(line)
-        size += len(line.encode()) + 2
-    return chunks
+def _chunks(groups: Sequence[Sequence[tuple[str, str]]], limit: int) -> list[list[str]]:
+    """Divide lines into requests that stay small, and operations between requests.
+
+    Between a `pp disable` and its `pp enable` the line to the router may be the
+    one that is down: they go together, unless one operation alone is too large.
+    """
+    chunks: list[list[tuple[str, str]]] = [[]]
+    for group in groups:
+        for part in _parts(group, limit):
+            if chunks[-1] and _size([*chunks[-1], *part]) > limit:
+                chunks.append([])
+            chunks[-1] += part
+    return [list(in_contexts(chunk)) for chunk in chunks]
+
+
+def _parts(group: Sequence[tuple[str, str]], limit: int) -> list[list[tuple[str, str]]]:
+    parts: list[list[tuple[str, str]]] = [[]]
+    for line in group:
+        if parts[-1] and _size([*parts[-1], line]) > limit:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def _size(lines: Sequence[tuple[str, str]]) -> int:
+    """Return the bytes of a request, in the longest of the character sets."""
+    return len("\r\n".join(in_contexts(lines)).encode()) + _FRAME
 
 
 def unfold(text: str) -> str:

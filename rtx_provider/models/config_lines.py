@@ -7,16 +7,18 @@ The same rules hold as for every noun: refused where it exists, adopted on
 request, read back, taken back on delete.
 """
 
+import re
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from rtx_provider.config.grammar import Key, key_of
-from rtx_provider.config.plan import Want, Wish
+from rtx_provider.config.grammar import Key, key_of, row_of
 from rtx_provider.config.tree import Config, same
+from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.config.words import join, split
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
+from rtx_provider.redaction import MASK, redact
 
 # Verbs act at once and leave no line behind, ask questions, or end the session.
 _VERBS = (
@@ -26,8 +28,14 @@ _VERBS = (
     "tunnel disable", "sshd host key generate", "login password", "schedule at",
     "embedded file", "macro", "ssh", "telnet", "import", "lua", "date", "time", "ntpdate",
     "ipsec sa delete", "ipsec refresh sa", "call", "echo", "rtfs", "rename", "make directory",
-    "traceroute", "nslookup", "wol", "scp", "sftp", "cloud vpn set", "dhcp convert",
+    "http revision-up", "execute", "lan shutdown", "remote setup", "netvolante-dns go", "alias",
+    "switch select", "heartbeat send", "system", "traceroute", "nslookup", "wol",
+    "scp", "sftp", "cloud vpn set", "dhcp convert",
 )  # fmt: skip
+
+
+# Commands without a row whose lines hold no secret: the others show only their name.
+_HARMLESS = ("bridge", "ip", "ipv6", "queue", "qos", "speed", "vlan", "ntpdate", "dashboard")
 
 
 def _is_line(text: str) -> str:
@@ -42,7 +50,20 @@ def _is_line(text: str) -> str:
     if verb:
         msg = f"begins with `{verb}`, which is no setting; give the line as `show config` shows it"
         raise ValueError(msg)
+    _refuse_other_spelling(split(text))
     return text.strip()
+
+
+def _refuse_other_spelling(words: tuple[str, ...]) -> None:
+    """Refuse a line that the router prints otherwise: it would be another line to us."""
+    lowered = tuple(word.lower() for word in words)
+    if row_of(words) is not row_of(lowered) or words[0] != lowered[0]:
+        msg = "has capitals in its command; write it in lower case, as `show config` prints it"
+        raise ValueError(msg)
+    padded = [word for word in key_of("", words).words if re.fullmatch(r"0[0-9]+", word)]
+    if padded:
+        msg = f"holds {padded[0]}; write the number without leading zeros, as it is printed"
+        raise ValueError(msg)
 
 
 ConfigLine = Annotated[str, Field(max_length=4095), AfterValidator(_is_line)]
@@ -58,8 +79,8 @@ class ConfigLines(Noun):
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = part(
         "tells the resource apart in ids: letters a-z, digits, - and _"
     )
-    select: Annotated[str, Field(pattern=r"^(pp ([0-9]+|anonymous)|tunnel [0-9]+)?$")] = option(
-        "the context: pp N, pp anonymous, tunnel N, or nothing", default=""
+    select: Annotated[str, Field(pattern=r"^(pp ([1-9][0-9]*|anonymous)|tunnel [1-9][0-9]*)?$")] = (
+        option("the context: pp N, pp anonymous, tunnel N, or nothing", default="")
     )
     lines: tuple[ConfigLine, ...] = part(
         "settings as `show config` shows them", secret=True, min_length=1
@@ -83,6 +104,14 @@ class ConfigLines(Noun):
         """Return the lines, each under the key that its family has."""
         parts = (split(text) for text in self.lines)
         return tuple(Want(key_of(self.select, words), words) for words in parts)
+
+    def show(self, line: str) -> str:
+        """Mask a line to be shown; of a command that we do not know, all but its name."""
+        words = split(line)
+        family = row_of(words[1:] if words[:1] == ("no",) else words)
+        if family or words[1:2] == ("select",) or words[0] in _HARMLESS:
+            return redact(line)
+        return " ".join((*words[:2], MASK))
 
     def extent(self) -> tuple[Key, ...]:
         """Return the keys of the lines."""

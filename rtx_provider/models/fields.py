@@ -13,7 +13,7 @@ _POOL_SIZE = 3104
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HALF_WIDTH_KATAKANA = re.compile(r"[\uff61-\uff9f]")
 _INTERFACE = re.compile(
-    r"(lan|wan|bridge|vlan)[0-9]+(/[0-9]+)?|pp ([0-9]+|anonymous)|tunnel [0-9]+"
+    r"(lan|wan|bridge|vlan)[1-9][0-9]*(/[1-9][0-9]*)?|pp ([1-9][0-9]*|anonymous)|tunnel [1-9][0-9]*"
 )
 _PORT = r"(?:[0-9]{1,5}|[a-z][a-z0-9_]*(?:-[a-z][a-z0-9_]*)*)"
 _PORTS = re.compile(rf"{_PORT}(?:-{_PORT}?)?|-{_PORT}")
@@ -56,15 +56,31 @@ def _label(text: str) -> str:
     if _HALF_WIDTH_KATAKANA.search(text):
         msg = "holds half-width katakana, which the device does not take (4.56)"
         raise ValueError(msg)
-    try:
-        size = len(text.encode("cp932"))
-    except UnicodeEncodeError:
-        msg = "holds a character that Shift_JIS lacks (4.56)"
-        raise ValueError(msg) from None
+    lacking = sorted({each for each in text if not _has_shift_jis(each)})
+    if lacking:
+        msg = f"holds {' '.join(lacking)}, which Shift_JIS lacks (4.56); write it another way"
+        raise ValueError(msg)
+    size = len(text.encode("cp932"))
     if size > 64:  # noqa: PLR2004
         msg = f"takes {size} bytes"
         raise ValueError(msg)
     return text
+
+
+def _has_shift_jis(character: str) -> bool:
+    """Tell whether a character survives the way there and back.
+
+    A wave dash (U+301C), as some keyboards write it, does not: Shift_JIS has a
+    full-width tilde (U+FF5E) in its place.
+    """
+    try:
+        return character.encode("cp932").decode("cp932") == character and character not in _DASHES
+    except UnicodeEncodeError:
+        return False
+
+
+# Characters that one converter knows and another one replaces.
+_DASHES = "\u301c\u2016\u2212\u00a2\u00a3\u00ac\u2014"
 
 
 def _ipv4(text: str) -> str:
@@ -213,7 +229,7 @@ IPv4 = Annotated[str, AfterValidator(_ipv4)]
 IPv4OrAny = Annotated[str, _ipv4_or("any")]
 IPv4Interface = Annotated[str, AfterValidator(_network)]
 Interface = Annotated[str, AfterValidator(_interface)]
-LanInterface = Annotated[str, Field(pattern=r"^(lan|bridge|vlan)[0-9]+(/[0-9]+)?$")]
+LanInterface = Annotated[str, Field(pattern=r"^(lan|bridge|vlan)[1-9][0-9]*(/[1-9][0-9]*)?$")]
 Pool = Annotated[str, AfterValidator(_pool)]
 
 FilterAddress = Annotated[str, AfterValidator(_filter_address)]

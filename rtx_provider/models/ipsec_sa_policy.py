@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want, Wish
+from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4Interface, Number, TunnelNumber
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, note, option, part

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want, Wish
+from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import Number, Ports, Protocol, Word
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, line, option, part

@@ -10,8 +10,8 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Join, Want, Wish
 from rtx_provider.config.shared import EVERY_VERSION
+from rtx_provider.config.wishes import Join, Want, Wish
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option
 

@@ -6,9 +6,9 @@ Imports config and models.noun.
 from typing import Any, ClassVar
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Join, Want, Wish
 from rtx_provider.config.shared import members_present
 from rtx_provider.config.tree import Config, same
+from rtx_provider.config.wishes import Join, Want, Wish
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Words, extra_of
 

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Join, Wish
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.wishes import Join, Wish
 from rtx_provider.models.fields import UNIQUE, Interface, Number, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
@@ -49,7 +49,12 @@ class NatBinding(LineNoun):
         words = ("ip", command_name(self.interface), "nat", "descriptor")
         plain = (("", str(number)) for number in self.descriptors)
         reverse = (("reverse", str(number)) for number in self.reverse)
-        return Join(Key(self.context, words), (*plain, *reverse))
+        return Join(Key(self.context, words), (*plain, *reverse), joins_others=True)
+
+    def needs(self) -> tuple[Key, ...]:
+        """Return the descriptors: one that nobody defined would translate nothing."""
+        numbers = (str(number) for number in (*self.descriptors, *self.reverse))
+        return tuple(Key(GLOBAL, ("nat", "descriptor", "type", number)) for number in numbers)
 
     def extent(self) -> tuple[Key, ...]:
         """Return nothing: other descriptors on the interface are no obstacle."""

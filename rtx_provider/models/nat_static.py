@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.plan import Want, Wish
+from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4, Number, Protocol, StaticPorts
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
@@ -51,6 +51,10 @@ class NatStatic(LineNoun):
         key = Key(GLOBAL, ("nat", "descriptor", "masquerade", "static", *numbers))
         ports = () if self.ports is None else (self.ports,)
         return Want(key, (*key.words, self.inner, self.protocol, *ports))
+
+    def needs(self) -> tuple[Key, ...]:
+        """Return the descriptor: an entry of one that nobody defined reaches nobody."""
+        return (Key(GLOBAL, ("nat", "descriptor", "type", str(self.descriptor))),)
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

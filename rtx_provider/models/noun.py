@@ -11,20 +11,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from rtx_provider.config.grammar import GLOBAL, Key, Row, row_of
-from rtx_provider.config.plan import (
-    Change,
-    Command,
-    Edit,
-    Join,
-    Plan,
-    Switch,
-    Want,
-    Wish,
-    make_plan,
-)
+from rtx_provider.config.families import Row
+from rtx_provider.config.grammar import GLOBAL, Key, row_of
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.shared import Member, expand, members_present, write_list
 from rtx_provider.config.tree import EMPTY, Config, same
+from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan, Switch, Want, Wish
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.values import (
     UNKNOWN,
@@ -35,6 +27,7 @@ from rtx_provider.models.values import (
     to_words,
     unknown_of,
 )
+from rtx_provider.redaction import redact
 
 
 class Noun(RtxModel):
@@ -87,6 +80,14 @@ class Noun(RtxModel):
         fields = type(self).model_fields.items()
         return tuple(self._key(name) for name, info in fields if "pattern" in extra_of(info))
 
+    def needs(self) -> tuple[Key, ...]:
+        """Return the keys without which the thing makes no sense on a router."""
+        return ()
+
+    def show(self, line: str) -> str:
+        """Mask the secrets of a line that is to be shown."""
+        return redact(line)
+
     def switch(self) -> Switch | None:
         """Return how it is taken out of use while it is edited, if the device needs it."""
         return None
@@ -98,9 +99,16 @@ class Noun(RtxModel):
         """
         before, after = _without_lists(old.wishes()), _without_lists(self.wishes())
         change = Change(self.name, old=before, new=after, switch=self.switch(), adopt=True)
-        plan = make_plan(change, as_plan(before).predict(EMPTY))
+        plan = make_plan(change, as_plan(before).predict(self._in_use(before)))
         lists = tuple(w for w in self.wishes() if w not in after and w not in old.wishes())
         return (*plan.commands(), *as_plan(lists).commands())
+
+    def _in_use(self, wishes: tuple[Wish, ...]) -> Config:
+        """Return a configuration that has the thing in use, unless its own lines say otherwise."""
+        switch = self.switch()
+        if switch is None or any(wish.key == switch.key for wish in wishes):
+            return EMPTY
+        return EMPTY.with_lines({switch.key: switch.key.words})
 
     def commands(self) -> tuple[Command, ...]:
         """Return the lines that bring the thing onto a router that lacks it."""
@@ -228,14 +236,20 @@ def as_plan(wishes: tuple[Wish, ...]) -> Plan:
 
 
 def _without_lists(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
-    return tuple(each for each in wishes if isinstance(each, Want) or not each.needs_list)
+    return tuple(each for each in wishes if isinstance(each, Want) or not _is_theirs(each))
+
+
+def _is_theirs(wish: Join) -> bool:
+    return wish.needs_list or wish.joins_others
 
 
 def _shown(wish: Wish) -> Words | None:
     if isinstance(wish, Want):
         return wish.words
     arguments = write_list(wish.key.words, wish.members) or ()
-    return (*wish.key.words, *(("...", *arguments, "...") if wish.needs_list else arguments))
+    before = ("...",) if _is_theirs(wish) else ()
+    after = ("...",) if wish.needs_list else ()
+    return (*wish.key.words, *before, *arguments, *after)
 
 
 def _row(words: Words) -> Row:

@@ -11,14 +11,14 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Want, Wish
+from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4, Password, UserName
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
 
 
 def _peer(text: str) -> str:
-    if text != "anonymous" and not (re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= 150):  # noqa: PLR2004
+    if text != "anonymous" and not (re.fullmatch(r"[1-9][0-9]{0,2}", text) and int(text) <= 150):  # noqa: PLR2004
         msg = "is neither `anonymous` nor a peer number 1..150"
         raise ValueError(msg)
     return text

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Join, Wish
+from rtx_provider.config.wishes import Join, Wish
 from rtx_provider.models.fields import UNIQUE, FilterNumber, Interface, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
@@ -58,6 +58,10 @@ class SecureFilterMembership(LineNoun):
         static = ((("", str(number))) for number in self.filters)
         dynamic = ((("dynamic", str(number))) for number in self.dynamic)
         return Join(Key(self.context, words), (*static, *dynamic), needs_list=True)
+
+    def needs(self) -> tuple[Key, ...]:
+        """Return the interface's context, where it has one."""
+        return (Key(self.context, ()),) if self.context else ()
 
     def extent(self) -> tuple[Key, ...]:
         """Return nothing: the list is there before us, and stays."""

@@ -4,6 +4,7 @@ A provider class names its model and does nothing else. It holds no state, and
 its module and name are part of every stack's state file.
 """
 
+import hashlib
 import secrets
 import weakref
 from collections.abc import Iterable, Mapping
@@ -13,17 +14,17 @@ import pulumi
 from pulumi import dynamic
 
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.plan import Change, Command, Plan, decode_found, encode_found
+from rtx_provider.config.wishes import Change, Command, Plan, decode_found, encode_found
 from rtx_provider.errors import InputError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.models.values import Value
-from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
 
-OWN = ("adopt", "commands", "update", "found", "revision")
+OWN = ("adopt", "reclaim", "commands", "update", "found", "revision", "router_serial")
 """Properties that every noun has beside its model's fields."""
+_KEPT = ("found", "revision", "router_serial")
 
 
 class NounProvider(dynamic.ResourceProvider):
@@ -45,14 +46,19 @@ class NounProvider(dynamic.ResourceProvider):
             return dynamic.CheckResult(news, [_failure(problem) for problem in problems])
         for warning in getattr(noun, "warnings", list)():
             _host.say(f"warning: {warning}")
-        inputs = {**write_bag(noun), "adopt": bool(news.get("adopt"))}
-        inputs["commands"] = _shown(noun.commands())
+        flags = {name: bool(news.get(name)) for name in ("adopt", "reclaim")}
+        inputs = {**write_bag(noun), **flags, "commands": _shown(noun, noun.commands())}
         if not _olds:
             _host.announce(noun.name)
-        return dynamic.CheckResult(inputs | self._update_lines(_olds, noun), [])
+        lines = self._update_lines(_olds, noun) if _olds else _bounce(noun, flags["adopt"])
+        # Under a name of its own: beside the lines of an earlier update, which the
+        # engine shows as gone, these must not look like changes of them.
+        name = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6]
+        return dynamic.CheckResult(inputs | ({"update": {name: lines}} if lines else {}), [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
+        _host.expect(_olds)
         fields = (*self.model.model_fields, "commands")
         changed = [name for name in fields if _olds.get(name) != _news.get(name)]
         keys = [name for name in self.model.key_fields if name in changed]
@@ -65,23 +71,24 @@ class NounProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; refuse where it exists already, unless it is adopted."""
         noun, _ = self._read(props)
-        change = self._change(noun, new=noun, adopt=bool(props.get("adopt")))
         with _host.spoken():
-            plan = _host.router().apply(change)
-        return dynamic.CreateResult(noun.id, self._outputs(props, plan))
+            plan = _host.router().apply(self._change(noun, new=noun, flags=props))
+            return dynamic.CreateResult(noun.id, self._outputs(props, plan))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
         noun, _ = self._read(props)
         with _host.spoken():
+            _host.expect(props)
             _, config = _host.router().snapshot()
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
         seen, problems = self.model.read_values(write_bag(values))
-        inputs = write_bag(values if problems else seen) | {"adopt": bool(props.get("adopt"))}
-        inputs["commands"] = _shown(seen.shown_commands(config))
-        kept = {name: props[name] for name in ("found", "revision") if name in props}
+        flags = {name: bool(props.get(name)) for name in ("adopt", "reclaim")}
+        inputs = write_bag(values if problems else seen) | flags
+        inputs["commands"] = _shown(seen, seen.shown_commands(config))
+        kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
 
     def update(
@@ -91,10 +98,11 @@ class NounProvider(dynamic.ResourceProvider):
         old, _ = self._read(_olds)
         new, _ = self._read(_news)
         found = _olds.get("found") or {}
-        change = self._change(new, old=old, new=new, found=found, adopt=bool(_news.get("adopt")))
+        change = self._change(new, old=old, new=new, found=found, flags=_news)
         with _host.spoken():
+            _host.expect(_olds)
             plan = _host.router().apply(change)
-        return dynamic.UpdateResult(self._outputs(_news, plan))
+            return dynamic.UpdateResult(self._outputs(_news, plan))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Take back exactly our lines, put back what was adopted, and save.
@@ -102,9 +110,13 @@ class NounProvider(dynamic.ResourceProvider):
         Deletes run after everything else of a run, so they save by themselves.
         """
         noun, _ = self._read(_props)
-        change = self._change(noun, old=noun, found=_props.get("found") or {})
+        found = _props.get("found") or {}
+        change = self._change(noun, old=noun, found=found)
         with _host.spoken():
+            _host.expect(_props)
             _host.router().apply(change, is_durable=True)
+        if found:
+            _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
 
     def _read(self, bag: Bag) -> tuple[Noun, list[Problem]]:
         return self.model.read_values(read_bag(bag, self.model.model_fields))
@@ -116,7 +128,7 @@ class NounProvider(dynamic.ResourceProvider):
         old: Noun | None = None,
         new: Noun | None = None,
         found: Mapping[str, str] | None = None,
-        adopt: bool = False,
+        flags: Bag | None = None,
     ) -> Change:
         return Change(
             noun.name,
@@ -125,27 +137,32 @@ class NounProvider(dynamic.ResourceProvider):
             found=decode_found(found or {}),
             extent=noun.extent(),
             number=noun.key_number,
-            adopt=adopt,
+            needs=noun.needs(),
+            adopt=bool((flags or {}).get("adopt")),
+            reclaim=bool((flags or {}).get("reclaim")),
             switch=noun.switch(),
         )
 
     def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
-        kept = {name: value for name, value in props.items() if name not in OWN}
-        more = {name: props[name] for name in ("adopt", "commands", "update") if name in props}
+        kept = {name: value for name, value in props.items() if name not in _KEPT}
+        facts, _ = _host.router().snapshot()
         return {
             **kept,
-            **more,
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
+            "router_serial": facts.serial,
         }
 
-    def _update_lines(self, olds: Bag, noun: Noun) -> dict[str, Any]:
+    def _update_lines(self, olds: Bag, noun: Noun) -> list[str]:
         """Show the very lines that an update sends, those that bounce a pp or tunnel included."""
-        if not olds:
-            return {}
         old, _ = self._read(olds)
-        lines = _shown(noun.update_commands(old))
-        return {"update": lines} if lines else {}
+        lines = _shown(noun, noun.update_commands(old))
+        if not olds.get("adopt"):
+            return lines
+        return [
+            f"{line} [or the line that was adopted]" if line.startswith("no ") else line
+            for line in lines
+        ]
 
 
 def _failure(problem: Problem) -> dynamic.CheckFailure:
@@ -156,10 +173,16 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     return dynamic.CheckFailure(field, problem.reason)
 
 
-def _shown(commands: Iterable[Command]) -> list[str]:
+def _shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
     """Write commands as the router gets them, secrets masked."""
     lines = in_contexts((command.context, command.text) for command in commands)
-    return [redact(line) for line in lines]
+    return [noun.show(line) for line in lines]
+
+
+def _bounce(noun: Noun, is_adopting: bool) -> list[str]:  # noqa: FBT001
+    """Show the lines around a pp or tunnel that is taken over while it is in use."""
+    switch = noun.switch()
+    return [*switch.off, switch.on] if switch and is_adopting else []
 
 
 _CLAIMS: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()

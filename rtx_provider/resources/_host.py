@@ -8,10 +8,10 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
@@ -78,6 +78,12 @@ def router() -> "Router":
     return router_for(_Host.settings, say, _Host.workers)
 
 
+def expect(props: Mapping[str, Any]) -> None:
+    """Tell the router which one a resource was written to, so that another is refused."""
+    if _Host.settings is not None:
+        router().expect(str(props.get("router_serial") or ""))
+
+
 def announce(name: str) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
@@ -94,8 +100,12 @@ def say(text: str) -> None:
 @contextmanager
 def spoken() -> Iterator[None]:
     """Let an error out as one line without secrets and without inner causes."""
+    sys.tracebacklimit = 1000
     try:
         yield
     except RtxError as error:
         secrets = _Host.settings.secrets if _Host.settings else ()
+        # The host prints a traceback of each error; for those that explain
+        # themselves its lines would only hide the one that counts.
+        sys.tracebacklimit = 0
         raise type(error)(redact_message(str(error), secrets)) from None

@@ -87,6 +87,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
         ip_pp_tcp_mss_limit: pulumi.Input[int | Literal["auto", "off"]] | None = None,
         enabled: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an AnonymousPp.
@@ -123,6 +124,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             ip_pp_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the PP is in use (no) (56.7.1).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -153,5 +155,6 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             "ip_pp_tcp_mss_limit": ip_pp_tcp_mss_limit,
             "enabled": enabled,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(AnonymousPpProvider(), resource_name, props, opts)

@@ -34,6 +34,7 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
         lines: pulumi.Input[Sequence[str]],
         select: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a ConfigLines.
@@ -44,6 +45,7 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             lines: settings as `show config` shows them.
             select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -51,5 +53,6 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             "select": select,
             "lines": lines,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(ConfigLinesProvider(), resource_name, props, opts)

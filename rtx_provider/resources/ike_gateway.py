@@ -109,6 +109,7 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         license_key_use: pulumi.Input[bool] | None = None,
         auto_refresh: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an IkeGateway.
@@ -155,6 +156,7 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             license_key_use: on or off (off) (15.41).
             auto_refresh: on or off (on); no effect while the global one is off (15.10).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -195,5 +197,6 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             "license_key_use": license_key_use,
             "auto_refresh": auto_refresh,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(IkeGatewayProvider(), resource_name, props, opts)

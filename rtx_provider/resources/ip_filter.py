@@ -56,6 +56,7 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
         source_ports: pulumi.Input[str] | None = None,
         destination_ports: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an IpFilter.
@@ -72,6 +73,7 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
             destination_ports: number, name, range A-B, list of at most 10, or *; the ICMP code
                 where protocol is icmp.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -83,5 +85,6 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
             "source_ports": source_ports,
             "destination_ports": destination_ports,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(IpFilterProvider(), resource_name, props, opts)

@@ -50,6 +50,7 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
         serves_windows: pulumi.Input[bool] | None = None,
         allow_windows_mismatch: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an IpsecSaPolicy.
@@ -70,6 +71,7 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
             allow_windows_mismatch: accept with a warning what Windows is known to refuse. Default
                 False.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -84,5 +86,6 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
             "serves_windows": serves_windows,
             "allow_windows_mismatch": allow_windows_mismatch,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(IpsecSaPolicyProvider(), resource_name, props, opts)

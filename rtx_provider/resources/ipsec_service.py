@@ -39,6 +39,7 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
         ike_queue_length: pulumi.Input[int] | None = None,
         log_illegal_spi: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an IpsecService.
@@ -51,6 +52,7 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             ike_queue_length: packets; the range depends on the model (15.23).
             log_illegal_spi: on or off (off) (15.26).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -60,5 +62,6 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             "ike_queue_length": ike_queue_length,
             "log_illegal_spi": log_illegal_spi,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(IpsecServiceProvider(), resource_name, props, opts)

@@ -40,6 +40,7 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
         destination_ports: pulumi.Input[str] | None = None,
         template: pulumi.Input[Sequence[str]] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare an IpsecTransport.
@@ -54,6 +55,7 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             template: transports that copy this one, such as 34-48; their policy has their number
                 (15.50.2).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -64,5 +66,6 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             "destination_ports": destination_ports,
             "template": template,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(IpsecTransportProvider(), resource_name, props, opts)

@@ -32,6 +32,7 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
         use: pulumi.Input[bool] | None = None,
         versions: pulumi.Input[Sequence[Literal["l2tp", "l2tpv3"]]] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a L2tpService.
@@ -41,11 +42,13 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             use: on or off (off). Default True.
             versions: l2tp, l2tpv3 or both; every version without it.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
             "use": use,
             "versions": versions,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(L2tpServiceProvider(), resource_name, props, opts)

@@ -36,6 +36,7 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
         descriptors: pulumi.Input[Sequence[int]] | None = None,
         reverse: pulumi.Input[Sequence[int]] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a NatBinding.
@@ -47,6 +48,7 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             descriptors: numbers of NAT descriptors, at most 16.
             reverse: descriptors with inside and outside swapped.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -55,5 +57,6 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             "descriptors": descriptors,
             "reverse": reverse,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(NatBindingProvider(), resource_name, props, opts)

@@ -59,6 +59,7 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
         ftp_port: pulumi.Input[Sequence[int]] | None = None,
         sip: pulumi.Input[Literal["on", "off", "auto"]] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a NatDescriptor.
@@ -83,6 +84,7 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             ftp_port: port numbers (21) (23.12).
             sip: on, off or auto (23.15).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -102,5 +104,6 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             "ftp_port": ftp_port,
             "sip": sip,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(NatDescriptorProvider(), resource_name, props, opts)

@@ -41,6 +41,7 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
         protocol: pulumi.Input[str],
         ports: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a NatStatic.
@@ -53,6 +54,7 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             protocol: esp, tcp, udp, icmp, gre or a number 0..255.
             ports: port, OUTER=INNER, or a list of them; tcp and udp need it.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -62,5 +64,6 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             "protocol": protocol,
             "ports": ports,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(NatStaticProvider(), resource_name, props, opts)

@@ -33,6 +33,7 @@ class Pp(NounResource, module="rtx", name="Pp"):
         pp_name: pulumi.Input[str] | None = None,
         description: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a Pp.
@@ -43,6 +44,7 @@ class Pp(NounResource, module="rtx", name="Pp"):
             pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -50,5 +52,6 @@ class Pp(NounResource, module="rtx", name="Pp"):
             "pp_name": pp_name,
             "description": description,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(PpProvider(), resource_name, props, opts)

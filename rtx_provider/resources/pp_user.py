@@ -45,6 +45,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
         myname: pulumi.Input[str] | None = None,
         mypassword: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a PpUser.
@@ -59,6 +60,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             myname: our own name towards this peer; needs mypassword.
             mypassword: our own password towards this peer.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -70,5 +72,6 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             "myname": myname,
             "mypassword": mypassword,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(PpUserProvider(), resource_name, props, opts)

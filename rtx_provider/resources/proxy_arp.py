@@ -33,6 +33,7 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
         use: pulumi.Input[bool] | None = None,
         vrrp: pulumi.Input[int] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a ProxyArp.
@@ -43,6 +44,7 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             use: on or off (off). Default True.
             vrrp: answer only as the master of this VRRP group, 1..255.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -50,5 +52,6 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             "use": use,
             "vrrp": vrrp,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(ProxyArpProvider(), resource_name, props, opts)

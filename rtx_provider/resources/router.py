@@ -39,9 +39,7 @@ class RouterProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Remember the serial number for the process, so that a wrong box is found in time."""
-        serial = str(_olds.get("detected_serial") or "")
-        if serial and not _host.settings_fault():
-            _host.router().expected_serial = serial
+        _host.expect({"router_serial": _olds.get("detected_serial")})
         changed = any(_olds.get(name) != _news.get(name) for name in RouterPin.model_fields)
         return dynamic.DiffResult(changed)
 
@@ -52,7 +50,8 @@ class RouterProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
-        facts = _facts(props | {"serial": props.get("detected_serial") or props.get("serial")})
+        _host.expect({"router_serial": props.get("detected_serial")})
+        facts = _facts(props)
         inputs = write_bag(read_bag(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
 

@@ -35,21 +35,28 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         """Save."""
         with _host.spoken():
             _host.router().save()
-        return dynamic.CreateResult("saved-config", _outputs(props))
+            facts, _ = _host.router().snapshot()
+        serial = {"router_serial": facts.serial}
+        return dynamic.CreateResult("saved-config", _outputs(props) | serial)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
         """Save, unless all that happened is that resources went."""
+        _host.expect(_olds)
         if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
             with _host.spoken():
                 _host.router().save()
-        return dynamic.UpdateResult(_outputs(_news))
+        return dynamic.UpdateResult(_outputs(_news) | _serial(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Return what is known: flash cannot be read without a password dialogue (57.2)."""
         outputs = _outputs(props)
-        return dynamic.ReadResult(id_, outputs, outputs)
+        return dynamic.ReadResult(id_, outputs | _serial(props), outputs)
+
+
+def _serial(props: Bag) -> dict[str, Any]:
+    return {"router_serial": props["router_serial"]} if props.get("router_serial") else {}
 
 
 def _outputs(props: Bag) -> dict[str, Any]:

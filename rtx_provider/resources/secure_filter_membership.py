@@ -42,6 +42,7 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
         filters: pulumi.Input[Sequence[int]] | None = None,
         dynamic: pulumi.Input[Sequence[int]] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a SecureFilterMembership.
@@ -54,6 +55,7 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             filters: numbers of ip filters, in their order.
             dynamic: numbers of dynamic ip filters, in their order.
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -63,5 +65,6 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             "filters": filters,
             "dynamic": dynamic,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(SecureFilterMembershipProvider(), resource_name, props, opts)

@@ -97,6 +97,7 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
         ip_tunnel_tcp_mss_limit: pulumi.Input[int | Literal["auto", "off"]] | None = None,
         enabled: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
+        reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare a Tunnel.
@@ -135,6 +136,7 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             ip_tunnel_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the tunnel is in use (no) (14.1).
             adopt: Take over what is there; delete puts it back as it was.
+            reclaim: Take equal lines for our own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
@@ -169,5 +171,6 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             "ip_tunnel_tcp_mss_limit": ip_tunnel_tcp_mss_limit,
             "enabled": enabled,
             "adopt": adopt,
+            "reclaim": reclaim,
         }
         super().__init__(TunnelProvider(), resource_name, props, opts)

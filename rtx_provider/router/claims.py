@@ -10,7 +10,7 @@ Imports config.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rtx_provider.config.plan import Change, Join, Wish
+from rtx_provider.config.wishes import Change, Join, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

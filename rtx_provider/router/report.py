@@ -3,11 +3,14 @@
 Imports config, redaction. No line leaves here unmasked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import Change, Edit, Join, Plan, make_plan
+from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.plan import make_plan
+from rtx_provider.config.shared import members_present
 from rtx_provider.config.tree import Config, is_masked, same, text_of
+from rtx_provider.config.wishes import Change, Edit, Join, Plan
 from rtx_provider.config.words import join
 from rtx_provider.console.dialect import meaning
 from rtx_provider.redaction import redact
@@ -17,11 +20,36 @@ from rtx_provider.router.ticket import Ticket
 NOT_TAKEN = "took no effect, without a word from the router"
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An operation that failed.
+
+    Attributes:
+        ticket: The operation.
+        cause: Why, in a few words.
+        lost: Lines of others that went or changed beside it.
+    """
+
+    ticket: Ticket
+    cause: str
+    lost: tuple[Key, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Name the thing and the cause."""
+        return f"{self.ticket.title}: {self.cause}"
+
+
 def progress(facts: Facts, where: str, tickets: Sequence[Ticket]) -> str:
     """Say how much one batch brought onto the router."""
-    lines = sum(len(ticket.group.lines) for ticket in tickets)
-    things = f"{len(tickets)} resource{'s' if len(tickets) > 1 else ''}"
-    return f"{facts.model} {where}: {lines} lines for {things} sent and read back"
+    lines = counted(sum(len(ticket.group.lines) for ticket in tickets), "line")
+    things = counted(len(tickets), "resource")
+    return f"{facts.model} {where}: {lines} for {things} sent and read back"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> str:
@@ -31,17 +59,17 @@ def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> 
     the lines that did not take.
     """
     for at, words in ticket.group.answers.items():
-        return _refused(ticket.group.lines[at][1], words)
+        return _refused(ticket, ticket.group.lines[at][1], words)
     missing = ticket.missing(after, predicted) or ticket.unproven(after)
     line = text_of(missing[0].key, missing[0].after)
     words = said.pop(0) if said else ""
     del said[: len(missing) - 1]
-    return _refused(line, words)
+    return _refused(ticket, line, words)
 
 
-def _refused(line: str, words: str) -> str:
+def _refused(ticket: Ticket, line: str, words: str) -> str:
     known = meaning(words)
-    said = f'was refused: "{words}"' if words else NOT_TAKEN
+    said = f'was refused: "{redact(words, ticket.secrets())}"' if words else NOT_TAKEN
     return f"`{redact(line)}` {said}" + (f" ({known.remedy})" if known else "")
 
 
@@ -68,12 +96,14 @@ def late(
     ]
 
 
-def way_back(ticket: Ticket, after: Config) -> Plan:
+def way_back(failure: Failure, after: Config, predicted: Config) -> Plan:
     """Plan how to undo what a failed operation did change.
 
     Its own lines go back to what they were; from lists that others may have
-    joined since, only its own members are taken.
+    joined since, only its own members are taken; a line of others that went
+    with it is written again.
     """
+    ticket = failure.ticket
     change = ticket.change
     lists = {wish.key for wish in (*change.old, *change.new) if isinstance(wish, Join)}
     reverse = Change(
@@ -86,13 +116,20 @@ def way_back(ticket: Ticket, after: Config) -> Plan:
             continue  # a hidden secret: writing its `*` back would make that the secret
         if edit.key not in lists and (is_masked(there) or not same(edit.before, there)):
             edits.append(Edit(edit.key, there, edit.before))
+    edits += [
+        Edit(key, after.words(key), words)
+        for key in failure.lost
+        if (words := predicted.words(key)) and not is_masked(words)
+    ]
     return Plan(tuple(edits), ticket.plan.found, ticket.plan.switch)
 
 
-def outcome(ticket: Ticket, before: Config, after: Config) -> str:
+def outcome(failure: Failure, before: Config, after: Config, predicted: Config) -> str:
     """Say what was put back, and name what could not be."""
-    stuck = [edit.key for edit in ticket.plan.edits if not _is_back(edit, before, after)]
-    switch = ticket.plan.switch
+    plan = failure.ticket.plan
+    stuck = [edit.key for edit in plan.edits if not _is_back(failure.ticket, edit, before, after)]
+    stuck += [key for key in failure.lost if not same(predicted.words(key), after.words(key))]
+    switch = plan.switch
     if switch and switch.key not in (*stuck, *after.lines) and switch.key in before.lines:
         stuck.append(switch.key)
     if not stuck:
@@ -101,41 +138,80 @@ def outcome(ticket: Ticket, before: Config, after: Config) -> str:
     return f"could NOT be put back: {lines}; look at these lines on the router"
 
 
-def _is_back(edit: Edit, before: Config, after: Config) -> bool:
+def _is_back(ticket: Ticket, edit: Edit, before: Config, after: Config) -> bool:
     there, was = after.words(edit.key), before.words(edit.key)
+    joins = [wish for wish in ticket.change.new if wish.key == edit.key and isinstance(wish, Join)]
+    if joins:  # others of the batch may have changed the list since: what counts is our part
+        ours = set(joins[0].members)
+        held = set(members_present(edit.key, before, ours))
+        return set(members_present(edit.key, after, ours)) == held
     return same(was, there) and not is_masked(edit.before)
 
 
-def strays(
-    done: Sequence[Ticket], predicted: Config, after: Config, late: Sequence[Ticket]
-) -> Iterator[tuple[Ticket | None, str]]:
-    """Find lines of others that differ from the prediction, and whose doing it may be.
+def judge(
+    done: Sequence[Ticket],
+    late: Sequence[Ticket],
+    predicted: Config,
+    after: Config,
+    said: list[str],
+    upset: str,
+) -> tuple[list[Failure], list[str]]:
+    """Tell which operations failed and why, and what differs that is nobody's doing.
 
-    Yields:
-        The operation that worked in the same context, or None for nobody's
-        (somebody else edits the router), and what differs.
+    Args:
+        done: The operations of the batch.
+        late: Those of which some line did not take.
+        predicted: What the router should have.
+        after: What it has.
+        said: The router's refusals, in order.
+        upset: What differs after a lost answer, if anything does.
     """
-    tickets = (*done, *late)
+    causes = {id(each): upset or cause(each, after, predicted, said) for each in late}
+    lost: dict[int, list[Key]] = {}
+    elsewhere = []
+    for key in strays(done, predicted, after):
+        near = next((ticket for ticket in (*late, *done) if _is_near(ticket, key)), None)
+        if near is None:
+            elsewhere.append(_stray(key, predicted, after))
+            continue
+        causes.setdefault(id(near), _stray(key, predicted, after))
+        lost.setdefault(id(near), []).append(key)
+    return [
+        Failure(each, causes[id(each)], tuple(lost.get(id(each), ())))
+        for each in done
+        if id(each) in causes
+    ], elsewhere
+
+
+def strays(tickets: Sequence[Ticket], predicted: Config, after: Config) -> list[Key]:
+    """Find lines of others that differ from the prediction."""
     ours = {edit.key for ticket in tickets for edit in ticket.plan.edits}
     ours |= {ticket.plan.switch.key for ticket in tickets if ticket.plan.switch}
-    for key in predicted.lines.keys() | after.lines.keys():
-        if key in ours or same(predicted.words(key), after.words(key)):
-            continue
-        if same(after.words(key), predicted.words(key)):
-            continue
-        text = _stray(key, predicted, after)
-        near = [ticket for ticket in done if ticket not in late and _is_near(ticket, key)]
-        yield (near[0] if near else None), text
+    return [
+        key
+        for key in dict.fromkeys((*predicted.lines, *after.lines))
+        if key not in ours
+        and not same(predicted.words(key), after.words(key))
+        and not same(after.words(key), predicted.words(key))
+    ]
 
 
-def upset(done: Sequence[Ticket], predicted: Config, after: Config, late: Sequence[Ticket]) -> str:
+def upset(done: Sequence[Ticket], predicted: Config, after: Config) -> str:
     """Say what of others differs after a lost answer; empty where nothing does."""
-    return next((text for _, text in strays(done, predicted, after, late)), "")
+    return next((_stray(key, predicted, after) for key in strays(done, predicted, after)), "")
 
 
 def _is_near(ticket: Ticket, key: Key) -> bool:
+    """Tell whether a line that differs may have changed because of an operation's own.
+
+    That is one of the same command: of a family we do not know, or with the
+    same number.
+    """
+    numbers = {word for word in key.words if word.isdecimal()}
     return any(
-        edit.key.context == key.context and edit.key.words[:2] == key.words[:2]
+        edit.key.context == key.context
+        and edit.key.words[:2] == key.words[:2]
+        and (row_of(key.words) is None or numbers & set(edit.key.words))
         for edit in ticket.plan.edits
     )
 

@@ -7,50 +7,23 @@ keeps its own outcome, its own take-back and its own error.
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from rtx_provider.config.plan import Change, Plan, make_plan
-from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.console.session import Console, Group, Reading
-from rtx_provider.errors import (
-    ApplyError,
-    AuthenticationError,
-    FateUnknownError,
-    RtxError,
-    SaveError,
-    TransportError,
-    UnsupportedError,
-)
+from rtx_provider.config.plan import make_plan
+from rtx_provider.config.tree import Config
+from rtx_provider.config.wishes import Change, Join, Plan
+from rtx_provider.console.session import Group
+from rtx_provider.errors import ApplyError, ConflictError, RtxError
 from rtx_provider.router import report
 from rtx_provider.router.claims import Claims
-from rtx_provider.router.facts import Facts, parse_facts
+from rtx_provider.router.facts import Facts
+from rtx_provider.router.link import Clock, Link
 from rtx_provider.router.ticket import Ticket
+from rtx_provider.router.timing import Timing
 from rtx_provider.transport.base import Transport
 
-Clock = Callable[[], float]
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """How long the engine room waits, in seconds.
-
-    Attributes:
-        lull: For another operation to join a batch, after the last one came.
-        announced: The same, while an operation is known to be on its way.
-        gather: For a batch in all.
-        linger: With a save owed, for another delete to share it.
-        stale: How old a reading may be that is planned on.
-        retry: Before a read is tried again after a broken connection.
-    """
-
-    lull: float = 0.03
-    announced: float = 0.06
-    gather: float = 1.0
-    linger: float = 0.3
-    stale: float = 30.0
-    retry: float = 1.0
 
 
 class Router:
@@ -76,25 +49,26 @@ class Router:
             clock: Seconds, for the age of a reading.
             say: Tells the user one line of progress or warning.
         """
-        self._connect, self.where, self._workers = connect, where, workers
-        self._timing, self._clock, self._say = timing or Timing(), clock, say
+        self.where, self._workers, self._say = where, workers, say
+        self._timing = timing or Timing()
+        self._link = Link(connect, where, self._timing, clock)
         self._gate = threading.Condition()
         self._waiting: list[Ticket] = []
         self._is_led = False
         self._announced: set[str] = set()
         self._claims = Claims()
         self._holds = threading.RLock()
-        self._console: Console | None = None
-        self._facts: Facts | None = None
-        self._config: Config | None = None
-        self._read_at = 0.0
-        self.expected_serial = ""
+
+    def expect(self, serial: str) -> None:
+        """Remember the serial number of the stack's router; nothing is done on another."""
+        with self._holds:
+            self._link.expect(serial)
 
     def snapshot(self) -> tuple[Facts, Config]:
         """Return facts and configuration, read at most once for all who ask together."""
         with self._holds:
-            config = self._fresh()
-            return self._known_facts(), config
+            config = self._link.fresh()
+            return self._link.facts, config
 
     def announce(self, name: str) -> None:
         """Say that an operation will come in a moment, so that a batch waits for it."""
@@ -135,10 +109,8 @@ class Router:
             SaveError: The router did not confirm it, or boots from another file.
         """
         with self._holds:
-            self._fresh()
-            self._refuse_elsewhere()
-            self._opened().save()
-            self._say(f"{self._known_facts().model} {self.where}: saved")
+            self._link.save()
+            self._say(f"{self._link.facts.model} {self.where}: saved")
 
     # -- one leader at a time ------------------------------------------------------------
 
@@ -220,22 +192,33 @@ class Router:
     def _commit(self, batch: Sequence[Ticket]) -> None:
         """Plan, send, read back and judge; what failed is taken back."""
         try:
-            config = self._fresh()
-            self._refuse_elsewhere()
-            predicted = self._plan(batch, config)
-            todo = [ticket for ticket in batch if ticket.plan.edits and not ticket.error]
-            if todo:
-                self._execute(todo, config, predicted)
+            before, predicted = self._plan(batch)
+            self._link.refuse_elsewhere()
         except RtxError as error:
-            for ticket in batch:
-                ticket.error = ticket.error or error
+            fail(batch, error)
+            return
+        todo = [ticket for ticket in batch if ticket.plan.edits and not ticket.error]
+        if todo:
+            self._execute(todo, before, predicted)
         for ticket in batch:
             if not ticket.error:
                 self._claims.note(ticket.change)
 
-    def _plan(self, batch: Sequence[Ticket], config: Config) -> Config:
+    def _plan(self, batch: Sequence[Ticket]) -> tuple[Config, Config]:
+        """Plan on a reading that is recent enough; once more if something seems in the way."""
+        is_shared = any(isinstance(w, Join) for t in batch for w in (*t.change.old, *t.change.new))
+        config = self._link.fresh(self._timing.stale_lists if is_shared else None)
+        predicted = self._plan_each(batch, config)
+        is_old = self._link.age() > self._timing.stale_lists
+        if is_old and any(isinstance(ticket.error, ConflictError) for ticket in batch):
+            config = self._link.fresh(0.0)
+            predicted = self._plan_each(batch, config)
+        return config, predicted
+
+    def _plan_each(self, batch: Sequence[Ticket], config: Config) -> Config:
         """Plan each on what the ones before it leave; a conflict fails only its own."""
         for ticket in batch:
+            ticket.error = None
             try:
                 ticket.plan = make_plan(self._claims.spare(ticket.change), config)
                 config = ticket.plan.predict(config)
@@ -244,32 +227,35 @@ class Router:
         return config
 
     def _execute(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
-        after, said = self._run(todo)
+        try:
+            after, said = self._run(todo)
+        except RtxError as error:
+            fail(todo, error)
+            return
         late = report.late(todo, after, predicted, said)
         # The connection died: what is missing was never executed. Unless more is
         # missing than that: then it has restarted, and what ours needs may be gone.
-        upset = report.upset(todo, predicted, after, late) if said is None else ""
+        upset = report.upset(todo, predicted, after) if said is None else ""
         if said is None and late and not upset:
-            after, said = self._run_missing(late, after, predicted)
+            try:
+                after, said = self._run_missing(late, after, predicted)
+            except RtxError as error:
+                fail(late, error)
+                return
             late = report.late(todo, after, predicted, said)
-        words = said or []
-        causes = {id(each): upset or report.cause(each, after, predicted, words) for each in late}
-        for ticket, text in report.strays(todo, predicted, after, late):
-            if ticket:
-                causes.setdefault(id(ticket), text)
-            else:
-                self._say(f"{self.where}: {text}")
-        late = [ticket for ticket in todo if id(ticket) in causes]
-        if late:
-            self._take_back(late, causes, before, after)
+        failures, elsewhere = report.judge(todo, late, predicted, after, said or [], upset)
+        for text in elsewhere:
+            self._say(f"{self.where}: {text}")
+        if failures:
+            self._take_back(failures, before, after, predicted)
         else:
-            self._say(report.progress(self._known_facts(), self.where, todo))
+            self._say(report.progress(self._link.facts, self.where, todo))
 
     def _run(self, tickets: Sequence[Ticket]) -> tuple[Config, list[str] | None]:
         """Send the tickets' lines; the words are None where the answer was lost."""
         for ticket in tickets:
             ticket.group = Group(ticket.lines())
-        return self._send([ticket.group for ticket in tickets])
+        return self._link.send([ticket.group for ticket in tickets])
 
     def _run_missing(
         self, late: Sequence[Ticket], after: Config, predicted: Config
@@ -279,120 +265,33 @@ class Router:
             edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
             rest = replace(ticket.plan, edits=edits)
             ticket.group = Group([(each.context, each.text) for each in rest.commands()])
-        return self._send([ticket.group for ticket in late])
-
-    def _send(self, groups: Sequence[Group]) -> tuple[Config, list[str] | None]:
-        try:
-            reading = self._opened().run(groups)
-        except FateUnknownError as lost:
-            self._forget()
-            return self._seen_after(lost), None
-        return self._note(reading), reading.said
-
-    def _seen_after(self, lost: FateUnknownError) -> Config:
-        """Read what became of lines whose answer was lost."""
-        try:
-            return self._reread()
-        except RtxError as error:
-            msg = (
-                f"{lost}; lines were sent, and what became of them could not be read ({error}); "
-                "run `pulumi refresh` when the router answers again"
-            )
-            raise FateUnknownError(msg) from None
+        return self._link.send([ticket.group for ticket in late])
 
     def _take_back(
         self,
-        late: Sequence[Ticket],
-        causes: Mapping[int, str],
+        failures: Sequence[report.Failure],
         before: Config,
         after: Config,
+        predicted: Config,
     ) -> None:
         """Put back what the failed operations changed, and say what could not be."""
-        backs = [report.way_back(ticket, after) for ticket in late]
-        groups = [Group([(each.context, each.text) for each in back.commands()]) for back in backs]
-        if any(group.lines for group in groups):
-            after, _ = self._send(groups)
-        for ticket in late:
-            outcome = report.outcome(ticket, before, after)
-            ticket.error = ApplyError(f"{ticket.title}: {causes[id(ticket)]}; {outcome}")
-
-    # -- reading -------------------------------------------------------------------------
-
-    def _fresh(self) -> Config:
-        """Return the configuration, reading it if nothing recent is at hand."""
-        is_old = self._clock() - self._read_at > self._timing.stale
-        if self._config is not None and not is_old:
-            return self._config
-        if self._console is None:
-            self._config = self._open()
-        else:
-            self._config = parse_config(self._console.read())
-        self._read_at = self._clock()
-        return self._config
-
-    def _open(self) -> Config:
-        console, environment, config = self._knock(self._connect())
-        facts = parse_facts(environment)
-        if self.expected_serial and facts.serial and facts.serial != self.expected_serial:
-            msg = (
-                f"wrong box: {self.where} is {facts.model} serial {facts.serial}, but this stack "
-                f"belongs to serial {self.expected_serial}; check rtx:host, or destroy the stack "
-                "of the router that was replaced"
-            )
-            raise UnsupportedError(msg)
-        self._console, self._facts = console, facts
-        return parse_config(config)
-
-    def _knock(self, transport: Transport) -> tuple[Console, str, str]:
-        """Open a console by the first way on which a router answers; reading harms nothing."""
-        console = Console(transport)
+        plans = [report.way_back(failure, after, predicted) for failure in failures]
+        groups = [Group([(each.context, each.text) for each in plan.commands()]) for plan in plans]
         try:
-            environment, config = console.open()
-            parse_facts(environment)
-        except (AuthenticationError, UnsupportedError):
-            if not transport.fall_back():
-                raise
-            return self._knock(transport)
-        return console, environment, config
+            if any(group.lines for group in groups):
+                after, _ = self._link.send(groups)
+        except RtxError as error:
+            for failure in failures:
+                failure.ticket.error = ApplyError(
+                    f"{failure.text}; whether it was put back is not known ({error})"
+                )
+            return
+        for failure in failures:
+            outcome = report.outcome(failure, before, after, predicted)
+            failure.ticket.error = ApplyError(f"{failure.text}; {outcome}")
 
-    def _reread(self) -> Config:
-        """Read after the connection died, trying once more if it is still down."""
-        try:
-            return self._fresh()
-        except TransportError:
-            time.sleep(self._timing.retry)
-            self._forget()
-            return self._fresh()
 
-    def _note(self, reading: Reading) -> Config:
-        self._config = parse_config(reading.config)
-        self._read_at = self._clock()
-        return self._config
-
-    def _forget(self) -> None:
-        if self._console:
-            self._console.close()
-        self._config, self._console = None, None
-
-    def _opened(self) -> Console:
-        if self._console is None:
-            self._fresh()
-        if self._console is None:
-            msg = f"{self.where}: no console"
-            raise TransportError(msg)
-        return self._console
-
-    def _known_facts(self) -> Facts:
-        if self._facts is None:
-            msg = f"{self.where}: not read yet"
-            raise TransportError(msg)
-        return self._facts
-
-    def _refuse_elsewhere(self) -> None:
-        facts = self._known_facts()
-        if facts.boots_elsewhere:
-            msg = (
-                f"{self.where} booted from {facts.config_file}: nothing that is saved would "
-                "outlast a restart; take the stick or card out, restart, and run again"
-            )
-            raise SaveError(msg)
+def fail(tickets: Sequence[Ticket], error: RtxError) -> None:
+    """Give an error to those that have none of their own."""
+    for ticket in tickets:
+        ticket.error = ticket.error or error

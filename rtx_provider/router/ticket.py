@@ -6,9 +6,20 @@ Imports config and errors.
 import threading
 from dataclasses import dataclass, field
 
-from rtx_provider.config.plan import Change, Command, Edit, Plan
+from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.tree import Config, is_masked, same
+from rtx_provider.config.wishes import Change, Command, Edit, Plan
 from rtx_provider.console.session import Group
+
+_PLAIN_WORDS = ("text", "on", "off", "myname", "*")
+
+
+def _hidden(key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what may be secret of a line: all but the name of a command we do not know."""
+    family = row_of(key.words)
+    if family is None:
+        return words[2:]
+    return words[len(family.words) :] if family.secret else ()
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +76,16 @@ class Ticket:
             for edit in self.plan.edits
             if is_masked(config.words(edit.key)) and same(edit.before, config.words(edit.key))
         ]
+
+    def secrets(self) -> list[str]:
+        """Return the secret words of its lines, to be masked wherever the router repeats them."""
+        words = [
+            word
+            for edit in self.plan.edits
+            for line in (edit.before, edit.after)
+            for word in _hidden(edit.key, line or ())
+        ]
+        return [word for word in words if word not in _PLAIN_WORDS]
 
     def _switched_on(self, predicted: Config) -> list[Edit]:
         """Return the line that is to stand again, once the pp or tunnel was out of use."""

@@ -20,7 +20,7 @@ def shown(office: Office) -> list[str]:
         if step["op"] == "create":
             lines += inputs.get("commands", [])
         if step["op"] == "update":
-            lines += inputs.get("update", [])
+            lines += [line for part in inputs.get("update", {}).values() for line in part]
     return [line for line in lines if line != "save" and not SELECTION.match(line)]
 
 
@@ -33,7 +33,7 @@ def masked(lines: list[str]) -> Counter[str]:
         text = re.sub(
             r"(secure filter (?:in|out)) .*?(201040(?: 20104\d)*) .*", r"\1 ... \2 ...", text
         )
-        texts.append(re.sub(r"(nat descriptor) 1000 (20100)$", r"\1 \2", text))
+        texts.append(re.sub(r"(nat descriptor) 1000 (20100)$", r"\1 ... \2", text))
     return Counter(texts)
 
 

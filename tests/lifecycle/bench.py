@@ -8,7 +8,8 @@ from pathlib import Path
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
-from rtx_provider.router.router import Router, Timing
+from rtx_provider.router.router import Router
+from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.http import HttpTransport

@@ -223,6 +223,7 @@ CASES = (
         key={"number": 2},
         by_hand=("pp select 1", "pp name 手書き"),
         taken=("pp select 1", 'pp name "the office\'s"'),
+        office=("pp select 2", "pp always-on off", "pp select none"),
     ),
     _case(
         PpUserProvider,

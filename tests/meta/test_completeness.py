@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import components
-from rtx_provider.config.grammar import ROWS, Row, row_of
+from rtx_provider.config.families import ROWS, Row
+from rtx_provider.config.grammar import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 from rtx_provider.resources.nouns import PROVIDERS

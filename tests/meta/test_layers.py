@@ -13,7 +13,7 @@ LAYERS = {
     "redaction": set[str](),
     "settings": {"errors"},
     "config": {"errors", "redaction"},
-    "models": {"config"},
+    "models": {"config", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},

@@ -54,4 +54,4 @@ def test_a_resource_takes_every_field_of_its_model(
 ) -> None:
     fields = set(provider.model.model_fields)  # type: ignore[attr-defined]  # every noun has one
     taken = set(inspect.signature(resource.__init__).parameters)
-    assert taken == {"self", "resource_name", "adopt", "opts"} | fields
+    assert taken == {"self", "resource_name", "adopt", "reclaim", "opts"} | fields

@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from rtx_provider.config.plan import Change, make_plan
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import parse_config
+from rtx_provider.config.wishes import Change
 from rtx_provider.models.tunnel import Tunnel
 
 LINES = 10_000

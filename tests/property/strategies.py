@@ -10,8 +10,8 @@ from pydantic import AfterValidator, ValidationError
 from pydantic.fields import FieldInfo
 
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.plan import Command
 from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.config.wishes import Command
 from rtx_provider.models import fields
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of

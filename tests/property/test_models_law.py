@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtx_provider.config.grammar import GLOBAL
-from rtx_provider.config.plan import Change, Join, make_plan
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import Config
+from rtx_provider.config.wishes import Change, Join
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 from tests.property.strategies import (

@@ -6,17 +6,10 @@ from hypothesis import strategies as st
 
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import (
-    Change,
-    Join,
-    Plan,
-    Want,
-    decode_found,
-    encode_found,
-    make_plan,
-)
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.shared import members_present, read_list
 from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.config.wishes import Change, Join, Plan, Want, decode_found, encode_found
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
 from rtx_provider.simulator import Options, Simulator

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.plan import Change, make_plan
+from rtx_provider.config.plan import make_plan
+from rtx_provider.config.wishes import Change
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.config_lines import ConfigLines
 from rtx_provider.models.ike_gateway import IkeGateway

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rtx_provider.config.grammar import key_of
-from rtx_provider.config.plan import Change, Join, Plan, Want
+from rtx_provider.config.wishes import Change, Join, Plan, Want
 from rtx_provider.config.words import split
-from rtx_provider.router.router import Router, Timing
+from rtx_provider.router.router import Router
+from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.http import HttpTransport

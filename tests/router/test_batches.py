@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from rtx_provider.config.plan import Change, Plan
+from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.errors import ApplyError, ConflictError, SaveError
-from rtx_provider.router.router import Router, Timing
+from rtx_provider.router.router import Router
+from rtx_provider.router.timing import Timing
 from rtx_provider.simulator import Options
 from tests.router.room import AT_ONCE, Room, changed, gone, joined, new, room, want
 

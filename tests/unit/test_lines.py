@@ -4,9 +4,10 @@ import pytest
 
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.grammar import Key, key_of
-from rtx_provider.config.plan import Change, Join, Want, make_plan
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.shared import join_list, leave_list, read_list, write_list
 from rtx_provider.config.tree import Config, parse_config, same
+from rtx_provider.config.wishes import Change, Join, Want
 from rtx_provider.config.words import split
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.anonymous_pp import AnonymousPp
@@ -149,8 +150,8 @@ def change(old: Noun | None, new: Noun | None, text: str, *, adopt: bool = False
             {},
             noun.extent(),
             noun.key_number,
-            adopt,
-            noun.switch(),
+            adopt=adopt,
+            switch=noun.switch(),
         ),
         text,
     )

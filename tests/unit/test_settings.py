@@ -64,9 +64,17 @@ def test_every_key_falls_back_to_the_environment(field: str) -> None:
 
 
 def test_the_stack_comes_before_the_environment_and_an_empty_key_counts_for_nothing() -> None:
-    environ = {"RTX_HOST": "198.51.100.1", "RTX_USERNAME": "from-env"}
-    settings = load({**EXECUTE, "username": ""}, environ)
-    assert (settings.host, settings.username) == ("192.0.2.1", "from-env")
+    environ = {"RTX_TIMEOUT_SECONDS": "7", "RTX_USERNAME": "from-env"}
+    settings = load({**EXECUTE, "username": "", "timeoutSeconds": "9"}, environ)
+    assert (settings.timeout_seconds, settings.username) == (9.0, "from-env")
+
+
+@pytest.mark.parametrize("other", [{"RTX_HOST": "198.51.100.1"}, {"RTX_PORT": "8081"}])
+def test_an_environment_of_another_router_is_left_alone(other: dict[str, str]) -> None:
+    """Its credentials would be tried on the wrong router."""
+    environ = {**other, "RTX_API_PASSWORD": "another"}
+    settings = load({**EXECUTE, "port": "8080"}, environ)
+    assert (settings.host, settings.port, settings.api_password) == ("192.0.2.1", 8080, "")
 
 
 @pytest.mark.parametrize(

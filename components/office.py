@@ -1,0 +1,105 @@
+"""Reading a stack's value `office`, with every fault of it at once.
+
+Imports components.remote_access_vpn_args.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from components.remote_access_vpn_args import (
+    IpsecAlgorithms,
+    NatChoice,
+    RemoteAccessVpnArgs,
+    VpnUser,
+)
+from rtx_provider.settings import camel
+
+
+def warn_of_plain_secrets(key: str = "rtx:office") -> None:
+    """Warn where a stack's file holds the office's secrets readable for everybody."""
+    if not pulumi.runtime.is_config_secret(key):
+        pulumi.log.warn(
+            f"{key} holds its key and passwords unencrypted in the stack's file: set them again "
+            f"with `pulumi config set --secret --path '{key}.preSharedKey'`, and so on"
+        )
+
+
+def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
+    """Read the value `office` of a stack.
+
+    Returns:
+        The office, or every fault, one line each: field, fault, remedy. No
+        line holds a value of a secret field.
+    """
+    try:
+        return RemoteAccessVpnArgs.model_validate(values), []
+    except ValidationError as error:
+        found = [
+            each
+            for each in error.errors(include_input=False)
+            if each["type"] != "is_instance_of"  # the other thing that a secret could be
+        ]
+        lines = [line for each in found for line in _lines(each)]
+    return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
+
+
+def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
+    """Look at what the fields say together, as far as they can be read one by one."""
+    places = [str(each["loc"][0]) for each in found if each["loc"]]
+    if not places:
+        return []  # every field was fine, and all was said
+    broken = frozenset(name for name in _TOGETHER if {name, camel(name)} & set(places))
+    read: dict[str, Any] = {}
+    for name in set(_TOGETHER) - broken:
+        info = RemoteAccessVpnArgs.model_fields[name]
+        given = values.get(camel(name), values.get(name))
+        if given is not None:
+            kind: Any = info.annotation
+            for each in info.metadata:
+                kind = Annotated[kind, each]
+            reader = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
+            read[name] = reader.validate_python(given)
+    office = RemoteAccessVpnArgs.model_construct(**read)
+    return [f"office.{line}" for line in office.faults(broken)]
+
+
+_TOGETHER = ("users", "tunnels", "wan", "lan", "wan_name", "lan_address", "pool", "pool_is_routed")
+
+
+def _lines(error: Any) -> list[str]:  # noqa: ANN401
+    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    message = message.replace("Field required", "is missing").replace("String should", "must")
+    if not error["loc"]:
+        return [f"office.{line}" for line in message.split("\n")]
+    place = "office" + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}"
+        for step in error["loc"]
+        if isinstance(step, int) or _is_field(step)
+    )
+    if error["type"] == "extra_forbidden":
+        return [f"{place}: no such field; see docs/office.md for those there are"]
+    description = _description(error["loc"])
+    return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
+
+
+def _is_field(step: str) -> bool:
+    return step.isidentifier() and not step.startswith(("function", "is-instance"))
+
+
+_KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}
+
+
+def _description(place: Sequence[int | str]) -> str:
+    """Look up what a field is, by its place."""
+    model: type[BaseModel] = RemoteAccessVpnArgs
+    description = ""
+    for step in place:
+        name = next((n for n in model.model_fields if step in (n, camel(n))), None)
+        if name is None:
+            continue
+        description = model.model_fields[name].description or ""
+        model = _KINDS.get(name, model)
+    return description

@@ -1,0 +1,112 @@
+"""What the planner refuses, and how it says so: one line with the thing, the fault, the remedy.
+
+Pure; imports config, and redaction and errors from the floor.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from rtx_provider.config.filters import is_defined
+from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.tree import Config, same
+from rtx_provider.config.wishes import Change, Join, Wish
+from rtx_provider.config.words import join
+from rtx_provider.errors import ConflictError
+from rtx_provider.redaction import redact
+
+
+def refuse_missing(change: Change, config: Config) -> None:
+    """Refuse what hangs on something that the router lacks."""
+    if not change.new:
+        return
+    contexts = {key.context for key in config.lines}
+    missing = [
+        f"`{' '.join(key.words)}`" if key.words else f"`{key.context}`"
+        for key in change.needs
+        if (key not in config.lines if key.words else key.context not in contexts)
+    ]
+    if missing:
+        msg = f"{change.title}: the router has no {' and no '.join(missing)}; check the number"
+        raise ConflictError(msg)
+
+
+def refuse_taken(change: Change, config: Config) -> None:
+    """Refuse to create where any line of the thing stands already."""
+    if change.adopt or change.old or not change.new:
+        return
+    ours = {wish.key for wish in change.new if is_reclaimed(change, wish, config)}
+    there = [key for key in dict.fromkeys(change.extent) if key in config.lines]
+    if any(key not in ours for key in there):
+        raise ConflictError(taken(change, there, config))
+
+
+def is_reclaimed(change: Change, wish: Wish, config: Config) -> bool:
+    """Tell whether what stands there is to be taken for our own of a run that was killed."""
+    if not change.reclaim:
+        return False
+    if isinstance(wish, Join):
+        return True
+    return same(wish.words, config.words(wish.key))
+
+
+def refuse_twin(title: str, wish: Wish, config: Config) -> None:
+    """Refuse a line of a family that we do not know beside another that looks like it.
+
+    Whether the router keeps both, or the new one takes the place of the old
+    one, only the family's row would tell; and `no` might wipe both.
+    """
+    if isinstance(wish, Join) or wish.words is None or row_of(wish.key.words):
+        return
+    for key in config.within(wish.key.context):
+        if key != wish.key and key.words[:2] == wish.key.words[:2] and not row_of(key.words):
+            msg = (
+                f"{title}: whether `{redact(join(wish.words))}` takes the place of "
+                f"`{redact(join(key.words))}`, which the router has, is not known of this command; "
+                "enter it by hand"
+            )
+            raise ConflictError(msg)
+
+
+def refuse_lone_list(title: str, wish: Wish | None, config: Config) -> None:
+    """Refuse a list that would hold only our members, or members that nobody defined."""
+    if not isinstance(wish, Join) or not wish.needs_list:
+        return
+    if wish.key not in config.lines:
+        msg = (
+            f"{title}: the router has no list {wish.key}, and a list of our filters alone "
+            "would reject everything else; write the office's own list first"
+        )
+        raise ConflictError(msg)
+    unknown = [word for kind, word in wish.members if not kind and not is_defined(config, word)]
+    if unknown:
+        msg = f"{title}: the router has no ip filter {', '.join(unknown)}; define it first"
+        raise ConflictError(msg)
+
+
+def taken(change: Change, keys: list[Key], config: Config) -> str:
+    """Say what stands in the way, which numbers are free, and how to take it over."""
+    lines = "; ".join(f"`{redact(join(config.words(key) or ()))}`" for key in keys[:3])
+    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
+    free = ", ".join(islice(_free_numbers(change, config), 3))
+    other = f"choose another number ({free} are free)" if free else "choose another"
+    return (
+        f"{change.title}: the router already has {lines}{more}; {other}. If it is yours to take "
+        "over, set adopt=True (delete then puts it back as it was); if a run of this stack was "
+        "killed before it could record it, set reclaim=True once"
+    )
+
+
+def _free_numbers(change: Change, config: Config) -> Iterator[str]:
+    """Walk the numbers after the one that is taken with which nothing would be in the way."""
+    if change.number:
+        for number in range(int(change.number) + 1, int(change.number) + 1000):
+            keys = (_renumbered(key, change.number, str(number)) for key in change.extent)
+            if not any(key in config.lines for key in keys):
+                yield str(number)
+
+
+def _renumbered(key: Key, old: str, new: str) -> Key:
+    kind, _, name = key.context.partition(" ")
+    context = f"{kind} {new}" if name == old else key.context
+    *words, last = key.words
+    return Key(context, (*words, new if last == old else last))
