@@ -28,6 +28,12 @@ class Stack(NamedTuple):
 
     name: str
     environment: dict[str, str]
+    is_simulated: bool = True
+
+    @property
+    def consent(self) -> tuple[str, ...]:
+        """Return the flag that answers Pulumi's question, which a real router deserves."""
+        return ("--yes",) if self.is_simulated or not sys.stdin.isatty() else ()
 
     def run(self, *words: str) -> None:
         """Run a Pulumi command in the foreground.
@@ -69,11 +75,15 @@ class Stack(NamedTuple):
 
 def opened(name: str) -> Stack:
     """Return the stack, made where it is new, with a router to work on."""
+    if not (paths.ROOT / f"Pulumi.{name}.yaml").exists():
+        msg = f"there is no Pulumi.{name}.yaml; README, `A router of your own`, says how to make it"
+        raise ToolError(msg)
     stack = Stack(name, os.environ | env.pulumi_variables())
     stack.ask("stack", "select", "--create")
     if names_router(json.loads(stack.ask("config", "--json"))):
         say(f"stack {name} works on the router that its {ROUTER_KEY} names")
-        return stack._replace(environment=without_simulator(stack.environment))
+        environment = without_simulator(stack.environment)
+        return stack._replace(environment=environment, is_simulated=False)
     router = simulator.variables(Simulator(name).ensure())
     return stack._replace(environment=stack.environment | router)
 
@@ -97,9 +107,16 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
 
 def up(stack: Stack) -> None:
     """Bring the router to what the stack says, then show what came of it."""
-    stack.run("up", "--yes", "--suppress-outputs")
+    try:
+        stack.run("up", *stack.consent, "--suppress-outputs")
+    except ToolError:
+        say(
+            "what was created is on the router and recorded, but not saved to its flash: put right "
+            "what the message says and run again, or take it back with `make down`"
+        )
+        raise
     outputs = json.loads(stack.ask("stack", "output", "--json"))
-    print(summary.render(outputs, json.loads(stack.ask("stack", "export"))))
+    print(summary.render(stack.name, outputs, json.loads(stack.ask("stack", "export"))))
 
 
 def preview(stack: Stack) -> None:
@@ -110,14 +127,14 @@ def preview(stack: Stack) -> None:
 def refresh(stack: Stack) -> None:
     """Take into the state what the router has by now, without a preview: it would read twice."""
     stack.run("refresh", "--yes", "--skip-preview", "--diff")
-    say("`make preview` shows what `make up` would put right again")
+    say("if something differed, `make preview` shows what `make up` would put right again")
 
 
 def down(stack: Stack) -> None:
     """Take everything back from the router; the empty stack stays for the next `up`."""
-    stack.run("destroy", "--yes")
+    stack.run("destroy", *stack.consent)
     Simulator(stack.name).stop()
-    say(f"stack {stack.name} is empty and kept; the router's configuration is as it was found")
+    say(f"stack {stack.name} is empty and kept; what it had put onto the router was taken back")
 
 
 ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}

@@ -17,25 +17,25 @@ PROFILE = "windows_profile"
 HOW_TO_SHOW = """\
   To see a secret one:
     eval "$(make -s env)"
-    pulumi stack output NAME --show-secrets"""
+    pulumi stack output NAME --show-secrets --stack {stack}"""
 
-ON_WINDOWS = f"""\
+ON_WINDOWS = """\
 On Windows
   Write the client's set-up script (it holds the pre-shared key: hand it over with care):
     eval "$(make -s env)"
-    pulumi stack output {PROFILE} --show-secrets > vpn.ps1
+    pulumi stack output windows_profile --show-secrets --stack {stack} > vpn.ps1
   Then, on the Windows PC, in a PowerShell run as administrator:
     powershell -ExecutionPolicy Bypass -File vpn.ps1"""
 
 
-def render(outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
-    """Render the whole summary from the stack's outputs and its exported state."""
+def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
+    """Render the whole summary from the stack's name, outputs and exported state."""
     parts = ["", "Outputs", *output_lines(outputs)]
     if SECRET in outputs.values():
-        parts.append(HOW_TO_SHOW)
+        parts.append(HOW_TO_SHOW.format(stack=stack))
     parts += ["", "On the router, by resource (secrets masked)", *router_lines(export)]
     if PROFILE in outputs:
-        parts += ["", ON_WINDOWS]
+        parts += ["", ON_WINDOWS.format(stack=stack)]
     return "\n".join(parts)
 
 
@@ -52,8 +52,9 @@ def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
-    """Yield each resource's command lines, in the order in which the state holds them."""
-    for resource in export.get("deployment", {}).get("resources", []):
+    """Yield each resource's command lines, in the order of the resources' names."""
+    resources = export.get("deployment", {}).get("resources", [])
+    for resource in sorted(resources, key=lambda each: title(each["urn"])):
         commands = resource.get("outputs", {}).get("commands")
         if isinstance(commands, list) and commands:
             yield f"  {title(resource['urn'])}"

@@ -69,7 +69,10 @@ def run(args: argparse.Namespace) -> int:
             _announce(router, args.port_file)
             _serve(router, stop, args.log)
     except OSError as error:
-        print(f"rtx simulate: cannot listen: {error}", file=sys.stderr)
+        where = f"{args.listen}:{args.port}"
+        print(
+            f"rtx simulate: cannot listen at {where}: {error}; try another --port", file=sys.stderr
+        )
         return 1
     return 0
 
@@ -84,8 +87,9 @@ def _add_router(parser: argparse.ArgumentParser) -> None:
         help="keep running and saved configuration here; comes before --config once it exists",
     )
     group.add_argument("--model", choices=sorted(MODELS), default="RTX1210", help="%(default)s")
+    group.add_argument("--serial", metavar="TEXT", default=Options().serial, help="%(default)s")
     group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="%(default)s")
-    group.add_argument("--port", type=int, metavar="N", default=0, help="a free one if not given")
+    group.add_argument("--port", type=_port, metavar="N", default=0, help="a free one if not given")
     group.add_argument("--port-file", type=Path, metavar="FILE", help="write the port here")
     group.add_argument("--log", type=Path, metavar="FILE", help="append each request here")
 
@@ -133,9 +137,17 @@ def _add_doors(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004
+        msg = f"{text} is no port 0..65535"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
+
+
 def _options(args: argparse.Namespace) -> Options:
     return Options(
         model=args.model,
+        serial=args.serial,
         username=args.username,
         password=args.password,
         administrator_password=args.administrator_password,
@@ -165,6 +177,7 @@ def _announce(router: Simulator, port_file: Path | None) -> None:
         ("", "username", options.username),
         ("--secret ", "password", options.password),
         ("--secret ", "administratorPassword", options.administrator_password),
+        ("--secret ", "apiPassword", options.api_password),
     ):
         print(f"  pulumi config set {flag}rtx:{name} {value}")
     sys.stdout.flush()

@@ -1,7 +1,7 @@
 """Runs that end half way: nothing is lost or half done in silence."""
 
 from tests.engine.test_office import seed
-from tools.trial import Open
+from tools.trial import Office, Open
 
 
 def test_a_refused_line_puts_its_resource_back_and_spares_the_others(open_office: Open) -> None:
@@ -61,3 +61,91 @@ def test_a_router_that_is_not_there_says_what_to_do(open_office: Open) -> None:
     text = office.up(ok=False)
     assert "cannot reach 127.0.0.1:" in text
     assert "check rtx:host and rtx:port" in text
+
+
+class TestAnotherRouter:
+    """An address that leads to a router the stack does not belong to."""
+
+    def test_destroy_takes_nothing_back_from_it(self, open_office: Open) -> None:
+        office = seed(open_office)
+        office.up()
+        other, before = _mistaken(office, open_office)
+        text = office.pulumi("destroy", "--yes", "--stack", "test", ok=False)
+        assert "wrong box: " in text
+        assert other.router.running_text() == before
+        assert other.router.saves == 1
+
+    def test_refresh_drops_nothing_from_the_state(self, open_office: Open) -> None:
+        office = seed(open_office)
+        office.up()
+        known = office.resources().keys()
+        _mistaken(office, open_office)
+        text = office.pulumi("refresh", "--yes", "--stack", "test", ok=False)
+        assert "wrong box: " in text
+        assert office.resources().keys() == known
+
+    def test_an_update_of_one_resource_alone_is_refused(self, open_office: Open) -> None:
+        office = seed(open_office)
+        office.up()
+        other, before = _mistaken(office, open_office)
+        office.write_office(mtu=1200)
+        text = office.up("--target", "**vpn-pp", ok=False)
+        assert "wrong box: " in text
+        assert other.router.running_text() == before
+
+
+def _mistaken(office: Office, open_office: Open) -> tuple[Office, str]:
+    """Point an office at another router that has the same VPN."""
+    other = seed(open_office, serial="S4H999999")
+    other.up()
+    office.environment["RTX_PORT"] = str(other.router.port)
+    return other, other.router.running_text()
+
+
+def test_a_run_that_was_killed_is_taken_up_with_reclaim(open_office: Open) -> None:
+    """Lines that no state knows: adopting them would leave them there for ever."""
+    office = seed(open_office)
+    before = office.router.running_text()
+    office.up()
+    office.pulumi("stack", "export", "--file", "old.json", "--stack", "test")
+    (office.folder / "backend" / ".pulumi" / "stacks" / "rtx" / "test.json").unlink()
+    office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
+    office.write_office()
+    text = office.up(ok=False)
+    assert "if a run of this stack was killed before it could record it, set reclaim=True" in text
+    office.write_office(reclaim=True, adopt=None)
+    office.router.reset_counters()
+    office.up()
+    office.write_office(reclaim=None)
+    assert "24 unchanged" in office.up()
+    office.destroy()
+    after = office.router.running_text().replace(" pp name インターネット接続\n", "")
+    assert after.replace("インターネット接続", '"internet line"') == before
+
+
+def test_a_new_number_that_is_taken_leaves_the_old_one_working(open_office: Open) -> None:
+    office = seed(open_office)
+    office.up()
+    office.router.edit(["ip filter 201050 pass * * icmp * *"])
+    before = office.router.running_text()
+    office.write_office(filtersFrom=201050)
+    text = office.up(ok=False)
+    assert "the router already has `ip filter 201050 pass * * icmp * *`" in text
+    kept = [line for line in before.splitlines() if line.startswith("ip filter 20104")]
+    assert [line for line in kept if line not in office.router.running_text().splitlines()] == []
+    assert "201040 201041 201042" in office.router.running_text()
+
+
+def test_a_line_that_takes_anothers_place_is_refused_before_it_is_sent(open_office: Open) -> None:
+    office = open_office(program=ROUTE_PROGRAM)
+    before = office.router.running_text()
+    text = office.up(ok=False)
+    assert "the router already has `ip route default gateway pp 1`" in text
+    assert office.router.running_text() == before
+
+
+ROUTE_PROGRAM = """\
+from rtx_provider.resources.config_lines import ConfigLines
+
+ConfigLines("route", label="route", lines=["ip route default gateway 203.0.113.1"])
+"""

@@ -121,7 +121,7 @@ class TestBrownfield:
         text = office.up(ok=False)
         assert (
             "NatStatic 1000 1: the router already has `nat descriptor masquerade static 1000 1 "
-            "192.168.100.10 tcp www`; choose another number (2, 3, 4 are free), or set adopt=True"
+            "192.168.100.10 tcp www`; choose another number (2, 3, 4 are free). If it is yours"
         ) in text
         office.destroy()
         assert office.router.running_text() == before

@@ -36,6 +36,8 @@ def log(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("LOG", str(checkout / "log"))
     monkeypatch.setenv("CONFIG", "{}")
     monkeypatch.delenv("RTX_HOST", raising=False)
+    for name in ("seed", "demo", "hq"):
+        (checkout / f"Pulumi.{name}.yaml").touch()
     return checkout / "log"
 
 
@@ -107,3 +109,17 @@ def test_a_command_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STATUS", "3")
     with pytest.raises(ToolError, match="`pulumi preview --diff --stack demo` ended with status 3"):
         stack.preview(stack.opened("demo"))
+
+
+def test_a_stack_without_a_file_is_not_made(log: Path) -> None:
+    with pytest.raises(ToolError, match=r"there is no Pulumi\.osaka\.yaml"):
+        stack.opened("osaka")
+    assert not log.exists()
+
+
+def test_a_real_router_is_not_changed_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    assert stack.opened("hq").consent == ()
+    monkeypatch.setenv("CONFIG", "{}")
+    assert stack.opened("demo").consent == ("--yes",)

@@ -21,13 +21,13 @@ EXPORT = {
 }
 
 
-def test_lines_come_by_resource_in_the_order_of_the_state() -> None:
+def test_lines_come_by_resource_in_the_order_of_their_names() -> None:
     assert list(summary.router_lines(EXPORT)) == [
+        "  PpUser alice",
+        "    pp auth username alice *",
         "  Tunnel vpn::1",
         "    tunnel select 1",
         "     description tunnel vpn",
-        "  PpUser alice",
-        "    pp auth username alice *",
     ]
 
 
@@ -37,11 +37,11 @@ def test_an_output_of_several_values_is_laid_out_one_a_line() -> None:
 
 
 def test_secret_outputs_stay_hidden_and_the_way_to_see_them_is_shown() -> None:
-    text = summary.render({"psk": summary.SECRET, "notes": "one\ntwo"}, {})
+    text = summary.render("demo", {"psk": summary.SECRET, "notes": "one\ntwo"}, {})
     assert "  notes:\n    one\n    two\n  psk: [secret]\n" in text
     assert "pulumi stack output NAME --show-secrets" in text
 
 
 def test_the_windows_side_is_explained_only_where_there_is_a_profile() -> None:
-    assert "On Windows" not in summary.render({"psk": "x"}, {})
-    assert "> vpn.ps1" in summary.render({"windows_profile": summary.SECRET}, {})
+    assert "On Windows" not in summary.render("demo", {"psk": "x"}, {})
+    assert "> vpn.ps1" in summary.render("demo", {"windows_profile": summary.SECRET}, {})
