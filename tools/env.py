@@ -36,6 +36,16 @@ def pulumi_variables() -> dict[str, str]:
     return variables
 
 
+def shared_backend() -> dict[str, str]:
+    """Return the backend that a team has set, for work by hand; `make up` keeps to the checkout.
+
+    That of another checkout, which its own `make env` left in the shell, is none.
+    """
+    url = os.environ.get("PULUMI_BACKEND_URL", "")
+    is_ours = url.startswith("file://") and url.endswith(f"/{paths.BACKEND.parent.name}/backend")
+    return {"PULUMI_BACKEND_URL": url} if url and not is_ours else {}
+
+
 def search_path(*first: str) -> str:
     """Return PATH with the folders of `first` in front, each named once."""
     current = os.environ.get("PATH", os.defpath).split(os.pathsep)
@@ -50,6 +60,7 @@ def exports(variables: dict[str, str]) -> str:
 def main() -> int:
     """Print the exports, with those of a stack's router where one is named and simulated."""
     variables = pulumi_variables()
+    variables |= shared_backend()
     for stack in sys.argv[1:]:
         port = Simulator(stack).running_port()
         variables |= simulator.variables(port) if port is not None else {}

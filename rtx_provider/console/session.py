@@ -60,10 +60,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one run of lines leads to: the configuration after it, and what was said."""
+    """What one run of lines leads to.
+
+    Attributes:
+        config: The configuration after it.
+        said: What the router refused.
+        before: The configuration at the very moment before it, where it was asked for.
+    """
 
     config: str
     said: list[str]
+    before: str = ""
 
 
 class Console:
@@ -105,26 +112,36 @@ class Console:
         self._refuse(text[: header.start()] if header else text)
         return self._whole(text[header.start() :] if header else "")
 
-    def run(self, groups: Sequence[Group]) -> Reading:
+    def run(self, groups: Sequence[Group], *, looks_first: bool = False) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
         Where each line has a request of its own, an operation stops at its first
         refusal; else the read-back tells which lines took.
+
+        Args:
+            groups: The lines, by operation.
+            looks_first: Whether to read in the same request right before the
+                lines too. A router that takes one command per request is not asked.
 
         Raises:
             FateUnknownError: Some lines were sent, and what became of them is not known.
         """
         self._answered = 0
         try:
-            return self._run_together(groups) if self.takes_many else self._run_each(groups)
+            if self.takes_many:
+                return self._run_together(groups, looks_first=looks_first)
+            return self._run_each(groups)
         except RtxError as error:
             if not self._answered:
                 raise
             raise FateUnknownError(str(error)) from None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
+        selected = ""
         for group in groups:
-            self._run_alone(group)
+            selected = self._run_alone(group, selected)
+        if selected:
+            self._send([select("", selected)])
         said = [answer for group in groups for answer in group.answers.values()]
         return Reading(self._read_alone(), said)
 
@@ -146,23 +163,24 @@ class Console:
         """End the session."""
         self._transport.close()
 
-    def _run_together(self, groups: Sequence[Group]) -> Reading:
-        *first, last = _chunks([group.lines for group in groups], self._transport.max_bytes)
-        said: list[str] = []
-        for chunk in first:
-            text, _ = self._send(chunk)
-            said += refusals(text)
-        text, _ = self._send([*last, "show config", f"echo {_END}"])
-        header = _HEADER.search(text)
-        if header is None:
-            said += refusals(text)
-            return Reading(self.read(), said)
-        said += refusals(text[: header.start()])
-        return Reading(self._whole(text[header.start() :]), said)
+    def _run_together(self, groups: Sequence[Group], *, looks_first: bool) -> Reading:
+        chunks = _chunks([group.lines for group in groups], self._transport.max_bytes)
+        chunks[0][:0] = ["show config"] if looks_first else []
+        chunks[-1] += ["show config", f"echo {_END}"]
+        *replies, last = [self._send(chunk)[0] for chunk in chunks]
+        starts = [header.start() for header in _HEADER.finditer(last)]
+        if len(starts) < 1 + (looks_first and not replies):
+            return Reading(self.read(), refusals("".join((*replies, last))))
+        head = "".join((*replies, last[: starts[-1]]))
+        before = _without_refusals(head) if looks_first else ""
+        return Reading(self._whole(last[starts[-1] :]), refusals(head), before)
 
-    def _run_alone(self, group: Group) -> None:
-        """Send line by line; stop at the first refusal, of a selection too."""
-        selected = ""
+    def _run_alone(self, group: Group, selected: str) -> str:
+        """Send line by line; stop at the first refusal, of a selection too.
+
+        Returns:
+            The context that is selected after it.
+        """
         for at, (context, line) in enumerate(group.lines):
             steps = [*change(context, selected), line] if context != selected else [line]
             selected = context
@@ -170,8 +188,7 @@ class Console:
             if said:
                 group.answers[at] = said[0]
                 break
-        if selected:
-            self._send([select("", selected)])
+        return selected
 
     def _read_alone(self) -> str:
         """Read with a request of its own; twice where the wire cannot prove an end."""
@@ -264,6 +281,11 @@ class Console:
             )
         elif _HEADER.search(text):
             self._character = DEFAULT_CHARACTER
+
+
+def _without_refusals(text: str) -> str:
+    """Return a configuration that other lines' refusals follow."""
+    return unfold("\n".join(line for line in text.split("\n") if not refusals(line)))
 
 
 def _body(text: str) -> str:

@@ -6,6 +6,7 @@ that has it holds a lock.
 
 import time
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.console.session import Console, Group
@@ -22,6 +23,21 @@ from rtx_provider.router.timing import Timing
 from rtx_provider.transport.base import Transport
 
 Clock = Callable[[], float]
+
+
+class Sent(NamedTuple):
+    """What became of lines that were sent.
+
+    Attributes:
+        after: The configuration after them.
+        said: What the router refused; None where the answer was lost and the
+            router was read anew.
+        before: The configuration at the moment before them, where it was asked for.
+    """
+
+    after: Config
+    said: list[str] | None
+    before: Config | None = None
 
 
 class Link:
@@ -70,20 +86,16 @@ class Link:
         self._refuse_other()
         return self._config or self._note(self._open())
 
-    def send(self, groups: Sequence[Group]) -> tuple[Config, list[str] | None]:
-        """Send lines and read back.
-
-        Returns:
-            The configuration after it, and the router's refusals; these are
-            None where the answer was lost and the router was read anew.
-        """
+    def send(self, groups: Sequence[Group], *, looks_first: bool = False) -> Sent:
+        """Send lines and read back; see Console.run."""
         self.fresh()
         try:
-            reading = self._opened().run(groups)
+            reading = self._opened().run(groups, looks_first=looks_first)
         except FateUnknownError as lost:
             self._forget()
-            return self._seen_after(lost), None
-        return self._note(parse_config(reading.config)), reading.said
+            return Sent(self._seen_after(lost), None)
+        before = parse_config(reading.before) if reading.before else None
+        return Sent(self._note(parse_config(reading.config)), reading.said, before)
 
     def save(self) -> None:
         """Write the running configuration to flash; see Console.save."""

@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rtx_provider.config.plan import make_plan
-from rtx_provider.config.tree import Config
+from rtx_provider.config.tree import Config, same, text_of
 from rtx_provider.config.wishes import Change, Join, Plan
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ApplyError, ConflictError, RtxError
 from rtx_provider.router import report
 from rtx_provider.router.claims import Claims
 from rtx_provider.router.facts import Facts
-from rtx_provider.router.link import Clock, Link
+from rtx_provider.router.link import Clock, Link, Sent
 from rtx_provider.router.ticket import Ticket
 from rtx_provider.router.timing import Timing
 from rtx_provider.transport.base import Transport
@@ -228,7 +228,9 @@ class Router:
 
     def _execute(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
         try:
-            after, said = self._run(todo)
+            after, said, seen = self._run(todo)
+            if seen:
+                after, predicted = self._renew_lists(todo, before, seen, after, predicted)
         except RtxError as error:
             fail(todo, error)
             return
@@ -238,7 +240,7 @@ class Router:
         upset = report.upset(todo, predicted, after) if said is None else ""
         if said is None and late and not upset:
             try:
-                after, said = self._run_missing(late, after, predicted)
+                after, said, _ = self._run_missing(late, after, predicted)
             except RtxError as error:
                 fail(late, error)
                 return
@@ -251,15 +253,45 @@ class Router:
         else:
             self._say(report.progress(self._link.facts, self.where, todo))
 
-    def _run(self, tickets: Sequence[Ticket]) -> tuple[Config, list[str] | None]:
-        """Send the tickets' lines; the words are None where the answer was lost."""
+    def _run(self, tickets: Sequence[Ticket]) -> Sent:
+        """Send the tickets' lines; where a list is among them, look at it in the last moment."""
         for ticket in tickets:
             ticket.group = Group(ticket.lines())
-        return self._link.send([ticket.group for ticket in tickets])
+        looks_first = any(ticket.lists() for ticket in tickets)
+        return self._link.send([ticket.group for ticket in tickets], looks_first=looks_first)
 
-    def _run_missing(
-        self, late: Sequence[Ticket], after: Config, predicted: Config
-    ) -> tuple[Config, list[str] | None]:
+    def _renew_lists(
+        self,
+        todo: Sequence[Ticket],
+        before: Config,
+        seen: Config,
+        after: Config,
+        predicted: Config,
+    ) -> tuple[Config, Config]:
+        """Write lists again that somebody changed between our reading and our line.
+
+        A list is written whole, so that our line has wiped out what they did.
+
+        Returns:
+            The configuration after it, and what it should be.
+        """
+        stale = [
+            key
+            for ticket in todo
+            for key in ticket.lists()
+            if not same(before.words(key), seen.words(key))
+        ]
+        if not stale:
+            return after, predicted
+        for ticket in todo:
+            if set(ticket.lists()) & set(stale):
+                ticket.plan = make_plan(self._claims.spare(ticket.change), seen)
+                seen = ticket.plan.predict(seen)
+        right = {key: seen.words(key) for key in stale}
+        lines = [(key.context, text_of(key, words)) for key, words in right.items()]
+        return self._link.send([Group(lines)]).after, predicted.with_lines(right)
+
+    def _run_missing(self, late: Sequence[Ticket], after: Config, predicted: Config) -> Sent:
         """Send again only what the router was seen to lack, and secrets that it hides."""
         for ticket in late:
             edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
@@ -279,7 +311,7 @@ class Router:
         groups = [Group([(each.context, each.text) for each in plan.commands()]) for plan in plans]
         try:
             if any(group.lines for group in groups):
-                after, _ = self._link.send(groups)
+                after = self._link.send(groups).after
         except RtxError as error:
             for failure in failures:
                 failure.ticket.error = ApplyError(

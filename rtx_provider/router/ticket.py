@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Command, Edit, Plan
+from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan
 from rtx_provider.console.session import Group
 
 _PLAIN_WORDS = ("text", "on", "off", "myname", "*")
@@ -55,6 +55,11 @@ class Ticket:
     def lines(self) -> list[tuple[str, str]]:
         """Return context and text of the lines to send."""
         return [(command.context, command.text) for command in self.commands()]
+
+    def lists(self) -> list[Key]:
+        """Return the keys of the lists that it edits and others share."""
+        shared = {w.key for w in (*self.change.old, *self.change.new) if isinstance(w, Join)}
+        return [edit.key for edit in self.plan.edits if edit.key in shared]
 
     def missing(self, config: Config, predicted: Config) -> list[Edit]:
         """Return the edits that did not take, and the line that puts a pp or tunnel into use.

@@ -314,10 +314,6 @@ def test_an_old_reading_is_not_planned_on() -> None:
         assert office.sent == ()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a list that somebody edited within the last 30 s is written from the older reading",
-)
 def test_somebody_elses_member_that_came_after_the_reading_stays_in_the_list() -> None:
     with room("nat descriptor type 5 nat", "nat descriptor type 6 nat") as office:
         office.router.snapshot()
