@@ -25,6 +25,8 @@ KINDS = {
 USERS = (1, 10, 30, 100)
 TUNNELS = (1, 5, 10, 20)
 ADDED_USERS = 10
+OFFICE_TUNNEL = 10
+"""The tunnel to the head office, which examples/office.conf has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,8 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
             if what == "users":
                 office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
             else:
-                office.write_office(tunnels=list(range(1, 10)) + list(range(11, 11 + size))
-                                    if size > 9 else list(range(1, size + 1)))  # noqa: PLR2004  # fmt: skip
+                free = [number for number in range(1, size + 2) if number != OFFICE_TUNNEL]
+                office.write_office(tunnels=free[:size])
             cost = measured(office, "first `up`", "many", 0, office.up)
             count = len(office.resources())
             yield Point(what, size, count, cost.requests, cost.seconds)

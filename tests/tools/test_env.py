@@ -86,7 +86,9 @@ def test_no_router_is_named_while_none_runs(
     [("s3://states", True), ("file:///elsewhere/.rtx/backend", False), ("", False)],
 )
 def test_a_teams_backend_is_kept_and_that_of_another_checkout_is_not(
-    url: str, kept: bool, monkeypatch: pytest.MonkeyPatch
+    url: str,
+    kept: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PULUMI_BACKEND_URL", url)
     assert env.shared_backend() == ({"PULUMI_BACKEND_URL": url} if kept else {})
