@@ -8,6 +8,7 @@ keeps its own outcome, its own take-back and its own error.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from rtx_provider.config.plan import make_plan
@@ -283,11 +284,14 @@ class Router:
         ]
         if not stale:
             return after, predicted
+        theirs = after.with_lines({key: seen.words(key) for key in stale})
         for ticket in todo:
             if set(ticket.lists()) & set(stale):
-                ticket.plan = make_plan(self._claims.spare(ticket.change), seen)
-                seen = ticket.plan.predict(seen)
-        right = {key: seen.words(key) for key in stale}
+                # Where we cannot join any more, what they did stands, and ours is judged late.
+                with suppress(ConflictError):
+                    ticket.plan = make_plan(self._claims.spare(ticket.change), theirs)
+                    theirs = ticket.plan.predict(theirs)
+        right = {key: theirs.words(key) for key in stale}
         lines = [(key.context, text_of(key, words)) for key, words in right.items()]
         return self._link.send([Group(lines)]).after, predicted.with_lines(right)
 

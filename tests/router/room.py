@@ -116,7 +116,7 @@ def changed(old: str, line: str, context: str = "") -> Change:
     return Change(line, old=(want(old, context),), new=(want(line, context),))
 
 
-def joined(line: str, member: str, context: str = "") -> Change:
+def joined(line: str, member: str, context: str = "", *, needs_list: bool = False) -> Change:
     """Ask to stand in a list that others own too."""
     key = want(line, context).key
-    return Change(f"{line} {member}", new=(Join(key, (("", member),)),))
+    return Change(f"{line} {member}", new=(Join(key, (("", member),), needs_list),))

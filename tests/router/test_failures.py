@@ -322,6 +322,19 @@ def test_somebody_elses_member_that_came_after_the_reading_stays_in_the_list() -
         assert " ip pp nat descriptor 1000 6 5\n" in office.simulator.running_text()
 
 
+def test_a_list_that_somebody_took_away_after_the_reading_is_not_written_again() -> None:
+    """A list of ours alone would reject everything else."""
+    with room("ip filter 5 pass * * udp * 500") as office:
+        office.router.snapshot()
+        gone = ["pp select 1", "no ip pp secure filter in", "pp select none"]
+        office.simulator.edit(gone)
+        before = office.simulator.running_text()
+        change = joined("ip pp secure filter in", "5", "pp 1", needs_list=True)
+        with pytest.raises(ApplyError, match="put back"):
+            office.router.apply(change)
+        assert before == office.simulator.running_text()
+
+
 # -- requests that are too large ---------------------------------------------------------
 
 
