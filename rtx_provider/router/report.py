@@ -58,6 +58,8 @@ def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> 
     Where lines shared a request, the router's words are matched in order with
     the lines that did not take.
     """
+    if ticket.conflict:
+        return ticket.conflict
     for at, words in ticket.group.answers.items():
         return _refused(ticket, ticket.group.lines[at][1], words)
     missing = ticket.missing(after, predicted) or ticket.unproven(after)
@@ -92,7 +94,10 @@ def late(
     return [
         each
         for each in tickets
-        if missing[id(each)] or each.group.answers or (hides and each.unproven(after))
+        if missing[id(each)]
+        or each.conflict
+        or each.group.answers
+        or (hides and each.unproven(after))
     ]
 
 

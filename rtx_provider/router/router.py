@@ -8,7 +8,6 @@ keeps its own outcome, its own take-back and its own error.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from rtx_provider.config.plan import make_plan
@@ -287,10 +286,11 @@ class Router:
         theirs = after.with_lines({key: seen.words(key) for key in stale})
         for ticket in todo:
             if set(ticket.lists()) & set(stale):
-                # Where we cannot join any more, what they did stands, and ours is judged late.
-                with suppress(ConflictError):
+                try:
                     ticket.plan = make_plan(self._claims.spare(ticket.change), theirs)
                     theirs = ticket.plan.predict(theirs)
+                except ConflictError as error:  # what they did stands, and ours goes back
+                    ticket.conflict = str(error).removeprefix(f"{ticket.title}: ")
         right = {key: theirs.words(key) for key in stale}
         lines = [(key.context, text_of(key, words)) for key, words in right.items()]
         return self._link.send([Group(lines)]).after, predicted.with_lines(right)

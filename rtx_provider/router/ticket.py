@@ -32,6 +32,7 @@ class Ticket:
         plan: What it does, once it was planned.
         group: What was sent for it, once it was sent.
         error: Why it failed.
+        conflict: What somebody did in the last moment, so that it cannot be done.
         leads: Whether its thread is to serve the others.
     """
 
@@ -40,6 +41,7 @@ class Ticket:
     plan: Plan = field(default_factory=Plan)
     group: Group = field(default_factory=lambda: Group(()))
     error: Exception | None = None
+    conflict: str = ""
     leads: bool = False
     ready: threading.Event = field(default_factory=threading.Event)
 
