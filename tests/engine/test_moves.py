@@ -58,3 +58,23 @@ def test_a_renumbered_resource_leaves_nothing_of_its_old_number(open_office: Ope
     ]
     office.destroy()
     assert office.router.running_text() == before
+
+
+def test_what_others_own_can_be_read_and_is_never_touched(open_office: Open) -> None:
+    """With an id a resource is only read, as `.get()` is elsewhere."""
+    office = open_office(program=READING)
+    before = office.router.running_text()
+    assert 'protocol: "icmp"' in office.up()
+    office.destroy()
+    assert office.router.running_text() == before
+    assert office.router.saves == 0
+
+
+READING = """\
+import pulumi
+from rtx_provider.resources.ip_filter import IpFilter
+
+theirs = IpFilter("theirs", number=200030, action="pass",
+                  opts=pulumi.ResourceOptions(id="ip-filter:200030"))
+pulumi.export("protocol", theirs.protocol)
+"""
