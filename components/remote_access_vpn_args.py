@@ -177,7 +177,11 @@ class RemoteAccessVpnArgs(_Args):
         bool, Field(description="add passes to the WAN's filter list (true)")
     ] = True
     filters_from: Annotated[
-        fields.FilterNumber, Field(description="number of the first filter (201040)")
+        fields.FilterNumber,
+        Field(
+            description="number of the first filter (201040); move it by more than the number of "
+            "filters at once, for a number of our own is taken like any other"
+        ),
     ] = _FIRST_FILTER
     nat: Annotated[NatChoice | None, Field(description="NAT on the WAN; none without it")] = None
     ike_local_address: Annotated[

@@ -329,6 +329,8 @@ ROWS: tuple[Row, ...] = (
         httpd timeout | 33.3
         ip route {word} | 8.1.7
         ip simple-service | 8.1.6
+        ipv6 filter {n} | 30.7
+        ipv6 filter dynamic {n} | 30.7
         ip {word} address | 8.1.2
         ip {word} mtu | 8.1.4
         ip {word} rebound | 8.1.5

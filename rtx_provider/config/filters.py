@@ -69,6 +69,8 @@ def _covers_address(there: str, ours: str) -> bool:
         outer, inner = ip_network(there, strict=False), ip_network(ours, strict=False)
     except ValueError:
         return False
+    if outer.version != inner.version:
+        return False
     return outer.supernet_of(inner)  # type: ignore[arg-type]  # both are of one version, or ValueError
 
 

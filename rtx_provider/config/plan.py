@@ -3,7 +3,7 @@
 Pure. A resource owns keys, not text: it takes back its own lines, gives adopted
 ones back as they were found, and never touches a line that is neither.
 
-Imports config.wishes, config.refusals, config.shared, config.tree.
+Imports config.wishes, config.refusals, config.shared, config.tree, config.grammar, and errors.
 """
 
 from collections.abc import Iterable, Mapping
@@ -69,9 +69,11 @@ def _meet(
     change: Change, wish: Wish, ours: Wish | None, config: Config, found: dict[Key, Words]
 ) -> None:
     """Look at what stands where a line of ours is to come: refuse it, or remember it."""
-    refuse_twin(change.title, wish, config)
+    refuse_twin(change, wish, config)
     there = config.words(wish.key)
-    if there is None or _is_ours(ours, wish, config) or is_reclaimed(change, wish, config):
+    if there is None or _is_ours(ours, wish, config):
+        return
+    if is_reclaimed(change, wish, config) and not change.adopt:
         return
     if not change.adopt and (isinstance(wish, Want) or _present(wish, config)):
         raise ConflictError(taken(change, [wish.key], config))

@@ -8,11 +8,10 @@ from itertools import islice
 
 from rtx_provider.config.filters import is_defined
 from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
 from rtx_provider.config.wishes import Change, Join, Wish
-from rtx_provider.config.words import join
 from rtx_provider.errors import ConflictError
-from rtx_provider.redaction import redact
 
 
 def refuse_missing(change: Change, config: Config) -> None:
@@ -49,7 +48,7 @@ def is_reclaimed(change: Change, wish: Wish, config: Config) -> bool:
     return same(wish.words, config.words(wish.key))
 
 
-def refuse_twin(title: str, wish: Wish, config: Config) -> None:
+def refuse_twin(change: Change, wish: Wish, config: Config) -> None:
     """Refuse a line of a family that we do not know beside another that looks like it.
 
     Whether the router keeps both, or the new one takes the place of the old
@@ -57,11 +56,12 @@ def refuse_twin(title: str, wish: Wish, config: Config) -> None:
     """
     if isinstance(wish, Join) or wish.words is None or row_of(wish.key.words):
         return
+    ours = {wish.key, *(each.key for each in change.old)}
     for key in config.within(wish.key.context):
-        if key != wish.key and key.words[:2] == wish.key.words[:2] and not row_of(key.words):
+        if key not in ours and key.words[:2] == wish.key.words[:2] and not row_of(key.words):
             msg = (
-                f"{title}: whether `{redact(join(wish.words))}` takes the place of "
-                f"`{redact(join(key.words))}`, which the router has, is not known of this command; "
+                f"{change.title}: whether `{shown(wish.words)}` takes the place of "
+                f"`{shown(key.words)}`, which the router has, is not known of this command; "
                 "enter it by hand"
             )
             raise ConflictError(msg)
@@ -85,14 +85,14 @@ def refuse_lone_list(title: str, wish: Wish | None, config: Config) -> None:
 
 def taken(change: Change, keys: list[Key], config: Config) -> str:
     """Say what stands in the way, which numbers are free, and how to take it over."""
-    lines = "; ".join(f"`{redact(join(config.words(key) or ()))}`" for key in keys[:3])
+    lines = "; ".join(f"`{shown(config.words(key) or ())}`" for key in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
     free = ", ".join(islice(_free_numbers(change, config), 3))
     other = f"choose another number ({free} are free)" if free else "choose another"
     return (
         f"{change.title}: the router already has {lines}{more}; {other}. If it is yours to take "
-        "over, set adopt=True (delete then puts it back as it was); if a run of this stack was "
-        "killed before it could record it, set reclaim=True once"
+        "over, set adopt=True (delete then puts it back as it was); if it is this stack's own, of "
+        "a resource that was renamed or a run that was killed, set reclaim=True once"
     )
 
 

@@ -1,6 +1,6 @@
 """What is wished of a router, and what is planned for it: the values of the planner.
 
-Pure; imports config.grammar, config.tree, config.words.
+Pure; imports config.grammar, config.shared, config.tree, config.words.
 """
 
 from collections.abc import Mapping
@@ -100,11 +100,6 @@ class Plan:
 
     def _command(self, edit: Edit) -> Command:
         return Command(edit.key.context, text_of(edit.key, edit.after))
-
-    def inverse(self) -> "Plan":
-        """Return the plan that puts back what this one changes."""
-        edits = tuple(Edit(edit.key, edit.after, edit.before) for edit in self.edits)
-        return Plan(edits, self.found, self.switch)
 
     def predict(self, config: Config) -> Config:
         """Return the configuration as it will be."""

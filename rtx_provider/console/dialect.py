@@ -19,7 +19,6 @@ DEFAULT_CHARACTER = "ja.sjis"
 
 ERROR = re.compile(r"^\s*(?:Error|エラー)\s*[:：]\s*(.*)$")
 SAVED = re.compile(r"(?:Saving|セーブ中).*CONFIG\S*.*(?:Done|終了)", re.DOTALL)
-SEARCHING = "Searching ..."
 
 
 class Meaning(NamedTuple):

@@ -32,6 +32,7 @@ _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 # Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
+_READINGS = 5
 # What a request holds beside its lines: session id, `show config`, `echo`.
 _FRAME = 128
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
@@ -51,10 +52,13 @@ class Group:
 
     Attributes:
         lines: Context (empty for none) and line, in order.
+        looks: Whether to read right before them, in the same request, because
+            they write what others write too.
         answers: What the router said to a line, where it is known to which.
     """
 
     lines: Sequence[tuple[str, str]]
+    looks: bool = False
     answers: dict[int, str] = field(default_factory=dict)
 
 
@@ -112,16 +116,15 @@ class Console:
         self._refuse(text[: header.start()] if header else text)
         return self._whole(text[header.start() :] if header else "")
 
-    def run(self, groups: Sequence[Group], *, looks_first: bool = False) -> Reading:
+    def run(self, groups: Sequence[Group]) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
         Where each line has a request of its own, an operation stops at its first
         refusal; else the read-back tells which lines took.
 
         Args:
-            groups: The lines, by operation.
-            looks_first: Whether to read in the same request right before the
-                lines too. A router that takes one command per request is not asked.
+            groups: The lines, by operation; those that look come last. A router
+                that takes one command per request is not asked to look.
 
         Raises:
             FateUnknownError: Some lines were sent, and what became of them is not known.
@@ -129,8 +132,10 @@ class Console:
         self._answered = 0
         try:
             if self.takes_many:
-                return self._run_together(groups, looks_first=looks_first)
+                return self._run_together(groups)
             return self._run_each(groups)
+        except AuthenticationError as error:
+            raise FateUnknownError(str(error)) from None  # it took us in before: read, then judge
         except RtxError as error:
             if not self._answered:
                 raise
@@ -163,17 +168,29 @@ class Console:
         """End the session."""
         self._transport.close()
 
-    def _run_together(self, groups: Sequence[Group], *, looks_first: bool) -> Reading:
-        chunks = _chunks([group.lines for group in groups], self._transport.max_bytes)
-        chunks[0][:0] = ["show config"] if looks_first else []
-        chunks[-1] += ["show config", f"echo {_END}"]
-        *replies, last = [self._send(chunk)[0] for chunk in chunks]
-        starts = [header.start() for header in _HEADER.finditer(last)]
-        if len(starts) < 1 + (looks_first and not replies):
-            return Reading(self.read(), refusals("".join((*replies, last))))
-        head = "".join((*replies, last[: starts[-1]]))
-        before = _without_refusals(head) if looks_first else ""
-        return Reading(self._whole(last[starts[-1] :]), refusals(head), before)
+    def _run_together(self, groups: Sequence[Group]) -> Reading:
+        looks = any(group.looks for group in groups)
+        *chunks, last = self._requests(groups)
+        last = [*(["show config"] if looks else []), *last, "show config", f"echo {_END}"]
+        replies = [self._send(chunk)[0] for chunk in chunks]
+        reply = self._send(last)[0]
+        starts = [header.start() for header in _HEADER.finditer(reply)]
+        if len(starts) < 1 + looks:
+            return Reading(self.read(), refusals("".join((*replies, reply))))
+        head = reply[: starts[-1]]
+        before = _without_refusals(head[starts[0] :]) if looks else ""
+        said = refusals("".join((*replies, head)))
+        return Reading(self._whole(reply[starts[-1] :]), said, before)
+
+    def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
+        """Divide lines into requests; all that looks goes together into the last one."""
+        limit = self._transport.max_bytes
+        chunks = _chunks([group.lines for group in groups], limit)
+        if len(chunks) == 1:
+            return chunks
+        plain = _chunks([group.lines for group in groups if not group.looks], limit)
+        rest = [line for group in groups if group.looks for line in group.lines]
+        return [*plain, list(in_contexts(rest))] if rest else plain
 
     def _run_alone(self, group: Group, selected: str) -> str:
         """Send line by line; stop at the first refusal, of a selection too.
@@ -194,11 +211,14 @@ class Console:
         """Read with a request of its own; twice where the wire cannot prove an end."""
         text, whole = self._send(["show config"])
         self._refuse(text)
-        while not whole:
+        for _ in range(_READINGS):
+            if whole:
+                return unfold(text)
             again, whole = self._send(["show config"])
             whole = whole or _body(again) == _body(text)
             text = again
-        return unfold(text)
+        msg = "the router's configuration reads differently each time; try again"
+        raise TransportError(msg)
 
     def _whole(self, text: str) -> str:
         """Take off what `echo` printed, or its refusal: without either, something is cut off.

@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from rtx_provider.config.grammar import Key, key_of, row_of
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
 from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.config.words import join, split
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
-from rtx_provider.redaction import MASK, redact
 
 # Verbs act at once and leave no line behind, ask questions, or end the session.
 _VERBS = (
@@ -32,10 +32,6 @@ _VERBS = (
     "switch select", "heartbeat send", "system", "traceroute", "nslookup", "wol",
     "scp", "sftp", "cloud vpn set", "dhcp convert",
 )  # fmt: skip
-
-
-# Commands without a row whose lines hold no secret: the others show only their name.
-_HARMLESS = ("bridge", "ip", "ipv6", "queue", "qos", "speed", "vlan", "ntpdate", "dashboard")
 
 
 def _is_line(text: str) -> str:
@@ -54,15 +50,23 @@ def _is_line(text: str) -> str:
     return text.strip()
 
 
+# Words of a key that people choose, and that keep their capitals.
+_NAMES = ("pp auth username {word}", "login user {word}", "user attribute {word}",
+          "httpd custom-gui user {word}", "ip filter set {word}")  # fmt: skip
+
+
 def _refuse_other_spelling(words: tuple[str, ...]) -> None:
     """Refuse a line that the router prints otherwise: it would be another line to us."""
     lowered = tuple(word.lower() for word in words)
-    if row_of(words) is not row_of(lowered) or words[0] != lowered[0]:
+    family = row_of(lowered)
+    size = 1 if family is None else len(family.words)
+    if family and family.pattern in _NAMES:
+        size -= 1
+    if words[:size] != lowered[:size]:
         msg = "has capitals in its command; write it in lower case, as `show config` prints it"
         raise ValueError(msg)
-    padded = [word for word in key_of("", words).words if re.fullmatch(r"0[0-9]+", word)]
-    if padded:
-        msg = f"holds {padded[0]}; write the number without leading zeros, as it is printed"
+    if family and any(re.fullmatch(r"0[0-9]+", word) for word in words[:size]):
+        msg = "has a number with leading zeros; write it without, as it is printed"
         raise ValueError(msg)
 
 
@@ -107,11 +111,7 @@ class ConfigLines(Noun):
 
     def show(self, line: str) -> str:
         """Mask a line to be shown; of a command that we do not know, all but its name."""
-        words = split(line)
-        family = row_of(words[1:] if words[:1] == ("no",) else words)
-        if family or words[1:2] == ("select",) or words[0] in _HARMLESS:
-            return redact(line)
-        return " ".join((*words[:2], MASK))
+        return shown(split(line))
 
     def extent(self) -> tuple[Key, ...]:
         """Return the keys of the lines."""

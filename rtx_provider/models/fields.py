@@ -1,6 +1,6 @@
 """The kinds of value that console arguments have, with their limits.
 
-Imports models._base.
+Pure; imports nothing of ours.
 """
 
 import re
@@ -85,13 +85,6 @@ _DASHES = "\u301c\u2016\u2212\u00a2\u00a3\u00ac\u2014"
 
 def _ipv4(text: str) -> str:
     return str(IPv4Address(text))
-
-
-def _ipv4_or(*words: str) -> BeforeValidator:
-    def check(text: object) -> object:
-        return text if text in words else _ipv4(str(text))
-
-    return BeforeValidator(check)
 
 
 def _network(text: str) -> str:
@@ -226,7 +219,6 @@ Password = Annotated[str, Field(max_length=64), AfterValidator(_secret)]
 PreSharedKey = Annotated[str, Field(max_length=128), AfterValidator(_secret)]
 
 IPv4 = Annotated[str, AfterValidator(_ipv4)]
-IPv4OrAny = Annotated[str, _ipv4_or("any")]
 IPv4Interface = Annotated[str, AfterValidator(_network)]
 Interface = Annotated[str, AfterValidator(_interface)]
 LanInterface = Annotated[str, Field(pattern=r"^(lan|bridge|vlan)[1-9][0-9]*(/[1-9][0-9]*)?$")]

@@ -66,7 +66,8 @@ class NounProvider(dynamic.ResourceProvider):
             _host.announce(self._read(_news)[0].name)
         # Another key is another place: the new thing comes first, then what uses it
         # changes over, then the old goes. A label alone names the same lines anew.
-        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=keys == ["label"])
+        is_same_place = not keys or keys == ["label"]
+        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=is_same_place)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; refuse where it exists already, unless it is adopted."""
@@ -145,12 +146,11 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
         kept = {name: value for name, value in props.items() if name not in _KEPT}
-        facts, _ = _host.router().snapshot()
         return {
             **kept,
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
-            "router_serial": facts.serial,
+            "router_serial": _host.router().serial,
         }
 
     def _update_lines(self, olds: Bag, noun: Noun) -> list[str]:

@@ -86,11 +86,11 @@ class Link:
         self._refuse_other()
         return self._config or self._note(self._open())
 
-    def send(self, groups: Sequence[Group], *, looks_first: bool = False) -> Sent:
+    def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""
         self.fresh()
         try:
-            reading = self._opened().run(groups, looks_first=looks_first)
+            reading = self._opened().run(groups)
         except FateUnknownError as lost:
             self._forget()
             return Sent(self._seen_after(lost), None)
@@ -121,8 +121,8 @@ class Link:
         if self._serial and there and there != self._serial:
             msg = (
                 f"wrong box: {self.where} is {self.facts.model} serial {there}, but this stack "
-                f"belongs to serial {self._serial}; check rtx:host, or destroy the stack "
-                "of the router that was replaced"
+                f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
+                "`pulumi stack rm --force` forgets it, and a new stack begins"
             )
             raise UnsupportedError(msg)
 

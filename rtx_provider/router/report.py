@@ -1,6 +1,6 @@
 """What is said of a batch: progress, the cause of a failure, what was put back.
 
-Imports config, redaction. No line leaves here unmasked.
+Imports config, console.dialect, router.ticket, redaction. No line leaves here unmasked.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.plan import make_plan
 from rtx_provider.config.shared import members_present
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, is_masked, same, text_of
 from rtx_provider.config.wishes import Change, Edit, Join, Plan
-from rtx_provider.config.words import join
+from rtx_provider.config.words import split
 from rtx_provider.console.dialect import meaning
 from rtx_provider.redaction import redact
 from rtx_provider.router.facts import Facts
@@ -72,7 +73,7 @@ def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> 
 def _refused(ticket: Ticket, line: str, words: str) -> str:
     known = meaning(words)
     said = f'was refused: "{redact(words, ticket.secrets())}"' if words else NOT_TAKEN
-    return f"`{redact(line)}` {said}" + (f" ({known.remedy})" if known else "")
+    return f"`{shown(split(line))}` {said}" + (f" ({known.remedy})" if known else "")
 
 
 def late(
@@ -139,8 +140,13 @@ def outcome(failure: Failure, before: Config, after: Config, predicted: Config) 
         stuck.append(switch.key)
     if not stuck:
         return "all that it changed was put back"
-    lines = ", ".join(redact(str(key)) for key in stuck)
+    lines = ", ".join(_named(key) for key in stuck)
     return f"could NOT be put back: {lines}; look at these lines on the router"
+
+
+def _named(key: Key) -> str:
+    where = f" (in `{key.context}`)" if key.context else ""
+    return f"`{shown(key.words)}`{where}"
 
 
 def _is_back(ticket: Ticket, edit: Edit, before: Config, after: Config) -> bool:
@@ -223,7 +229,7 @@ def _is_near(ticket: Ticket, key: Key) -> bool:
 
 def _stray(key: Key, predicted: Config, after: Config) -> str:
     was, now = predicted.words(key), after.words(key)
-    texts = [f"`{redact(join(words))}`" if words else "nothing" for words in (was, now)]
+    texts = [f"`{shown(words)}`" if words else "nothing" for words in (was, now)]
     return (
         f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
         "look whether somebody else edits the router, or it restarted without a save"

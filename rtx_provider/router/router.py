@@ -1,6 +1,6 @@
 """The engine room: one place that reads a router, plans, applies in batches, verifies, saves.
 
-Imports config, console and errors. Thread-safe: whoever holds the router takes
+Imports config, console, transport.base and errors. Thread-safe: whoever holds the router takes
 every waiting operation into one batch with one read-back, and each operation
 keeps its own outcome, its own take-back and its own error.
 """
@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import Config, same, text_of
-from rtx_provider.config.wishes import Change, Join, Plan
+from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ApplyError, ConflictError, RtxError
 from rtx_provider.router import report
@@ -63,6 +64,11 @@ class Router:
         """Remember the serial number of the stack's router; nothing is done on another."""
         with self._holds:
             self._link.expect(serial)
+
+    @property
+    def serial(self) -> str:
+        """Return the serial number of the router that was read last, without asking it."""
+        return self._link.facts.serial
 
     def snapshot(self) -> tuple[Facts, Config]:
         """Return facts and configuration, read at most once for all who ask together."""
@@ -192,6 +198,8 @@ class Router:
     def _commit(self, batch: Sequence[Ticket]) -> None:
         """Plan, send, read back and judge; what failed is taken back."""
         try:
+            # What looks at a list in the last moment goes last, and so into the last request.
+            batch = sorted(batch, key=Ticket.shares)
             before, predicted = self._plan(batch)
             self._link.refuse_elsewhere()
         except RtxError as error:
@@ -206,7 +214,7 @@ class Router:
 
     def _plan(self, batch: Sequence[Ticket]) -> tuple[Config, Config]:
         """Plan on a reading that is recent enough; once more if something seems in the way."""
-        is_shared = any(isinstance(w, Join) for t in batch for w in (*t.change.old, *t.change.new))
+        is_shared = any(ticket.shares() for ticket in batch)
         config = self._link.fresh(self._timing.stale_lists if is_shared else None)
         predicted = self._plan_each(batch, config)
         is_old = self._link.age() > self._timing.stale_lists
@@ -256,9 +264,8 @@ class Router:
     def _run(self, tickets: Sequence[Ticket]) -> Sent:
         """Send the tickets' lines; where a list is among them, look at it in the last moment."""
         for ticket in tickets:
-            ticket.group = Group(ticket.lines())
-        looks_first = any(ticket.lists() for ticket in tickets)
-        return self._link.send([ticket.group for ticket in tickets], looks_first=looks_first)
+            ticket.group = Group(ticket.lines(), looks=bool(ticket.lists()))
+        return self._link.send([ticket.group for ticket in tickets])
 
     def _renew_lists(
         self,
@@ -275,32 +282,36 @@ class Router:
         Returns:
             The configuration after it, and what it should be.
         """
-        stale = [
-            key
-            for ticket in todo
-            for key in ticket.lists()
-            if not same(before.words(key), seen.words(key))
-        ]
+        changed = [t for t in todo if any(_differ(key, before, seen) for key in t.lists())]
+        stale = {key for ticket in changed for key in ticket.lists() if _differ(key, before, seen)}
         if not stale:
             return after, predicted
         theirs = after.with_lines({key: seen.words(key) for key in stale})
-        for ticket in todo:
-            if set(ticket.lists()) & set(stale):
-                try:
-                    ticket.plan = make_plan(self._claims.spare(ticket.change), theirs)
-                    theirs = ticket.plan.predict(theirs)
-                except ConflictError as error:  # what they did stands, and ours goes back
-                    ticket.conflict = str(error).removeprefix(f"{ticket.title}: ")
+        for ticket in changed:
+            theirs = ticket.renew(theirs)
         right = {key: theirs.words(key) for key in stale}
         lines = [(key.context, text_of(key, words)) for key, words in right.items()]
-        return self._link.send([Group(lines)]).after, predicted.with_lines(right)
+        try:
+            after = self._link.send([Group(lines)]).after
+        except RtxError as error:
+            for ticket in changed:
+                ticket.conflict = (
+                    "somebody else changed the list meanwhile, and what they did could not be "
+                    f"written again ({error})"
+                )
+        return after, predicted.with_lines(right)
 
     def _run_missing(self, late: Sequence[Ticket], after: Config, predicted: Config) -> Sent:
         """Send again only what the router was seen to lack, and secrets that it hides."""
         for ticket in late:
+            if ticket.lists():
+                predicted = predicted.with_lines(
+                    {key: ticket.renew(after).words(key) for key in ticket.lists()}
+                )
             edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
             rest = replace(ticket.plan, edits=edits)
-            ticket.group = Group([(each.context, each.text) for each in rest.commands()])
+            lines = [(each.context, each.text) for each in rest.commands()]
+            ticket.group = Group(lines if not ticket.conflict else ())
         return self._link.send([ticket.group for ticket in late])
 
     def _take_back(
@@ -331,3 +342,7 @@ def fail(tickets: Sequence[Ticket], error: RtxError) -> None:
     """Give an error to those that have none of their own."""
     for ticket in tickets:
         ticket.error = ticket.error or error
+
+
+def _differ(key: Key, one: Config, other: Config) -> bool:
+    return not same(one.words(key), other.words(key))

@@ -1,15 +1,22 @@
 """One operation on its way through the router: what is asked, planned, done.
 
-Imports config and errors.
+Imports config, console.session and errors.
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan
+from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan, Wish
 from rtx_provider.console.session import Group
+from rtx_provider.errors import ConflictError
+
+
+def _joins(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    return tuple(wish for wish in wishes if isinstance(wish, Join))
+
 
 _PLAIN_WORDS = ("text", "on", "off", "myname", "*")
 
@@ -58,10 +65,40 @@ class Ticket:
         """Return context and text of the lines to send."""
         return [(command.context, command.text) for command in self.commands()]
 
+    def shares(self) -> bool:
+        """Tell whether it is about a list that others write too."""
+        return any(isinstance(wish, Join) for wish in (*self.change.old, *self.change.new))
+
     def lists(self) -> list[Key]:
         """Return the keys of the lists that it edits and others share."""
         shared = {w.key for w in (*self.change.old, *self.change.new) if isinstance(w, Join)}
         return [edit.key for edit in self.plan.edits if edit.key in shared]
+
+    def renew(self, config: Config) -> Config:
+        """Plan its lists anew on what stands there now; all else of the plan stays.
+
+        Where it cannot join any more, that is noted, and others' doing stands.
+
+        Returns:
+            The configuration with the lists as they are to be.
+        """
+        lists = set(self.lists())
+        part = replace(
+            self.change,
+            old=_joins(self.change.old),
+            new=_joins(self.change.new),
+            extent=(),
+            needs=(),
+            switch=None,
+        )
+        try:
+            fresh = make_plan(part, config)
+        except ConflictError as error:
+            self.conflict = str(error).removeprefix(f"{self.title}: ")
+            return config
+        rest = tuple(edit for edit in self.plan.edits if edit.key not in lists)
+        self.plan = replace(self.plan, edits=(*rest, *fresh.edits))
+        return fresh.predict(config)
 
     def missing(self, config: Config, predicted: Config) -> list[Edit]:
         """Return the edits that did not take, and the line that puts a pp or tunnel into use.

@@ -112,7 +112,7 @@ def test_a_run_that_was_killed_is_taken_up_with_reclaim(open_office: Open) -> No
     office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
     office.write_office()
     text = office.up(ok=False)
-    assert "if a run of this stack was killed before it could record it, set reclaim=True" in text
+    assert "a resource that was renamed or a run that was killed, set reclaim=True once" in text
     office.write_office(reclaim=True, adopt=None)
     office.router.reset_counters()
     office.up()

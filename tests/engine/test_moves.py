@@ -9,15 +9,16 @@ from rtx_provider.resources.ip_filter import IpFilter
 from rtx_provider.resources.secure_filter_membership import SecureFilterMembership
 
 config = pulumi.Config()
-name, number, adopt = config.require("name"), config.require_int("number"), config.get_bool("adopt")
+name, number = config.require("name"), config.require_int("number")
+again = config.get_bool("reclaim")
 rule = IpFilter(name, number=number, action="pass", source="*", destination="*", protocol="udp",
-                source_ports="*", destination_ports="500", adopt=adopt or False)
+                source_ports="*", destination_ports="500", reclaim=again or False)
 SecureFilterMembership(f"{name}-in", interface="pp 1", direction="in", filters=[rule.number],
-                       adopt=adopt or False)
+                       reclaim=again or False)
 """
 
 
-def test_a_renamed_resource_is_refused_and_with_adopt_keeps_its_lines(open_office: Open) -> None:
+def test_a_renamed_resource_is_refused_and_with_reclaim_keeps_its_lines(open_office: Open) -> None:
     """Pulumi creates the new name first and deletes the old one after it."""
     office = open_office(program=PROGRAM)
     before = office.router.running_text()
@@ -30,13 +31,12 @@ def test_a_renamed_resource_is_refused_and_with_adopt_keeps_its_lines(open_offic
     assert "the router already has `ip filter 201040" in office.up(ok=False)
     assert office.router.running_text() == right
 
-    office.configure("rtx:adopt", value=True)
+    office.configure("rtx:reclaim", value=True)
     office.up()
     assert office.router.running_text() == right
     assert office.router.saved_text() == right
     office.destroy()
-    assert office.router.running_text() == right  # adopted: put back as it was found
-    assert right != before
+    assert office.router.running_text() == before
 
 
 def test_a_renumbered_resource_leaves_nothing_of_its_old_number(open_office: Open) -> None:

@@ -12,6 +12,8 @@ from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.wishes import Change, Join, Plan, Want, decode_found, encode_found
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
+from rtx_provider.router.report import Failure, way_back
+from rtx_provider.router.ticket import Ticket
 from rtx_provider.simulator import Options, Simulator
 from tests.property.strategies import MODELS, nouns, same_thing
 
@@ -173,8 +175,13 @@ def test_delete_after_updates_gives_the_configuration_back_too(
 def test_every_plan_has_a_way_back(model: type[Noun], data: st.DataObject) -> None:
     noun = data.draw(nouns(model))
     start = office(noun)
-    create = plan("it", start, None, noun, Plan())
-    assert dict(start.lines) == dict(create.inverse().predict(create.predict(start)).lines)
+    ticket = Ticket(
+        Change("it", new=noun.wishes(), extent=noun.extent(), adopt=True, switch=noun.switch())
+    )
+    ticket.plan = make_plan(ticket.change, start)
+    after = ticket.plan.predict(start)
+    back = way_back(Failure(ticket, "it failed"), after, after)
+    assert dict(start.lines) == dict(back.predict(after).lines)
 
 
 @each_model
