@@ -183,14 +183,13 @@ class Console:
         return Reading(self._whole(reply[starts[-1] :]), said, before)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
-        """Divide lines into requests; all that looks goes together into the last one."""
+        """Divide lines into requests; what looks goes together into the last, if it fits."""
         limit = self._transport.max_bytes
         chunks = _chunks([group.lines for group in groups], limit)
         if len(chunks) == 1:
             return chunks
-        plain = _chunks([group.lines for group in groups if not group.looks], limit)
-        rest = [line for group in groups if group.looks for line in group.lines]
-        return [*plain, list(in_contexts(rest))] if rest else plain
+        parts = [[each.lines for each in groups if each.looks == looks] for looks in (False, True)]
+        return [chunk for part in parts if part for chunk in _chunks(part, limit)]
 
     def _run_alone(self, group: Group, selected: str) -> str:
         """Send line by line; stop at the first refusal, of a selection too.
