@@ -329,3 +329,18 @@ def test_a_reply_says_whether_its_end_is_proven(has_length: object) -> None:
         transport = reach(router, "api", api_password="demoapi")
         assert transport.send(READ).is_whole is has_length
         transport.close()
+
+
+def test_one_connection_serves_every_request_where_the_router_keeps_it_open(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    options = Options(keep_alive=True, administrator_password=SECRETS["administrator_password"])
+    with Simulator("", options) as router:
+        transport = reach(router)
+        for _ in range(3):
+            transport.send(READ)
+        transport.close()
+    opened = [each for each in caplog.records if "connect_tcp.started" in each.getMessage()]
+    assert len(opened) == 1
+    assert len(router.requests) == 4  # the session, then three
