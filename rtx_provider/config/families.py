@@ -67,6 +67,13 @@ def _rows(
         yield Row(scope, pattern, section, order, live, shared, secret, undo)
 
 
+# How a command names an interface, by where its lines live.
+_INTERFACES: tuple[tuple[Scope, str], ...] = (
+    ("pp", "pp"),
+    ("tunnel", "tunnel"),
+    ("global", "{word}"),
+)
+
 ROWS: tuple[Row, ...] = (
     *_rows(
         "global",
@@ -260,38 +267,20 @@ ROWS: tuple[Row, ...] = (
         """,
     ),
     *_rows("global", _SERVICE, "l2tp service | 16.1", shared=True),
-    *_rows(
-        "pp",
-        _ATTACH,
-        """
-        ip pp secure filter in | 8.1.25
-        ip pp secure filter out | 8.1.25
-        ip pp nat descriptor | 23.2
-        """,
-        live=True,
-        shared=True,
-    ),
-    *_rows(
-        "tunnel",
-        _ATTACH,
-        """
-        ip tunnel secure filter in | 8.1.25
-        ip tunnel secure filter out | 8.1.25
-        ip tunnel nat descriptor | 23.2
-        """,
-        live=True,
-        shared=True,
-    ),
-    *_rows(
-        "global",
-        _ATTACH,
-        """
-        ip {word} secure filter in | 8.1.25
-        ip {word} secure filter out | 8.1.25
-        ip {word} nat descriptor | 23.2
-        """,
-        live=True,
-        shared=True,
+    *(
+        row
+        for scope, word in _INTERFACES
+        for row in _rows(
+            scope,
+            _ATTACH,
+            f"""
+            ip {word} secure filter in | 8.1.25
+            ip {word} secure filter out | 8.1.25
+            ip {word} nat descriptor | 23.2
+            """,
+            live=True,
+            shared=True,
+        )
     ),
     # No noun has these. Known are they because what identifies a line decides whether
     # another one would take its place: for ConfigLines, and for what is nobody's of ours.

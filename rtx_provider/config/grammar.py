@@ -60,14 +60,6 @@ def row_of(words: tuple[str, ...]) -> Row | None:
     return found.row if found else None
 
 
-def row(pattern: str) -> Row:
-    """Return the row of a pattern that is known to be in the table."""
-    return _BY_PATTERN[pattern]
-
-
-_BY_PATTERN = {entry.pattern: entry for entry in ROWS}
-
-
 def _walk(node: _Node, words: tuple[str, ...], at: int) -> _Node | None:
     if at < len(words):
         for child in _choices(node, words[at]):

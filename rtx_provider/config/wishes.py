@@ -5,6 +5,7 @@ Pure; imports config.grammar, config.shared, config.tree, config.words.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of
 from rtx_provider.config.shared import Member
@@ -61,8 +62,7 @@ class Edit:
     after: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One line to send, in the context that it needs."""
 
     context: str

@@ -38,11 +38,15 @@ _FRAME = 128
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 _COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
 _COMMAND_WORDS = re.compile(
-    r"\s*(#|administrator|alias|analog|bgp|bridge|clock|cloud|console|dashboard|description|dhcp|"
-    r"disconnect|dns|embedded|ethernet|external|heartbeat|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|"
-    r"login|loopback|lua|mail|nat|netvolante-dns|ngn|no|ntpdate|ospf|ppp|pppoe|pptp|pp|provider|"
-    r"queue|radius|rip|qos|mobile|auth|audio|batch|cooperation|dhcp|file|http|mail-notify|monitor|operation|pki|rtfs|scp|sd|ssh|storage|terminal|user|vlan|wake|schedule|security|set|sftpd|sip|snmp|sntpd|speed|sshd|statistics|switch|"
-    r"syslog|system|telnetd|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wan|wins|wol|yno)\s"
+    r"\s*(#|"
+    r"administrator|alias|analog|audio|auth|batch|bgp|bridge|clock|cloud|console|"
+    r"cooperation|dashboard|description|dhcp|disconnect|dns|embedded|ethernet|external|file|"
+    r"heartbeat|http|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|login|loopback|lua|mail|"
+    r"mail-notify|mobile|monitor|nat|netvolante-dns|ngn|no|ntpdate|operation|ospf|pki|pp|"
+    r"ppp|pppoe|pptp|provider|qos|queue|radius|rip|rtfs|schedule|scp|sd|security|set|sftpd|"
+    r"sip|snmp|sntpd|speed|ssh|sshd|statistics|storage|switch|syslog|system|telnetd|"
+    r"terminal|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wake|wan|wins|wol|yno"
+    r")\s"
 )
 
 

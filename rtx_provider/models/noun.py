@@ -84,6 +84,10 @@ class Noun(RtxModel):
         """Return the keys without which the thing makes no sense on a router."""
         return ()
 
+    def warnings(self) -> list[str]:
+        """Return what the reader should know of values that are accepted."""
+        return []
+
     def show(self, line: str) -> str:
         """Mask the secrets of a line that is to be shown."""
         return redact(line)

@@ -44,9 +44,9 @@ class NounProvider(dynamic.ResourceProvider):
         problems += [unknown_key(self.model, name) for name in wrong]
         if problems:
             return dynamic.CheckResult(news, [_failure(problem) for problem in problems])
-        for warning in getattr(noun, "warnings", list)():
+        for warning in noun.warnings():
             _host.say(f"warning: {warning}")
-        flags = {name: bool(news.get(name)) for name in ("adopt", "reclaim")}
+        flags = _flags(news)
         inputs = {**write_bag(noun), **flags, "commands": _shown(noun, noun.commands())}
         if not _olds:
             _host.announce(noun.name)
@@ -58,7 +58,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
-        _host.expect(_olds)
+        _host.expect(_olds.get("router_serial"))
         fields = (*self.model.model_fields, "commands")
         changed = [name for name in fields if _olds.get(name) != _news.get(name)]
         keys = [name for name in self.model.key_fields if name in changed]
@@ -80,14 +80,13 @@ class NounProvider(dynamic.ResourceProvider):
         """Read back the managed fields; what nobody manages is not looked at."""
         noun, _ = self._read(props)
         with _host.spoken():
-            _host.expect(props)
+            _host.expect(props.get("router_serial"))
             _, config = _host.router().snapshot()
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
         seen, problems = self.model.read_values(write_bag(values))
-        flags = {name: bool(props.get(name)) for name in ("adopt", "reclaim")}
-        inputs = write_bag(values if problems else seen) | flags
+        inputs = write_bag(values if problems else seen) | _flags(props)
         inputs["commands"] = _shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
@@ -101,7 +100,7 @@ class NounProvider(dynamic.ResourceProvider):
         found = _olds.get("found") or {}
         change = self._change(new, old=old, new=new, found=found, flags=_news)
         with _host.spoken():
-            _host.expect(_olds)
+            _host.expect(_olds.get("router_serial"))
             plan = _host.router().apply(change)
             return dynamic.UpdateResult(self._outputs(_news, plan))
 
@@ -114,7 +113,7 @@ class NounProvider(dynamic.ResourceProvider):
         found = _props.get("found") or {}
         change = self._change(noun, old=noun, found=found)
         with _host.spoken():
-            _host.expect(_props)
+            _host.expect(_props.get("router_serial"))
             _host.router().apply(change, is_durable=True)
         if found:
             _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
@@ -139,9 +138,8 @@ class NounProvider(dynamic.ResourceProvider):
             extent=noun.extent(),
             number=noun.key_number,
             needs=noun.needs(),
-            adopt=bool((flags or {}).get("adopt")),
-            reclaim=bool((flags or {}).get("reclaim")),
             switch=noun.switch(),
+            **_flags(flags or {}),
         )
 
     def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
@@ -165,6 +163,11 @@ class NounProvider(dynamic.ResourceProvider):
         ]
 
 
+def _flags(bag: Bag) -> dict[str, bool]:
+    """Return how what is there already is to be met."""
+    return {name: bool(bag.get(name)) for name in ("adopt", "reclaim")}
+
+
 def _failure(problem: Problem) -> dynamic.CheckFailure:
     """Report a problem; the engine prints the value of the property that is named."""
     field = problem.field.split(".")[0]
@@ -175,8 +178,7 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
 
 def _shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
     """Write commands as the router gets them, secrets masked."""
-    lines = in_contexts((command.context, command.text) for command in commands)
-    return [noun.show(line) for line in lines]
+    return [noun.show(line) for line in in_contexts(commands)]
 
 
 def _bounce(noun: Noun, is_adopting: bool) -> list[str]:  # noqa: FBT001

@@ -8,10 +8,10 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
@@ -78,10 +78,10 @@ def router() -> "Router":
     return router_for(_Host.settings, say, _Host.workers)
 
 
-def expect(props: Mapping[str, Any]) -> None:
+def expect(serial: str | None) -> None:
     """Tell the router which one a resource was written to, so that another is refused."""
-    if _Host.settings is not None:
-        router().expect(str(props.get("router_serial") or ""))
+    if serial and _Host.settings is not None:
+        router().expect(serial)
 
 
 def announce(name: str) -> None:

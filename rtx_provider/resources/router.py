@@ -1,6 +1,6 @@
 """Router: which router the stack belongs to. The first resource; all others depend on it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import pulumi
 from pulumi import dynamic
@@ -39,7 +39,7 @@ class RouterProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Remember the serial number for the process, so that a wrong box is found in time."""
-        _host.expect({"router_serial": _olds.get("detected_serial")})
+        _host.expect(_olds.get("detected_serial"))
         changed = any(_olds.get(name) != _news.get(name) for name in RouterPin.model_fields)
         return dynamic.DiffResult(changed)
 
@@ -50,7 +50,7 @@ class RouterProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
-        _host.expect({"router_serial": props.get("detected_serial")})
+        _host.expect(props.get("detected_serial"))
         facts = _facts(props)
         inputs = write_bag(read_bag(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
@@ -90,8 +90,6 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
 
     A later run that meets another serial number stops before it writes.
     """
-
-    provider_class: ClassVar[type[RouterProvider]] = RouterProvider
 
     detected_model: pulumi.Output[str]
     """Such as `RTX1210`."""

@@ -35,15 +35,14 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         """Save."""
         with _host.spoken():
             _host.router().save()
-            facts, _ = _host.router().snapshot()
-        serial = {"router_serial": facts.serial}
+        serial = {"router_serial": _host.router().serial}
         return dynamic.CreateResult("saved-config", _outputs(props) | serial)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
         """Save, unless all that happened is that resources went."""
-        _host.expect(_olds)
+        _host.expect(_olds.get("router_serial"))
         if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
             with _host.spoken():
                 _host.router().save()

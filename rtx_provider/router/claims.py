@@ -1,7 +1,7 @@
 """What this run has made its own, so that a later delete of the run does not take it away.
 
 A resource that is renamed in a program is created under its new name first,
-with `adopt`, and deleted under its old name after that: the delete must leave
+with `reclaim` or `adopt`, and deleted under its old name after that: the delete must leave
 what the new one owns by then.
 
 Imports config.

@@ -64,7 +64,7 @@ class Link:
 
     def expect(self, serial: str) -> None:
         """Remember which router the stack belongs to; a reading of another is refused."""
-        self._serial = serial or self._serial
+        self._serial = serial
 
     def age(self) -> float:
         """Return how old the last reading is, in seconds."""

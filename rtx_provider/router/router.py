@@ -264,7 +264,7 @@ class Router:
     def _run(self, tickets: Sequence[Ticket]) -> Sent:
         """Send the tickets' lines; where a list is among them, look at it in the last moment."""
         for ticket in tickets:
-            ticket.group = Group(ticket.lines(), looks=bool(ticket.lists()))
+            ticket.group = Group(ticket.plan.commands(), looks=bool(ticket.lists()))
         return self._link.send([ticket.group for ticket in tickets])
 
     def _renew_lists(
@@ -310,8 +310,7 @@ class Router:
                 )
             edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
             rest = replace(ticket.plan, edits=edits)
-            lines = [(each.context, each.text) for each in rest.commands()]
-            ticket.group = Group(lines if not ticket.conflict else ())
+            ticket.group = Group(() if ticket.conflict else rest.commands())
         return self._link.send([ticket.group for ticket in late])
 
     def _take_back(
@@ -323,7 +322,7 @@ class Router:
     ) -> None:
         """Put back what the failed operations changed, and say what could not be."""
         plans = [report.way_back(failure, after, predicted) for failure in failures]
-        groups = [Group([(each.context, each.text) for each in plan.commands()]) for plan in plans]
+        groups = [Group(plan.commands()) for plan in plans]
         try:
             if any(group.lines for group in groups):
                 after = self._link.send(groups).after

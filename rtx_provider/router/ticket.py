@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan, Wish
+from rtx_provider.config.wishes import Change, Edit, Join, Plan, Wish
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConflictError
 
@@ -56,14 +56,6 @@ class Ticket:
     def title(self) -> str:
         """Name the thing, for messages."""
         return self.change.title
-
-    def commands(self) -> tuple[Command, ...]:
-        """Return the lines to send."""
-        return self.plan.commands()
-
-    def lines(self) -> list[tuple[str, str]]:
-        """Return context and text of the lines to send."""
-        return [(command.context, command.text) for command in self.commands()]
 
     def shares(self) -> bool:
         """Tell whether it is about a list that others write too."""
