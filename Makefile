@@ -3,6 +3,8 @@
 # and in one cache folder of the user (see docs/dependencies.md).
 
 STACK ?= demo
+# How the simulated router is reached: http, or ssh. A stack of your own says it in rtx:transport.
+export TRANSPORT ?= http
 VENV  := .venv/bin
 TOOL  := $(VENV)/python -m
 

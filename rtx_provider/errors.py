@@ -6,6 +6,9 @@
      |- TransportError     no answer             -> try again, look at the line
      |   `- FateUnknownError  sent, answer lost  -> read the router before sending again
      |- AuthenticationError  refused credentials -> fix user name or password
+     |- HostKeyError       another SSH host key  -> compare fingerprints, then pin it
+     |- LockoutError       would shut us out     -> change it, or rtx:allowLockout
+     |- GuardError         no guard, or it runs  -> wait for it, or rtx:guard
      |- ConsoleError       the router refused    -> read its words
      |- ConflictError      it is there already   -> adopt it, or choose another number
      |- UnsupportedError   this router cannot    -> other model, firmware or transport
@@ -39,6 +42,18 @@ class FateUnknownError(TransportError):
 
 class AuthenticationError(RtxError):
     """The router refused the user name or one of the passwords."""
+
+
+class HostKeyError(RtxError):
+    """The SSH host key is unknown or has changed; no password was sent."""
+
+
+class LockoutError(RtxError):
+    """After this change the router would not let us in any more; nothing was sent."""
+
+
+class GuardError(RtxError):
+    """A change that may cut us off cannot be guarded, or the guard is still running."""
 
 
 class ConsoleError(RtxError):

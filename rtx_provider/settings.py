@@ -14,14 +14,17 @@ from rtx_provider.errors import SettingsError
 
 Lookup = Callable[[str], str | None]
 
-_SECRET = ("password", "administrator_password", "api_password")
+_SECRET = ("password", "administrator_password", "api_password", "private_key", "key_passphrase")
+_PORTS = {"http": 80, "ssh": 22}
 
 
 class RouterSettings(BaseModel):
-    """What is needed to talk to one router.
+    """What is needed to talk to one router, and how carefully.
 
     Over HTTP the `execute` door takes a login user with the administrator
-    password, the `api` door takes `httpd custom-gui api password`.
+    password, the `api` door takes `httpd custom-gui api password`. Over SSH a
+    login user with a password or a key, and the administrator password unless
+    the user needs none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,8 +36,8 @@ class RouterSettings(BaseModel):
             description="a name or an address, an IPv6 one in [ ]; its port is rtx:port",
         ),
     ]
-    port: Annotated[int, Field(ge=1, le=65535, description="1..65535 (80)")] = 80
-    transport: Annotated[Literal["http"], Field(description="http")] = "http"
+    transport: Annotated[Literal["http", "ssh"], Field(description="http or ssh (http)")] = "http"
+    port: Annotated[int, Field(ge=1, le=65535, description="1..65535 (80, over SSH 22)")] = 80
     http_door: Annotated[
         Literal["execute", "api", "auto"], Field(description="execute, api or auto (auto)")
     ] = "auto"
@@ -42,7 +45,42 @@ class RouterSettings(BaseModel):
     password: Annotated[str, Field(repr=False)] = ""
     administrator_password: Annotated[str, Field(repr=False)] = ""
     api_password: Annotated[str, Field(repr=False, pattern=r"^[A-Za-z0-9]{0,32}$")] = ""
+    private_key: Annotated[str, Field(repr=False)] = ""
+    private_key_file: Annotated[str, Field(description="a file with an SSH private key")] = ""
+    key_passphrase: Annotated[str, Field(repr=False)] = ""
+    host_key: Annotated[
+        str,
+        Field(
+            pattern=r"^(?:SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]+ [A-Za-z0-9+/=]+(?: .*)?)?$",
+            description="the router's public key: `ssh-rsa AAAA…` or its fingerprint `SHA256:…`",
+        ),
+    ] = ""
+    known_hosts: Annotated[str, Field(description="a file of host keys")] = "~/.ssh/known_hosts"
+    host_key_policy: Annotated[
+        Literal["strict", "accept-new"], Field(description="strict or accept-new (strict)")
+    ] = "strict"
+    legacy_algorithms: Annotated[bool, Field(description="true or false (false)")] = False
     timeout_seconds: Annotated[float, Field(gt=0, le=600, description="0..600 (30)")] = 30.0
+    preview: Annotated[
+        Literal["offline", "live"], Field(description="offline or live (offline)")
+    ] = "offline"
+    guard: Annotated[
+        Literal["auto", "always", "off"], Field(description="auto, always or off (auto)")
+    ] = "auto"
+    guard_seconds: Annotated[int, Field(ge=60, le=3600, description="60..3600 (300)")] = 300
+    allow_lockout: Annotated[bool, Field(description="true or false (false)")] = False
+    source_address: Annotated[
+        str,
+        Field(
+            pattern=r"^(?:\d{1,3}(?:\.\d{1,3}){3})?$",
+            description="our IPv4 address as the router sees it",
+        ),
+    ] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choose_port(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {"port": _PORTS.get(str(values.get("transport", "http")), 80), **values}
 
     @model_validator(mode="after")
     def _check(self) -> "RouterSettings":
@@ -53,6 +91,8 @@ class RouterSettings(BaseModel):
 
     def missing(self) -> list[str]:
         """Return what the chosen door needs and was not given, one line each."""
+        if self.transport == "ssh":
+            return self._missing_for_ssh()
         user = bool(self.username and (self.administrator_password or self.password))
         if self.http_door == "api" or (self.api_password and self.http_door == "auto" and not user):
             return [] if self.api_password else [_needs("api_password", "the door `api`")]
@@ -61,11 +101,16 @@ class RouterSettings(BaseModel):
             names.append("administrator_password")
         return [_needs(name, "the door `execute`") for name in names]
 
+    def _missing_for_ssh(self) -> list[str]:
+        names = [] if self.username else ["username"]
+        if not (self.password or self.private_key or self.private_key_file):
+            names.append("password")
+        return [_needs(name, "SSH") for name in names]
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be shown."""
-        values = (self.password, self.administrator_password, self.api_password)
-        return tuple(value for value in values if value)
+        return tuple(value for name in _SECRET if (value := getattr(self, name)))
 
     @property
     def address(self) -> str:
@@ -131,7 +176,7 @@ def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
     field = str(place[0])
     if kind == "missing":
         return _needs(field, "every router")
-    if field in _SECRET:
+    if field == "api_password":
         return f"{config_key(field)} is not of letters and digits, at most 32 (47.4)"
     description = RouterSettings.model_fields[field].description or message
     return f"{config_key(field)} must be {description}"

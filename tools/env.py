@@ -62,8 +62,11 @@ def main() -> int:
     variables = pulumi_variables()
     variables |= shared_backend()
     for stack in sys.argv[1:]:
-        port = Simulator(stack).running_port()
+        router = Simulator(stack)
+        port = router.running_port()
         variables |= simulator.variables(port) if port is not None else {}
+        if port is not None and os.environ.get("TRANSPORT") == "ssh":
+            variables |= simulator.ssh_variables(router)
     sys.stdout.write(exports(variables))
     return 0
 

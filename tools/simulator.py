@@ -57,6 +57,11 @@ class Simulator(NamedTuple):
         return self.folder / "port"
 
     @property
+    def ssh_port_file(self) -> Path:
+        """The file in which the process tells the port of its SSH console."""
+        return self.folder / "ssh-port"
+
+    @property
     def log_file(self) -> Path:
         """The file that takes what the process says."""
         return self.folder / "log"
@@ -134,6 +139,7 @@ class Simulator(NamedTuple):
             *("--state", str(self.folder / "state.json")),
             *("--port-file", str(self.port_file)),
             *("--port", str(port)),
+            *("--ssh-port-file", str(self.ssh_port_file)),
         ]
 
     def wait_until_up(self, process: int) -> int:
@@ -177,6 +183,19 @@ class Simulator(NamedTuple):
 def variables(port: int) -> dict[str, str]:
     """Return a simulator's settings as the provider reads them from the environment."""
     return {"RTX_HOST": HOST, "RTX_PORT": str(port)} | LOGIN
+
+
+def ssh_variables(router: Simulator) -> dict[str, str]:
+    """Return what differs where the provider comes in over SSH.
+
+    The host key is taken at the first connection, and must be the same at each one after it.
+    """
+    return {
+        "RTX_TRANSPORT": "ssh",
+        "RTX_PORT": str(recorded(router.ssh_port_file)),
+        "RTX_KNOWN_HOSTS": str(router.folder / "known_hosts"),
+        "RTX_HOST_KEY_POLICY": "accept-new",
+    }
 
 
 def recorded(file: Path) -> int | None:

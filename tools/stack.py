@@ -84,7 +84,10 @@ def opened(name: str) -> Stack:
         say(f"stack {name} works on the router that its {ROUTER_KEY} names")
         environment = without_simulator(stack.environment)
         return stack._replace(environment=environment, is_simulated=False)
-    router = simulator.variables(Simulator(name).ensure())
+    simulated = Simulator(name)
+    router = simulator.variables(simulated.ensure())
+    if os.environ.get("TRANSPORT") == "ssh":
+        router |= simulator.ssh_variables(simulated)
     return stack._replace(environment=stack.environment | router)
 
 

@@ -31,6 +31,20 @@ class Office:
     office: dict[str, Any]
     environment: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def requests(self) -> int:
+        """Return how often the router was asked something and waited for.
+
+        Connecting, logging in and leaving are no requests; over SSH, neither is
+        reaching administrator level, nor asking for pager and width.
+        """
+        quiet = ((), ("administrator",), ("show config | grep ^console", "pp select none"))
+        return sum(
+            each.lines not in quiet if each.method == "SSH" else True
+            for each in self.router.requests
+            if each.path not in {"connect", "login", "leave"}
+        )
+
     def write_office(self, **changes: object) -> None:
         """Write the stack's configuration, with the router's address and credentials."""
         self.office = {name: value for name, value in {**self.office, **changes}.items() if value}
@@ -103,11 +117,19 @@ def offices(folder: Path) -> Iterator[Open]:
     """Give a function that starts a router and makes an empty stack for it."""
     with ExitStack() as routers:
 
-        def start(*, program: str | None = None, **options: Any) -> Office:  # noqa: ANN401
+        def start(
+            *,
+            program: str | None = None,
+            transport: str = "http",
+            guard: str = "auto",
+            **options: Any,  # noqa: ANN401
+        ) -> Office:
             text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
-            router = routers.enter_context(Simulator(text, Options(**options)))
+            chosen = Options(ssh_service=transport == "ssh", **options)
+            router = routers.enter_context(Simulator(text, chosen))
             project = folder / f"project{router.port}"
-            office = Office(router, project, dict(DEMO), _environment(project, router))
+            environment = _environment(project, router, transport) | {"RTX_GUARD": guard}
+            office = Office(router, project, dict(DEMO), environment)
             _write_project(project, program)
             office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
             if program is None:
@@ -162,9 +184,10 @@ def _write_project(folder: Path, program: str | None) -> None:
         (folder / "__main__.py").write_text(program, encoding="utf-8")
 
 
-def _environment(folder: Path, router: Simulator) -> dict[str, str]:
+def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     options = router.options
+    ssh = {"RTX_PORT": str(router.ssh_port), "RTX_HOST_KEY": router.ssh_host_key}
     return {
         **kept,
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
@@ -177,5 +200,8 @@ def _environment(folder: Path, router: Simulator) -> dict[str, str]:
         "RTX_USERNAME": options.username,
         "RTX_ADMINISTRATOR_PASSWORD": options.administrator_password,
         "RTX_API_PASSWORD": options.api_password,
+        "RTX_PASSWORD": options.password,
         "RTX_TIMEOUT_SECONDS": "10",
+        "RTX_TRANSPORT": transport,
+        **(ssh if transport == "ssh" else {}),
     }

@@ -38,6 +38,7 @@ The passwords below are public demonstration values, fit for this simulator alon
 Examples:
   rtx simulate --config examples/office.conf --port 8080
   rtx simulate --config examples/office.conf --state /tmp/office.json --door execute
+  rtx simulate --config examples/office.conf --port 8080 --ssh-port 2222
   rtx simulate --model RTX830 --commands-per-post one --context line --latency 0.05
 """
 
@@ -66,13 +67,11 @@ def run(args: argparse.Namespace) -> int:
         return 1
     try:
         with _stopping() as stop, router:
-            _announce(router, args.port_file)
+            _announce(router)
+            _write_ports(router, args)
             _serve(router, stop, args.log)
     except OSError as error:
-        where = f"{args.listen}:{args.port}"
-        print(
-            f"rtx simulate: cannot listen at {where}: {error}; try another --port", file=sys.stderr
-        )
+        print(_cannot_listen(args, error), file=sys.stderr)
         return 1
     return 0
 
@@ -91,6 +90,12 @@ def _add_router(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="%(default)s")
     group.add_argument("--port", type=_port, metavar="N", default=0, help="a free one if not given")
     group.add_argument("--port-file", type=Path, metavar="FILE", help="write the port here")
+    group.add_argument(
+        "--ssh-port", type=_port, metavar="N", help="serve SSH, too; 0 takes a free port"
+    )
+    group.add_argument(
+        "--ssh-port-file", type=Path, metavar="FILE", help="serve SSH, too, and write its port here"
+    )
     group.add_argument("--log", type=Path, metavar="FILE", help="append each request here")
 
 
@@ -161,14 +166,24 @@ def _options(args: argparse.Namespace) -> Options:
         console_character=args.charset,
         latency_seconds=args.latency,
         state_file=args.state,
+        ssh_service=args.ssh_port is not None or args.ssh_port_file is not None,
+        ssh_port=args.ssh_port or 0,
     )
+
+
+def _cannot_listen(args: argparse.Namespace, error: OSError) -> str:
+    if args.ssh_port:
+        where, remedy = f"port {args.port} or {args.ssh_port}", "--port or --ssh-port"
+    else:
+        where, remedy = f"port {args.port}", "--port"
+    return f"rtx simulate: cannot listen at {args.listen} {where}: {error}; try another {remedy}"
 
 
 def _read(path: Path | None) -> str:
     return path.read_text(encoding="utf-8") if path else ""
 
 
-def _announce(router: Simulator, port_file: Path | None) -> None:
+def _announce(router: Simulator) -> None:
     options = router.options
     print(f"{options.model} listens on {router.url}; stop it with Ctrl-C. In a stack:")
     for flag, name, value in (
@@ -180,9 +195,17 @@ def _announce(router: Simulator, port_file: Path | None) -> None:
         ("--secret ", "apiPassword", options.api_password),
     ):
         print(f"  pulumi config set {flag}rtx:{name} {value}")
+    if options.ssh_service:
+        print(f"It serves SSH at port {router.ssh_port}, and its host key is")
+        print(f"  {router.ssh_host_key}")
     sys.stdout.flush()
-    if port_file:
-        write_atomically(port_file, f"{router.port}\n")
+
+
+def _write_ports(router: Simulator, args: argparse.Namespace) -> None:
+    # Who waits for the port of HTTP finds that of SSH there already.
+    for path, port in ((args.ssh_port_file, router.ssh_port), (args.port_file, router.port)):
+        if path:
+            write_atomically(path, f"{port}\n")
 
 
 def _serve(router: Simulator, stop: threading.Event, log: Path | None) -> None:

@@ -282,6 +282,11 @@ ROWS: tuple[Row, ...] = (
             shared=True,
         )
     ),
+    *(
+        row
+        for scope, word in _INTERFACES
+        for row in _rows(scope, _ATTACH, f"ip {word} secure filter name | 8.1.25", live=True)
+    ),
     # No noun has these. Known are they because what identifies a line decides whether
     # another one would take its place: for ConfigLines, and for what is nobody's of ours.
     *_rows(
@@ -314,6 +319,7 @@ ROWS: tuple[Row, ...] = (
         httpd custom-gui user {word} | 47.2
         httpd host | 33.2
         httpd listen | 33.4
+        httpd proxy-access l2ms permit | 48.5.1
         httpd service | 33.1
         httpd timeout | 33.3
         ip route {word} | 8.1.7
@@ -321,6 +327,7 @@ ROWS: tuple[Row, ...] = (
         ipv6 filter {n} | 30.7
         ipv6 filter dynamic {n} | 30.7
         ip {word} address | 8.1.2
+        ip {word} secondary address | 8.1.3
         ip {word} mtu | 8.1.4
         ip {word} rebound | 8.1.5
         ip {word} tcp mss limit | 8.1.21
@@ -334,8 +341,12 @@ ROWS: tuple[Row, ...] = (
         security class | 4.12
         sftpd host | 4.78
         sshd auth method | 4.74
+        sshd authorized-keys filename {word} | 4.75
+        sshd client alive | 4.72
         sshd encrypt algorithm | 4.71
+        sshd hide openssh version | 4.73
         sshd host | 4.67
+        sshd host key generate | 4.69
         sshd listen | 4.66
         sshd service | 4.65
         sshd session | 4.68

@@ -16,13 +16,17 @@ from rtx_provider.config.tree import Config
 
 ANY = "*"
 _NO_PORT = -1
-_PORT_NAMES = {
+PORT_NAMES = {
     "netbios_ns": 137, "netbios_dgm": 138, "netbios_ssn": 139, "https": 443, "ms-ds": 445,
     "ftpdata": 20, "ftp": 21, "telnet": 23, "smtp": 25, "domain": 53, "gopher": 70,
     "finger": 79, "www": 80, "pop3": 110, "sunrpc": 111, "ident": 113, "nntp": 119,
-    "ntp": 123, "snmp": 161, "syslog": 514, "printer": 515, "submission": 587,
+    "ntp": 123, "snmp": 161, "syslog": 514, "printer": 515, "talk": 517, "route": 520,
+    "uucp": 540, "submission": 587,
 }  # fmt: skip
-_PROTOCOL_NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "47": "gre", "50": "esp", "51": "ah"}
+PROTOCOL_NUMBERS = {
+    "1": "icmp", "6": "tcp", "17": "udp", "41": "ipv6", "47": "gre", "50": "esp", "51": "ah",
+    "58": "icmp6",
+}  # fmt: skip
 
 
 def place(config: Config, numbers: tuple[str, ...], joining: Iterable[str]) -> int:
@@ -75,7 +79,7 @@ def _covers_address(there: str, ours: str) -> bool:
 
 
 def _protocols(text: str) -> set[str]:
-    return {_PROTOCOL_NUMBERS.get(word, word) for word in text.split(",")}
+    return {PROTOCOL_NUMBERS.get(word, word) for word in text.split(",")}
 
 
 def _meets(there: set[str], ours: set[str]) -> bool:
@@ -103,4 +107,4 @@ def _range(text: str) -> tuple[int, int]:
 def _port(text: str, default: int) -> int:
     if not text:
         return default
-    return int(text) if text.isdecimal() else _PORT_NAMES.get(text, _NO_PORT)
+    return int(text) if text.isdecimal() else PORT_NAMES.get(text, _NO_PORT)

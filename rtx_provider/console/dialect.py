@@ -18,7 +18,21 @@ DEFAULT_CHARACTER = "ja.sjis"
 """What a console speaks that has no `console character` line (4.21)."""
 
 ERROR = re.compile(r"^\s*(?:Error|エラー)\s*[:：]\s*(.*)$")
-SAVED = re.compile(r"(?:Saving|セーブ中).*CONFIG\S*.*(?:Done|終了)", re.DOTALL)
+SAVED = tuple(map(re.compile, (r"Saving|セーブ中", r"CONFIG", r"Done|終了")))
+"""What `save` prints when it is done, one word after the other."""
+_QUOTED = 200
+
+
+# An interactive console, in bytes: signs and questions are ASCII in every character set.
+USER_LEVEL, ADMINISTRATOR_LEVEL = b">", b"#"
+CONTEXT = rb"[A-Za-z0-9\[\]._-]{0,24}"
+"""What a prompt shows between the text of `console prompt` and the sign: `pp1`, `tunnel1`."""
+ANY_PROMPT = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) ?\Z")
+PASSWORD_QUESTION = re.compile(rb"assword[^\r\n]{0,20}: ?\Z")
+SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,4}\Z")
+LEAVE_UNSAVED = b"N"
+"""The one key that answers it: what runs stays as it is, and flash too."""
+PAGER = re.compile(rb"---[^\r\n]{0,24}---[ \r]*\Z")
 
 
 class Meaning(NamedTuple):
@@ -49,9 +63,27 @@ MEANINGS = (
 
 
 def refusals(text: str) -> list[str]:
-    """Return the console's error lines, in its own words."""
+    """Return the console's error lines, in its own words, fit to be quoted."""
     found = (ERROR.match(line) for line in text.splitlines())
-    return [match.group(0).strip() for match in found if match]
+    return [quotable(match.group(0)) for match in found if match]
+
+
+def quotable(text: str) -> str:
+    """Return what a message can quote of a text: the beginning of it, and nothing that moves."""
+    words = text.strip()
+    shown = "".join(letter if letter.isprintable() else " " for letter in words[:_QUOTED])
+    return f"{shown}…" if len(words) > _QUOTED else shown
+
+
+def says_saved(text: str) -> bool:
+    """Tell whether a text is what `save` prints when it is done."""
+    at = 0
+    for word in SAVED:
+        found = word.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def meaning(words: str) -> Meaning | None:

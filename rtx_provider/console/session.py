@@ -9,14 +9,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rtx_provider.config.context import change, in_contexts, select
+from rtx_provider.config.context import change, select
+from rtx_provider.console.chunks import chunks
 from rtx_provider.console.dialect import (
     CHARSETS,
     DEFAULT_CHARACTER,
-    SAVED,
     meaning,
+    quotable,
     refusals,
+    says_saved,
 )
+from rtx_provider.console.fold import unfold
 from rtx_provider.errors import (
     AuthenticationError,
     FateUnknownError,
@@ -33,21 +36,7 @@ _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
 _READINGS = 5
-# What a request holds beside its lines: session id, `show config`, `echo`.
-_FRAME = 128
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
-_COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
-_COMMAND_WORDS = re.compile(
-    r"\s*(#|"
-    r"administrator|alias|analog|audio|auth|batch|bgp|bridge|clock|cloud|console|"
-    r"cooperation|dashboard|description|dhcp|disconnect|dns|embedded|ethernet|external|file|"
-    r"heartbeat|http|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|login|loopback|lua|mail|"
-    r"mail-notify|mobile|monitor|nat|netvolante-dns|ngn|no|ntpdate|operation|ospf|pki|pp|"
-    r"ppp|pppoe|pptp|provider|qos|queue|radius|rip|rtfs|schedule|scp|sd|security|set|sftpd|"
-    r"sip|snmp|sntpd|speed|ssh|sshd|statistics|storage|switch|syslog|system|telnetd|"
-    r"terminal|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wake|wan|wins|wol|yno"
-    r")\s"
-)
 
 
 @dataclass(slots=True)
@@ -89,7 +78,18 @@ class Console:
         self._transport = transport
         self._character = ""
         self._answered = 0
+        self._columns = 0
         self.takes_many: bool | None = None
+
+    @property
+    def is_interactive(self) -> bool:
+        """Tell whether a rollback timer can run in it."""
+        return self._transport.is_interactive
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return our address and the router's, as far as they are known."""
+        return self._transport.ends
 
     def open(self) -> tuple[str, str]:
         """Connect, find out what the door can do, and read the router.
@@ -101,7 +101,8 @@ class Console:
             UnsupportedError: The answer is no router's.
             AuthenticationError: Our lines run at user level.
         """
-        probe = ("show environment", "pp select anonymous", "show config pp", "pp select none")
+        select_one = ("pp select anonymous", "show config pp", "pp select none")
+        probe = ("show environment", "show status user", *select_one)
         text, _ = self._send([*probe, "show config", f"echo {_END}"])
         header = _HEADER.search(text)
         self.takes_many = header is not None
@@ -160,13 +161,37 @@ class Console:
         Raises:
             SaveError: The console did not print that it is done.
         """
-        text, _ = self._send(["save"])
-        if not SAVED.search(text) or refusals(text):
+        self.tell(["save"])
+
+    def tell(self, lines: Sequence[str]) -> list[str]:
+        """Send lines that change no configuration of ours; return what was refused.
+
+        Raises:
+            SaveError: `save` was among them, and the console did not print that it is done.
+        """
+        requests = [lines] if self.takes_many else [[line] for line in lines]
+        text = "\n".join(self._send(request)[0] for request in requests)
+        said = refusals(text)
+        is_refused = bool(said) and len(lines) == 1
+        if "save" in lines and (is_refused or not says_saved(text)):
             msg = (
-                f"`save` was not confirmed by the router, which said {text.strip()!r}; the running "
-                "configuration is right but a restart would lose it; run again"
+                f"`save` was not confirmed by the router, which said {quotable(text)!r}; the "
+                "running configuration is right but a restart would lose it; run again"
             )
             raise SaveError(msg)
+        return said
+
+    def knock(self) -> None:
+        """Prove that a new session is let in; see Transport.knock."""
+        self._transport.knock()
+
+    def unsaved(self) -> bool | None:
+        """Tell whether changes are not in flash yet; see Transport.unsaved."""
+        return self._transport.unsaved()
+
+    def abandon(self) -> None:
+        """Drop the connection, so that a guard goes on running; see Transport.abandon."""
+        self._transport.abandon()
 
     def close(self) -> None:
         """End the session."""
@@ -174,26 +199,26 @@ class Console:
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
         looks = any(group.looks for group in groups)
-        *chunks, last = self._requests(groups)
+        *first, last = self._requests(groups)
         last = [*(["show config"] if looks else []), *last, "show config", f"echo {_END}"]
-        replies = [self._send(chunk)[0] for chunk in chunks]
+        replies = [self._send(chunk)[0] for chunk in first]
         reply = self._send(last)[0]
         starts = [header.start() for header in _HEADER.finditer(reply)]
         if len(starts) < 1 + looks:
             return Reading(self.read(), refusals("".join((*replies, reply))))
         head = reply[: starts[-1]]
-        before = _without_refusals(head[starts[0] :]) if looks else ""
+        before = unfold(_without_refusals(head[starts[0] :]), self._columns) if looks else ""
         said = refusals("".join((*replies, head)))
         return Reading(self._whole(reply[starts[-1] :]), said, before)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
         """Divide lines into requests; what looks goes together into the last, if it fits."""
         limit = self._transport.max_bytes
-        chunks = _chunks([group.lines for group in groups], limit)
-        if len(chunks) == 1:
-            return chunks
+        whole = chunks([group.lines for group in groups], limit)
+        if len(whole) == 1:
+            return whole
         parts = [[each.lines for each in groups if each.looks == looks] for looks in (False, True)]
-        return [chunk for part in parts if part for chunk in _chunks(part, limit)]
+        return [chunk for part in parts if part for chunk in chunks(part, limit)]
 
     def _run_alone(self, group: Group, selected: str) -> str:
         """Send line by line; stop at the first refusal, of a selection too.
@@ -216,7 +241,7 @@ class Console:
         self._refuse(text)
         for _ in range(_READINGS):
             if whole:
-                return unfold(text)
+                return unfold(text, self._columns)
             again, whole = self._send(["show config"])
             whole = whole or _body(again) == _body(text)
             text = again
@@ -230,7 +255,7 @@ class Console:
         """
         body, _, end = text.rstrip("\r\n").rpartition("\n")
         if end.strip() == _END or refusals(end):
-            return unfold(body)
+            return unfold(body, self._columns)
         msg = "the router's answer was cut off; try again"
         raise TransportError(msg)
 
@@ -248,6 +273,7 @@ class Console:
         body = "\r\n".join(lines)
         reply = self._transport.send(self._encode(body) + b"\r\n")
         self._answered += 1
+        self._columns = reply.columns
         return self._decode(reply.data), reply.is_whole
 
     def _encode(self, text: str) -> bytes:
@@ -308,63 +334,9 @@ class Console:
 
 def _without_refusals(text: str) -> str:
     """Return a configuration that other lines' refusals follow."""
-    return unfold("\n".join(line for line in text.split("\n") if not refusals(line)))
+    return "\n".join(line for line in text.split("\n") if not refusals(line))
 
 
 def _body(text: str) -> str:
     """Return a configuration without its header, which holds the time."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-
-
-def _chunks(groups: Sequence[Sequence[tuple[str, str]]], limit: int) -> list[list[str]]:
-    """Divide lines into requests that stay small, and operations between requests.
-
-    Between a `pp disable` and its `pp enable` the line to the router may be the
-    one that is down: they go together, unless one operation alone is too large.
-    """
-    chunks: list[list[tuple[str, str]]] = [[]]
-    for group in groups:
-        for part in _parts(group, limit):
-            if chunks[-1] and _size([*chunks[-1], *part]) > limit:
-                chunks.append([])
-            chunks[-1] += part
-    return [list(in_contexts(chunk)) for chunk in chunks]
-
-
-def _parts(group: Sequence[tuple[str, str]], limit: int) -> list[list[tuple[str, str]]]:
-    parts: list[list[tuple[str, str]]] = [[]]
-    for line in group:
-        if parts[-1] and _size([*parts[-1], line]) > limit:
-            parts.append([])
-        parts[-1].append(line)
-    return parts
-
-
-def _size(lines: Sequence[tuple[str, str]]) -> int:
-    """Return the bytes of a request, in the longest of the character sets."""
-    return len("\r\n".join(in_contexts(lines)).encode()) + _FRAME
-
-
-def unfold(text: str) -> str:
-    """Join lines that a console of 80 columns broke, also inside a word (wild 1).
-
-    A text with a line beyond the console's width was not broken at all.
-    """
-    found = _COLUMNS.search(text)
-    width = (int(found[1]) if found else 80) - 1
-    lines = text.split("\n")
-    if any(_width(line) > width for line in lines):
-        return text
-    joined: list[str] = []
-    was_full = False
-    for line in lines:
-        if was_full and not _COMMAND_WORDS.match(line):
-            joined[-1] += line
-        else:
-            joined.append(line)
-        was_full = _width(line) == width
-    return "\n".join(joined)
-
-
-def _width(line: str) -> int:
-    return len(line.encode("cp932", errors="replace"))

@@ -101,11 +101,19 @@ class Noun(RtxModel):
 
         Of a list that must be the office's own only our part is known here.
         """
+        return tuple(line for plan in self._update(old) for line in plan.commands())
+
+    def edits(self, old: "Noun | None") -> tuple[Edit, ...]:
+        """Return the lines that change, as far as that is known without the router."""
+        plans = self._update(old) if old else (as_plan(self.wishes()),)
+        return tuple(edit for plan in plans for edit in plan.edits)
+
+    def _update(self, old: "Noun") -> tuple[Plan, Plan]:
         before, after = _without_lists(old.wishes()), _without_lists(self.wishes())
         change = Change(self.name, old=before, new=after, switch=self.switch(), adopt=True)
         plan = make_plan(change, as_plan(before).predict(self._in_use(before)))
         lists = tuple(w for w in self.wishes() if w not in after and w not in old.wishes())
-        return (*plan.commands(), *as_plan(lists).commands())
+        return plan, as_plan(lists)
 
     def _in_use(self, wishes: tuple[Wish, ...]) -> Config:
         """Return a configuration that has the thing in use, unless its own lines say otherwise."""

@@ -4,25 +4,33 @@ A provider class names its model and does nothing else. It holds no state, and
 its module and name are part of every stack's state file.
 """
 
-import hashlib
 import secrets
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 
-from rtx_provider.config.context import in_contexts
-from rtx_provider.config.wishes import Change, Command, Plan, decode_found, encode_found
-from rtx_provider.errors import InputError
+from rtx_provider.config.wishes import Change, Plan, decode_found, encode_found
+from rtx_provider.errors import InputError, RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.models.values import Value
-from rtx_provider.resources import _host
+from rtx_provider.resources import _host, _preview
 from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
 
-OWN = ("adopt", "reclaim", "commands", "update", "found", "revision", "router_serial")
+OWN = (
+    "adopt",
+    "reclaim",
+    "commands",
+    "update",
+    "guard",
+    "live",
+    "found",
+    "revision",
+    "router_serial",
+)
 """Properties that every noun has beside its model's fields."""
 _KEPT = ("found", "revision", "router_serial")
 
@@ -47,20 +55,54 @@ class NounProvider(dynamic.ResourceProvider):
         for warning in noun.warnings():
             _host.say(f"warning: {warning}")
         flags = _flags(news)
-        inputs = {**write_bag(noun), **flags, "commands": _shown(noun, noun.commands())}
+        inputs = {**write_bag(noun), **flags, "commands": _preview.shown(noun, noun.commands())}
         if not _olds:
             _host.announce(noun.name)
-        lines = self._update_lines(_olds, noun) if _olds else _bounce(noun, flags["adopt"])
-        # Under a name of its own: beside the lines of an earlier update, which the
-        # engine shows as gone, these must not look like changes of them.
-        name = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6]
-        return dynamic.CheckResult(inputs | ({"update": {name: lines}} if lines else {}), [])
+        lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
+        inputs |= {"update": _preview.named(lines)} if lines else {}
+        inputs |= {"guard": text} if (text := self._guard(_olds, noun)) else {}
+        if not self._differs(_olds, inputs) or not _host.is_live():
+            return dynamic.CheckResult(inputs, [])
+        return self._foresee(_olds, noun, inputs)
+
+    def _differs(self, olds: Bag, news: Bag) -> list[str]:
+        fields = (*self.model.model_fields, "commands")
+        return [name for name in fields if olds.get(name) != news.get(name)]
+
+    def _guard(self, olds: Bag, noun: Noun) -> str:
+        """Say, as far as that is known without the router, why the change is guarded."""
+        return _host.guard_note(noun.edits(self._read(olds)[0] if olds else None))
+
+    def _foresee(self, olds: Bag, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
+        """Show what the router that is there would get, and what speaks against it."""
+        if _preview.is_open(noun):
+            return dynamic.CheckResult(inputs, [])
+        try:
+            _host.expect(olds.get("router_serial"))
+            seen = [_host.router().foresee(each) for each in self._changes(olds, noun, inputs)]
+        except RtxError as error:
+            text = _host.masked(error)
+            return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
+        return dynamic.CheckResult(
+            inputs | {"live": _preview.named(_preview.outlook(noun, seen))}, []
+        )
+
+    def _changes(self, olds: Bag, noun: Noun, inputs: Bag) -> list[Change]:
+        """Return what `up` would do, in its order: see `diff` for what moves."""
+        if not olds:
+            return [self._change(noun, new=noun, flags=inputs)]
+        old, found = self._read(olds)[0], olds.get("found") or {}
+        moved = [name for name in self.model.key_fields if olds.get(name) != inputs.get(name)]
+        if not moved:
+            return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
+        coming = self._change(noun, new=noun, flags=inputs)
+        going = self._change(old, old=old, found=found)
+        return [going, coming] if moved == ["label"] else [coming, going]
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
         _host.expect(_olds.get("router_serial"))
-        fields = (*self.model.model_fields, "commands")
-        changed = [name for name in fields if _olds.get(name) != _news.get(name)]
+        changed = self._differs(_olds, _news)
         keys = [name for name in self.model.key_fields if name in changed]
         if changed:
             _host.announce(self._read(_news)[0].name)
@@ -87,7 +129,7 @@ class NounProvider(dynamic.ResourceProvider):
             return dynamic.ReadResult(None, {})
         seen, problems = self.model.read_values(write_bag(values))
         inputs = write_bag(values if problems else seen) | _flags(props)
-        inputs["commands"] = _shown(seen, seen.shown_commands(config))
+        inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
 
@@ -154,7 +196,7 @@ class NounProvider(dynamic.ResourceProvider):
     def _update_lines(self, olds: Bag, noun: Noun) -> list[str]:
         """Show the very lines that an update sends, those that bounce a pp or tunnel included."""
         old, _ = self._read(olds)
-        lines = _shown(noun, noun.update_commands(old))
+        lines = _preview.shown(noun, noun.update_commands(old))
         if not olds.get("adopt"):
             return lines
         return [
@@ -174,17 +216,6 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     if problem.is_secret:
         return dynamic.CheckFailure("", str(problem))
     return dynamic.CheckFailure(field, problem.reason)
-
-
-def _shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
-    """Write commands as the router gets them, secrets masked."""
-    return [noun.show(line) for line in in_contexts(commands)]
-
-
-def _bounce(noun: Noun, is_adopting: bool) -> list[str]:  # noqa: FBT001
-    """Show the lines around a pp or tunnel that is taken over while it is in use."""
-    switch = noun.switch()
-    return [*switch.off, switch.on] if switch and is_adopting else []
 
 
 _CLAIMS: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()

@@ -8,11 +8,13 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rtx_provider.config.risk import risks
+from rtx_provider.config.wishes import Edit
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
 from rtx_provider.settings import Lookup, RouterSettings, load_settings
@@ -90,6 +92,26 @@ def announce(name: str) -> None:
         router().announce(name)
 
 
+def is_live() -> bool:
+    """Tell whether a preview reads the router."""
+    return _Host.settings is not None and _Host.settings.preview == "live"
+
+
+def guard_note(edits: Iterable[Edit]) -> str:
+    """Say why a change would be guarded, as far as that is known without the router."""
+    if _Host.settings is None or _Host.settings.guard == "off":
+        return ""
+    reasons = risks(edits, None, None)
+    if not reasons and _Host.settings.guard == "always":
+        reasons = ("rtx:guard is always",)
+    return f"for {_Host.settings.guard_seconds} s: {', '.join(reasons)}" if reasons else ""
+
+
+def masked(error: RtxError) -> str:
+    """Return an error's text without secrets."""
+    return redact_message(str(error), _Host.settings.secrets if _Host.settings else ())
+
+
 def say(text: str) -> None:
     """Show the user one line, under the stack and in the diagnostics."""
     secrets = _Host.settings.secrets if _Host.settings else ()
@@ -104,8 +126,7 @@ def spoken() -> Iterator[None]:
     try:
         yield
     except RtxError as error:
-        secrets = _Host.settings.secrets if _Host.settings else ()
         # The host prints a traceback of each error; for those that explain
         # themselves its lines would only hide the one that counts.
         sys.tracebacklimit = 0
-        raise type(error)(redact_message(str(error), secrets)) from None
+        raise type(error)(masked(error)) from None

@@ -1,12 +1,19 @@
 """One Router per set of settings and process, shared by every thread.
 
-Imports router, transport, settings.
+Imports router, console.terminal, transport, settings. The SSH library is loaded only where SSH
+is the way in.
 """
 
 import threading
+from collections.abc import Callable
 
-from rtx_provider.router.router import Router, Say
+from rtx_provider.config.door import Door
+from rtx_provider.console.terminal import Habits, Terminal
+from rtx_provider.router.batch import Say
+from rtx_provider.router.care import Care
+from rtx_provider.router.router import Router
 from rtx_provider.settings import RouterSettings
+from rtx_provider.transport.base import Transport
 from rtx_provider.transport.http import HttpTransport
 
 _ROUTERS: dict[RouterSettings, Router] = {}
@@ -18,6 +25,46 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
     with _LOCK:
         if settings not in _ROUTERS:
             _ROUTERS[settings] = Router(
-                lambda: HttpTransport(settings), settings.address, workers=workers, say=say
+                connector(settings),
+                settings.address,
+                workers=workers,
+                care=care_of(settings),
+                say=say,
             )
         return _ROUTERS[settings]
+
+
+def connector(settings: RouterSettings) -> Callable[[], Transport]:
+    """Return what opens a new way to the router's console."""
+    if settings.transport == "http":
+        return lambda: HttpTransport(settings)
+    from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415
+
+    habits = Habits()
+    return lambda: Terminal(
+        SshWire(settings),
+        password=settings.administrator_password,
+        seconds=settings.timeout_seconds,
+        habits=habits,
+    )
+
+
+def care_of(settings: RouterSettings) -> Care:
+    """Return how carefully the router is changed, and the way in that must stay open."""
+    door = Door(
+        transport=settings.transport,
+        kind=_kind(settings),
+        user=settings.username,
+        port=settings.port,
+        here=settings.source_address,
+        by_key=bool(settings.private_key or settings.private_key_file) and not settings.password,
+    )
+    return Care(settings.guard, settings.guard_seconds, settings.allow_lockout, door)
+
+
+def _kind(settings: RouterSettings) -> str:
+    if settings.transport != "http":
+        return ""
+    if settings.http_door != "auto":
+        return settings.http_door
+    return "api" if settings.api_password else "execute"

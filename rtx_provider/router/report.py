@@ -102,6 +102,13 @@ def late(
     ]
 
 
+def is_silent(
+    tickets: Sequence[Ticket], after: Config, predicted: Config, said: Sequence[str]
+) -> bool:
+    """Tell whether more lines did not take than the router refused."""
+    return len(said) < sum(len(each.missing(after, predicted)) for each in tickets)
+
+
 def way_back(failure: Failure, after: Config, predicted: Config) -> Plan:
     """Plan how to undo what a failed operation did change.
 

@@ -8,19 +8,22 @@ A `Console` is one login: what it has selected, and whether it is an administrat
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from rtx_provider.simulator import shows
+from rtx_provider.simulator import accounts, shows
 from rtx_provider.simulator.clock import Clock
 from rtx_provider.simulator.faults import Faults
 from rtx_provider.simulator.grammar import GRAMMAR
+from rtx_provider.simulator.logins import SSH, Login, Logins
 from rtx_provider.simulator.options import Options
 from rtx_provider.simulator.replies import Complaint, RefusedError
+from rtx_provider.simulator.rollback import Rollbacks
 from rtx_provider.simulator.rows import Match, Section
 from rtx_provider.simulator.selection import spans
 from rtx_provider.simulator.store import GLOBAL, Config, Entry, where_of
 from rtx_provider.simulator.words import Word, read_words
 
+_CODECS = {"sjis": "cp932", "euc": "euc_jp", "utf8": "utf-8", "ascii": "ascii"}
 _USER_LIMIT = 32
 _LOGIN_USER = "login user <USER>"
 _SCHEDULE = "schedule at <1..65535>"
@@ -59,6 +62,12 @@ class Console:
     is_administrator: bool = True
     reads_file: bool = False
     selected: str = GLOBAL
+    login: Login | None = None
+
+    @property
+    def is_interactive(self) -> bool:
+        """Return whether somebody sits there, who may answer and confirm."""
+        return self.login is not None and self.login.connection == SSH
 
 
 class Device:
@@ -78,6 +87,11 @@ class Device:
         self.saves = 0
         self.boots = 0
         self.clock = Clock()
+        self.logins = Logins()
+        self.rollbacks = Rollbacks()
+        # What a `show config` prints that comes too early, and whether nobody gets in any more.
+        self.earlier = self.running
+        self.is_shut = False
 
     @property
     def is_japanese(self) -> bool:
@@ -88,6 +102,23 @@ class Device:
     def console_character(self) -> str:
         """Return the console's language and charset, such as `ja.sjis`."""
         return self.running.value("console character", self.options.console_character)
+
+    @property
+    def codec(self) -> str:
+        """Return the codec of the bytes on the wire."""
+        character = self.options.charset or self.console_character.rpartition(".")[2]
+        return _CODECS.get(character, character)
+
+    @property
+    def page(self) -> int | None:
+        """Return after how many lines a console waits for a key; `None` is never (4.23)."""
+        lines = self.running.value("console lines", "24")
+        return int(lines) if lines.isdigit() else None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Return whether a restart would lose something."""
+        return self.running.render() != self.saved.render()
 
     @property
     def now(self) -> datetime:
@@ -158,29 +189,71 @@ class Device:
     def restart(self) -> None:
         """Boot: the running configuration becomes the saved one."""
         self.boots += 1
+        self.is_shut = False
+        self.rollbacks.clear()
+        self.logins.end_all()
         self.running = self.saved.copy()
         self.clock.boot(self._schedules())
 
     def advance(self, seconds: float) -> None:
         """Let time pass, running what is scheduled meanwhile."""
         end = self.clock.after(seconds)
-        while due := self.clock.next_due(end):
-            if due.is_once:
-                self.run(f"no schedule at {due.number}", Console())
-            self.execute(due.command, Console(selected=due.selected))
-        self.clock.now = end
+        while (at := self._next_timer()) and at <= end:
+            self._run_schedules(max(at, self.now))
+            self._end_timers()
+        self._run_schedules(end)
 
     def save(self) -> None:
         """Make the running configuration the saved one."""
         self.saved = self.running.copy()
         self.saves += 1
 
+    def _run_schedules(self, end: datetime) -> None:
+        while due := self.clock.next_due(end):
+            if due.is_once:
+                self.run(f"no schedule at {due.number}", Console())
+            self.execute(due.command, Console(selected=due.selected))
+        self.clock.now = end
+
+    def _idle_ends(self) -> list[tuple[datetime, Login]]:
+        return [
+            (login.active + timedelta(seconds=accounts.idle_seconds(self, login.name)), login)
+            for login in self.logins.of(SSH)
+            if not login.is_staged
+        ]
+
+    def _next_timer(self) -> datetime | None:
+        ends = [at for at, _ in self.rollbacks.due() + self._idle_ends()]
+        return min(ends, default=None)
+
+    def _end_timers(self) -> None:
+        idle = [login for at, login in self._idle_ends() if at <= self.now]
+        fired = [login for at, login in self.rollbacks.due() if at <= self.now]
+        # The login timer brings the configuration back as the rollback timer does (56.7.31).
+        for login in dict.fromkeys([*fired, *idle]):
+            snapshot = self.rollbacks.fire(login)
+            if snapshot is not None:
+                self.use(snapshot)
+                self.is_shut = False
+        for login in idle:
+            self.logins.leave(login)
+            login.end()
+
     def _show(self, words: list[Word], console: Console) -> str:
         command, filters = shows.split_pipes(words)
         match = GRAMMAR.read(command, self.model)
         self._demand_level(match, console)
-        lines = shows.SHOWS[match.command.family](self, match, console.selected)
+        lines = self._shown(match, console)
         return "\n".join(shows.piped(lines, filters))
+
+    def _shown(self, match: Match, console: Console) -> list[str]:
+        show, running = shows.SHOWS[match.command.family], self.running
+        if match.command.family == "show config" and self.faults.reads_stale():
+            self.running = self.earlier
+        try:
+            return show(self, match, console)
+        finally:
+            self.running = running
 
     def _demand_level(self, match: Match, console: Console) -> None:
         if not (console.is_administrator or match.command.row.user_level):
@@ -242,6 +315,9 @@ class Device:
 
     def _act(self, match: Match, console: Console) -> str:
         family = match.command.family
+        if family in {"rollback timer", "confirm"} and console.is_interactive:
+            self._guard(match, console)
+            return ""
         if match.command.row.is_dialogue:
             raise RefusedError(Complaint.DIALOGUE)
         if family in {"pp select", "tunnel select"}:
@@ -251,7 +327,7 @@ class Device:
         elif family == "echo":
             return self._echo(match)
         elif family == "save" and not console.reads_file:
-            return self._save(match)
+            return self._save(match, console)
         elif family == "restart" and not console.reads_file:
             self.restart()
         elif family == "clear configuration":
@@ -276,10 +352,23 @@ class Device:
         words = read_words(" ".join(match.texts))
         return " ".join(word.value for word in words)
 
-    def _save(self, match: Match) -> str:
+    def _guard(self, match: Match, console: Console) -> None:
+        if self.options.old_firmware:
+            raise RefusedError(Complaint.NAME)
+        if not console.is_administrator:
+            raise RefusedError(Complaint.LEVEL)
+        if console.login and match.command.family == "rollback timer":
+            at = self.clock.after(int(match.texts[0]))
+            self.rollbacks.start(console.login, self.running.copy(), at)
+        elif not self.rollbacks.stop(console.login):
+            raise RefusedError(Complaint.TIMER)
+
+    def _save(self, match: Match, console: Console) -> str:
         if self.options.save_fails or self.faults.fails_save():
             raise RefusedError(Complaint.SAVE)
-        self.save()
+        if not self.faults.loses_save():
+            self.save()
+        self.rollbacks.stop(console.login)
         slot = match.texts[0] if match.texts else self.options.boot_file[-1]
         return (
             f"セーブ中... CONFIG{slot} 終了"

@@ -1,9 +1,10 @@
 """The two HTTP doors to the console, without any socket.
 
-Part of the simulator; imports `device`, `faults`, `options` and `store`.
+Part of the simulator; imports `device`, `faults`, `options`, `path`, `store` and `welcome`.
 
 `Doors.answer` takes a request as values and returns an `Answer`.
 A door that was told to fail raises `DroppedError`: the caller closes the connection.
+A request that never arrives, because a filter or a service keeps it out, is not written down.
 
 Unverified: how the real doors treat several commands in one request, and what a wrong password
 or a wrong session id gets; `Options` switches between the answers that are thinkable.
@@ -17,14 +18,17 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
+from rtx_provider.simulator import path, welcome
 from rtx_provider.simulator.device import Console, Device, statements
-from rtx_provider.simulator.faults import Kind
+from rtx_provider.simulator.faults import Kind, garbled
+from rtx_provider.simulator.logins import HTTP, Login
 from rtx_provider.simulator.options import Options
 from rtx_provider.simulator.store import GLOBAL
 
-_CODECS = {"sjis": "cp932", "euc": "euc_jp", "utf8": "utf-8", "ascii": "ascii"}
 _REQUIRED_HEADERS = ("host", "user-agent", "accept")
 _SESSION_LIMIT = 8
+# Where a client of the web console comes from, unless the options say otherwise.
+_HOST = "127.0.0.1"
 _TEXT = "text/plain"
 _LOGIN_PAGE = "<html><head><title>Login</title></head><body><form>Login</form></body></html>\r\n"
 _LIBRARY = """function getSessionId() {{
@@ -41,6 +45,10 @@ _WRONG_PASSWORD = {
 
 class DroppedError(Exception):
     """The connection is closed without a reply."""
+
+
+class SilentError(DroppedError):
+    """No reply comes, and the connection stays open until the client gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,11 @@ class Doors:
 
         Raises:
             DroppedError: if the connection is to be closed instead.
+            SilentError: if it is to stay open without a reply.
         """
         url = urlsplit(target)
+        self._let_time_pass(body)
+        self._demand_way()
         if any(not headers.get(name) for name in _REQUIRED_HEADERS):
             return self._seen(method, url.path, Answer(400, b"Bad request\r\n"))
         limit = self._options.request_limit
@@ -113,42 +124,92 @@ class Doors:
                 return self._api(parse_qs(url.query).get("password", [""])[0], body)
         return self._seen(method, url.path, Answer(404, b"Not found\r\n"))
 
+    def _let_time_pass(self, body: bytes) -> None:
+        lines = self._read_body(body)[1]
+        if lines:
+            self._device.advance(self._device.faults.seconds("\n".join(lines)))
+
+    def _demand_way(self) -> None:
+        if path.refusal(self._device, "http"):
+            raise SilentError if self._options.refuse_by == "silence" else DroppedError
+
     def _seen(self, method: str, path: str, answer: Answer) -> Answer:
         self.journal.requests.append(Request(method, path))
         return answer
 
     def _library(self, headers: Mapping[str, str]) -> Answer:
-        if not self._options.door_execute:
+        user = _basic(headers.get("authorization", ""))[0]
+        if not self._options.door_execute or not welcome.has_page(self._device, user):
             return Answer(404, b"Not found\r\n")
         console = self._login(headers)
         if console is None:
             return self._wrong_password()
         session_id = str(next(self._ids))
         self._sessions[session_id] = _Session(console, self._device.boots)
+        self._enter(console, user)
         while len(self._sessions) > _SESSION_LIMIT:
-            self._sessions.pop(next(iter(self._sessions)))
+            self._leave(next(iter(self._sessions)))
         script = _LIBRARY.format(session_id=session_id).encode()
         return Answer(200, script, "text/javascript")
 
     def _execute(self, headers: Mapping[str, str], body: bytes) -> Answer:
         mark, lines = self._read_body(body)
         self.journal.requests.append(Request("POST", "/custom/execute", lines))
-        if self._login(headers) is None:
-            return self._wrong_password()
+        if not welcome.has_page(self._device, _basic(headers.get("authorization", ""))[0]):
+            return Answer(404, b"Not found\r\n")
+        is_logout = lines[:1] == ("#logout",)
+        is_known = self._login(headers) is not None
+        if fault := self._unwilling(() if is_logout else lines, is_known=is_known):
+            return fault
         session_id = mark.removeprefix("#")
-        session = self._sessions.get(session_id)
-        if session is None or session.boot != self._device.boots:
+        session = self._session(session_id, () if is_logout else lines)
+        if session is None:
             return Answer(403, b"Forbidden\r\n")
-        if lines[:1] == ("#logout",):
-            del self._sessions[session_id]
+        if session.console.login:
+            session.console.login.active = self._device.now
+        if is_logout:
+            self._leave(session_id)
             return Answer(200)
         return self._post(lines, session.console)
+
+    def _session(self, session_id: str, lines: tuple[str, ...]) -> _Session | None:
+        session = self._sessions.get(session_id)
+        if session is None or session.boot != self._device.boots:
+            return None
+        if lines and self._device.faults.take(Kind.EXPIRE, "\n".join(lines)):
+            self._leave(session_id)
+            return None
+        return session
+
+    def _unwilling(self, lines: tuple[str, ...], *, is_known: bool) -> Answer | None:
+        # A sick server fails before it looks at a password; a logout spends no fault.
+        faults, text = self._device.faults, "\n".join(lines)
+        if lines and (status := faults.status(text)):
+            return Answer(status, b"Error\r\n")
+        if not is_known:
+            return self._wrong_password()
+        if lines and faults.take(Kind.DENY, text):
+            return Answer(401, b"Unauthorized\r\n")
+        return None
+
+    def _enter(self, console: Console, user: str) -> None:
+        device = self._device
+        is_administrator = console.is_administrator
+        host = self._options.client_address or _HOST
+        console.login = Login(user, HTTP, host, device.now, device.now, is_administrator)
+        device.logins.enter(console.login)
+
+    def _leave(self, session_id: str) -> None:
+        self._device.logins.leave(self._sessions.pop(session_id).console.login)
 
     def _api(self, password: str, body: bytes) -> Answer:
         mark, lines = self._read_body(body)
         self.journal.requests.append(Request("POST", "/custom/api", lines))
-        if not _same(password, self._options.api_password):
-            return self._wrong_password()
+        if not welcome.has_api(self._device):
+            return Answer(404, b"Not found\r\n")
+        is_known = _same(password, welcome.api_password(self._device))
+        if fault := self._unwilling(lines, is_known=is_known):
+            return fault
         if mark != "#":
             return Answer(400, b"Bad request\r\n")
         return self._post(lines, self._api_console)
@@ -157,8 +218,10 @@ class Doors:
         user, password = _basic(headers.get("authorization", ""))
         if not _same(user, self._options.username):
             return None
+        if welcome.user_refusal(self._device, "http", user):
+            return None
         if _same(password, self._options.administrator_password):
-            return Console(is_administrator=True)
+            return Console(is_administrator=welcome.may_administrate(self._device, user))
         if _same(password, self._options.password):
             return Console(is_administrator=False)
         return None
@@ -176,8 +239,7 @@ class Doors:
     @property
     def codec(self) -> str:
         """Return the codec of the bytes on the wire."""
-        character = self._options.charset or self._device.console_character.rpartition(".")[2]
-        return _CODECS.get(character, character)
+        return self._device.codec
 
     def _post(self, lines: tuple[str, ...], console: Console) -> Answer:
         faults, text = self._device.faults, "\n".join(lines)
@@ -185,12 +247,20 @@ class Doors:
             self._by_somebody_else(edit.words)
         if faults.take(Kind.DROP_BEFORE, text):
             raise DroppedError
+        if faults.take(Kind.STALL_BEFORE, text):
+            raise SilentError
+        self._device.earlier = self._device.running.copy()
         if self._options.context_lasts == "post":
             console.selected = GLOBAL
         codec = self.codec
         reply = "".join(self._outputs(lines, console))
+        self._device.is_shut |= faults.take(Kind.SHUT, text) is not None
         if faults.take(Kind.DROP_AFTER, text):
             raise DroppedError
+        if faults.take(Kind.STALL, text):
+            raise SilentError
+        if reply and faults.take(Kind.GARBLE, text):
+            return Answer(200, garbled(reply))
         is_cut = faults.take(Kind.CUT_REPLY, text) is not None
         # A charset that lacks a character garbles it, as the router does (4.56).
         return Answer(200, reply.encode(codec, errors="replace"), is_cut=is_cut)
@@ -207,6 +277,8 @@ class Doors:
                 console.selected = GLOBAL
             if self._device.faults.take(Kind.POWER_CUT, statement):
                 self._device.restart()
+                raise DroppedError
+            if self._device.faults.take(Kind.DROP_LINE, statement):
                 raise DroppedError
             self.journal.lines.append(statement)
             output = self._device.execute(statement, console)

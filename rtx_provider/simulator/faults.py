@@ -2,6 +2,8 @@
 
 Part of the simulator; imports only the standard library.
 
+A request is what one HTTP POST brings, or one burst over SSH.
+
 Example:
     `simulator.faults.refuse("^l2tp service", nth=1)`
 """
@@ -24,6 +26,17 @@ class Kind(Enum):
     CUT_REPLY = auto()
     POWER_CUT = auto()
     EDIT = auto()
+    GARBLE = auto()
+    STALL = auto()
+    STALL_BEFORE = auto()
+    HTTP_ERROR = auto()
+    DENY = auto()
+    EXPIRE = auto()
+    STALE_READ = auto()
+    LOSE_SAVE = auto()
+    ADVANCE = auto()
+    SHUT = auto()
+    DROP_LINE = auto()
 
 
 @dataclass(slots=True)
@@ -34,6 +47,7 @@ class Fault:
     pattern: re.Pattern[str]
     countdown: int
     words: tuple[str, ...] = ()
+    amount: float = 0.0
 
 
 class Faults:
@@ -90,6 +104,50 @@ class Faults:
         """Let somebody else enter lines just before the n-th matching request."""
         self._add(Kind.EDIT, pattern, nth, tuple(lines))
 
+    def garble(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Reply to the n-th matching request that prints something in no known charset."""
+        self._add(Kind.GARBLE, pattern, nth)
+
+    def stall(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Run the n-th matching request and never reply; the connection stays open."""
+        self._add(Kind.STALL, pattern, nth)
+
+    def stall_before(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Neither run the n-th matching request nor reply; the connection stays open."""
+        self._add(Kind.STALL_BEFORE, pattern, nth)
+
+    def http_error(self, status: int = 500, pattern: str = "", *, nth: int = 1) -> None:
+        """Answer the n-th matching request with this status, and run nothing of it."""
+        self._add(Kind.HTTP_ERROR, pattern, nth, amount=status)
+
+    def deny(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Answer 401 to the n-th matching request though its password is right."""
+        self._add(Kind.DENY, pattern, nth)
+
+    def expire(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Forget the session id right before the n-th matching request that uses one."""
+        self._add(Kind.EXPIRE, pattern, nth)
+
+    def stale_read(self, *, nth: int = 1) -> None:
+        """Print at the n-th `show config` what was there before the request it is in."""
+        self._add(Kind.STALE_READ, "", nth)
+
+    def lose_save(self, *, nth: int = 1) -> None:
+        """Print the success of the n-th save, and save nothing."""
+        self._add(Kind.LOSE_SAVE, "", nth)
+
+    def advance(self, seconds: float, pattern: str = "", *, nth: int = 1) -> None:
+        """Let the clock run on just before the n-th matching request."""
+        self._add(Kind.ADVANCE, pattern, nth, amount=seconds)
+
+    def shut(self, pattern: str = "", *, nth: int = 1) -> None:
+        """Let nobody in after the n-th matching request, until a restart or a rollback."""
+        self._add(Kind.SHUT, pattern, nth)
+
+    def drop_line(self, pattern: str, *, nth: int = 1) -> None:
+        """Close the connection right before the n-th matching line; those before it ran."""
+        self._add(Kind.DROP_LINE, pattern, nth)
+
     def refusal(self, line: str) -> str | None:
         """Return the words a line is to be refused with, if any."""
         fault = self.take(Kind.REFUSE, line)
@@ -102,6 +160,24 @@ class Faults:
     def fails_save(self) -> bool:
         """Return whether this save is to fail."""
         return self.take(Kind.FAIL_SAVE, "save") is not None
+
+    def loses_save(self) -> bool:
+        """Return whether this save is to save nothing."""
+        return self.take(Kind.LOSE_SAVE, "save") is not None
+
+    def reads_stale(self) -> bool:
+        """Return whether this `show config` is to print what was there before."""
+        return self.take(Kind.STALE_READ, "show config") is not None
+
+    def seconds(self, request: str) -> float:
+        """Return how far the clock is to run on before this request."""
+        fault = self.take(Kind.ADVANCE, request)
+        return fault.amount if fault else 0.0
+
+    def status(self, request: str) -> int | None:
+        """Return the status this request is to be answered with, if any."""
+        fault = self.take(Kind.HTTP_ERROR, request)
+        return int(fault.amount) if fault else None
 
     def take(self, kind: Kind, subject: str) -> Fault | None:
         """Count a line or request, and return the fault whose turn has come."""
@@ -116,5 +192,20 @@ class Faults:
             self._queue.remove(due)
         return due
 
-    def _add(self, kind: Kind, pattern: str, nth: int, words: tuple[str, ...] = ()) -> None:
-        self._queue.append(Fault(kind, re.compile(pattern, re.MULTILINE), nth, words))
+    def _add(
+        self,
+        kind: Kind,
+        pattern: str,
+        nth: int,
+        words: tuple[str, ...] = (),
+        *,
+        amount: float = 0.0,
+    ) -> None:
+        compiled = re.compile(pattern, re.MULTILINE)
+        self._queue.append(Fault(kind, compiled, nth, words, amount))
+
+
+def garbled(text: str) -> bytes:
+    """Return the text in bytes that no charset of the console knows."""
+    # The end is half a character: without it Shift_JIS would find a meaning for some of these.
+    return text.encode("utf-16") + b"\x81"

@@ -5,16 +5,20 @@ Part of the simulator; imports `doors`, and `httpx` only when a mock transport i
 The built-in server of a router speaks HTTP/1.0 and closes after each reply.
 """
 
+import select
+import threading
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
-from rtx_provider.simulator.doors import Answer, DroppedError
+from rtx_provider.simulator.doors import Answer, DroppedError, SilentError
 from rtx_provider.simulator.options import Options
 
 if TYPE_CHECKING:
     import httpx
+
+_POLL_SECONDS = 0.05
 
 Answerer = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
@@ -27,7 +31,12 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, answer: Answerer, options: Callable[[], Options]) -> None:
         self.answer = answer
         self.options = options
+        self.is_over = threading.Event()
         super().__init__((options().listen, options().port), _Handler)
+
+    def server_close(self) -> None:
+        self.is_over.set()
+        super().server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,10 +73,24 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(self.server.options().latency_seconds)
         try:
             answer = self.server.answer(self.command, self.path, headers, body)
+        except SilentError:
+            self.close_connection = True
+            self._keep_quiet()
+            return
         except DroppedError:
             self.close_connection = True
             return
         self._send(answer)
+
+    def _keep_quiet(self) -> None:
+        # Whoever hangs up becomes readable, with nothing to read.
+        while not self.server.is_over.is_set():
+            if select.select([self.connection], [], [], _POLL_SECONDS)[0]:
+                try:
+                    if not self.connection.recv(1):
+                        return
+                except OSError:
+                    return
 
     def _send(self, answer: Answer) -> None:
         options = self.server.options()
@@ -101,6 +124,9 @@ def mock_transport(answer: Answerer, options: Callable[[], Options]) -> "httpx.M
         target = request.url.raw_path.decode("ascii")
         try:
             reply = answer(request.method, target, headers, request.read())
+        except SilentError:
+            message = "timed out"
+            raise httpx.ReadTimeout(message, request=request) from None
         except DroppedError:
             message = "server disconnected without sending a response"
             raise httpx.RemoteProtocolError(message, request=request) from None

@@ -8,6 +8,9 @@ Unverified: the RTX810 and RTX1200 rows, which the current reference no longer c
 
 from dataclasses import dataclass
 
+# Addresses for documentation: no device has them.
+MACS = ("00:00:5e:00:53:01", "00:00:5e:00:53:02", "00:00:5e:00:53:03")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:

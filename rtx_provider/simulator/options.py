@@ -18,6 +18,9 @@ from rtx_provider.simulator.models import MODELS, Model
 CommandsPerPost = Literal["many", "one"]
 ContextLasts = Literal["post", "session", "line"]
 WrongPassword = Literal["401", "403", "login-page", "empty"]
+Elevation = Literal["password", "free", "login"]
+RefuseBy = Literal["close", "silence"]
+TypeAhead = Literal["orderly", "echo-first", "discard"]
 
 DEMO_USERNAME = "admin"
 DEMO_PASSWORD = "demo-password"  # noqa: S105  # public demonstration value
@@ -39,8 +42,21 @@ class Options:
         content_length: `False` marks the reply's end by closing the connection.
         fold_lines: break long output lines as a terminal of `console columns` does.
         mask_secrets: print `*` for pre-shared keys and PPP passwords.
-        old_firmware: no `echo`, no relative `schedule at`.
+        ssh_legacy: offer only what an old RTX1210 does: `ssh-rsa`, group14 and SHA-1.
+        ssh_elevation: `administrator` asks for a password, asks for none, or is not needed.
+        ssh_authorized_key: the public key of the configured user, as one OpenSSH line.
+        ssh_password_login: `False` takes public keys only, as an RTX840 does.
+        ssh_type_ahead: what happens to lines that arrive while others are run.
+        ssh_echo_wraps: break the echo of a long line at the width of the console.
+        ssh_anonymous_prompt: how a prompt names the anonymous peer.
+        drop_stops_rollback: a connection that breaks keeps the changes for good.
+        old_firmware: no `echo`, no relative `schedule at`, no rollback timer.
         save_fails: every `save` fails.
+        client_address: where every client comes from; `None` lets in whoever finds the socket.
+        router_address: the address that clients ask for; `None` is that of `lan1`.
+        client_interface: where clients arrive, such as `pp 1`; `None` follows the routes.
+        refuse_by: whether a packet that is kept out closes the connection, or meets silence.
+        clock_rate: seconds of the router's time for each real one; 0 moves only when told.
         state_file: where running and saved configuration outlive the process.
     """
 
@@ -70,9 +86,24 @@ class Options:
     latency_seconds: float = 0.0
     fold_lines: bool = False
     mask_secrets: bool = False
+    ssh_service: bool = False
+    ssh_port: int = 0
+    ssh_legacy: bool = False
+    ssh_elevation: Elevation = "password"
+    ssh_authorized_key: str | None = None
+    ssh_password_login: bool = True
+    ssh_type_ahead: TypeAhead = "orderly"
+    ssh_echo_wraps: bool = False
+    ssh_anonymous_prompt: str = "ppanonymous"
+    drop_stops_rollback: bool = False
     old_firmware: bool = False
     save_fails: bool = False
     boot_file: str = "config0"
+    client_address: str | None = None
+    router_address: str | None = None
+    client_interface: str | None = None
+    refuse_by: RefuseBy = "close"
+    clock_rate: float = 0.0
     state_file: Path | None = None
 
     def facts(self) -> Model:

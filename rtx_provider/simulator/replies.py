@@ -24,7 +24,11 @@ class Complaint(Enum):
     # Unverified: only the English wording of these two was seen.
     INTEGER = ("Parameter must be an integer", "パラメータは整数で指定してください")
     ADDRESS = ("Unrecognized IP address parameter", "IPアドレスの指定が認識できません")
-    # Unverified: no console was seen to print either of these two.
+    # Unverified: only the English wording was seen.
+    PASSWORD = ("Incorrect password", "パスワードが違います")
+    # Unverified: no console was seen to print any of these.
+    ELEVATION = ("Not permitted to be administrator", "管理レベルへの移行は許可されていません")
+    TIMER = ("No rollback timer is running", "ロールバックタイマーは動作していません")
     DIALOGUE = ("This command needs a console", "このコマンドは対話形式でのみ使用できます")
     SAVE = ("Cannot save the configuration", "設定を保存できませんでした")
 

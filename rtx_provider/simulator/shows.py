@@ -1,8 +1,8 @@
 """What the `show` commands print, and the pipes behind them.
 
-Part of the simulator; imports only `models`, `options`, `replies`, `rows`, `store` and `words`.
+Part of the simulator; imports no device: it sees one as `Shown`, and who asks as `Seat`.
 
-Source: 2.5.1, 57, 58.10, 58.21.
+Source: 2.5.1, 57, 58.10, 58.21, 58.47.
 """
 
 import re
@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rtx_provider.simulator.models import Model
+from rtx_provider.simulator.logins import Login, Logins
+from rtx_provider.simulator.models import MACS, Model
 from rtx_provider.simulator.options import Options
 from rtx_provider.simulator.replies import Complaint, RefusedError
 from rtx_provider.simulator.rows import Match
 from rtx_provider.simulator.store import Config
+from rtx_provider.simulator.users import user_rows
 from rtx_provider.simulator.words import Word
 
-_MACS = ("00:00:5e:00:53:01", "00:00:5e:00:53:02", "00:00:5e:00:53:03")
 _FLAGS = {"-i", "-v", "-w"}
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,6 +30,12 @@ class Shown(Protocol):
     options: Options
     model: Model
     running: Config
+    logins: Logins
+
+    @property
+    def is_japanese(self) -> bool:
+        """Return whether the console speaks Japanese."""
+        ...
 
     @property
     def now(self) -> datetime:
@@ -41,7 +48,14 @@ class Shown(Protocol):
         ...
 
 
-Show = Callable[[Shown, Match, str], list[str]]
+class Seat(Protocol):
+    """Who asks: what is selected there, and who is logged in."""
+
+    selected: str
+    login: Login | None
+
+
+Show = Callable[[Shown, Match, Seat], list[str]]
 
 
 def header(device: Shown) -> list[str]:
@@ -50,7 +64,7 @@ def header(device: Shown) -> list[str]:
     reported = f"{_MONTHS[device.now.month - 1]} {device.now.day} {device.now:%H:%M:%S %Y}"
     return [
         f"# {model.name} {model.firmware}",
-        f"# MAC Address : {', '.join(_MACS[: model.lans])}",
+        f"# MAC Address : {', '.join(MACS[: model.lans])}",
         f"# Memory {model.memory}",
         f"# {_main_board(device)}",
         f"# Reporting Date: {reported}",
@@ -58,25 +72,25 @@ def header(device: Shown) -> list[str]:
 
 
 def _main_board(device: Shown) -> str:
-    macs = " ".join(f"MAC-Address={mac}" for mac in _MACS[: device.model.lans])
+    macs = " ".join(f"MAC-Address={mac}" for mac in MACS[: device.model.lans])
     return f"main:  {device.model.name} ver=00 serial={device.options.serial} {macs}"
 
 
-def _config(device: Shown, match: Match, _: str) -> list[str]:
+def _config(device: Shown, match: Match, _: Seat) -> list[str]:
     if match.texts:
         raise RefusedError(Complaint.DIALOGUE)
     return header(device) + device.running.render(masked=device.options.mask_secrets)
 
 
-def _block(device: Shown, match: Match, selected: str) -> list[str]:
+def _block(device: Shown, match: Match, seat: Seat) -> list[str]:
     kind = match.command.family.split()[-1]
-    where = f"{kind} {match.texts[0]}" if match.texts else selected
+    where = f"{kind} {match.texts[0]}" if match.texts else seat.selected
     if not where.startswith(f"{kind} "):
         raise RefusedError(Complaint.SELECT)
     return device.running.render_block(where, masked=device.options.mask_secrets)
 
 
-def _environment(device: Shown, _: Match, __: str) -> list[str]:
+def _environment(device: Shown, _: Match, __: Seat) -> list[str]:
     model, boot_file = device.model, device.options.boot_file
     uptime = device.now - device.booted
     minutes, seconds = divmod(uptime.seconds, 60)
@@ -96,13 +110,17 @@ def _environment(device: Shown, _: Match, __: str) -> list[str]:
     ]
 
 
-def _l2tp(device: Shown, _: Match, __: str) -> list[str]:
+def _l2tp(device: Shown, _: Match, __: Seat) -> list[str]:
     is_on = device.running.value("l2tp service", "off") == "on"
     return ["------------------- L2TP INFORMATION -------------------"] if is_on else []
 
 
-def _ipsec(_: Shown, __: Match, ___: str) -> list[str]:
+def _ipsec(_: Shown, __: Match, ___: Seat) -> list[str]:
     return ["Total: isakmp:0 send:0 recv:0"]
+
+
+def _users(device: Shown, _: Match, seat: Seat) -> list[str]:
+    return user_rows(device.logins, seat.login, device.now, japanese=device.is_japanese)
 
 
 SHOWS: dict[str, Show] = {
@@ -112,6 +130,7 @@ SHOWS: dict[str, Show] = {
     "show environment": _environment,
     "show status l2tp": _l2tp,
     "show ipsec sa": _ipsec,
+    "show status user": _users,
 }
 
 

@@ -12,13 +12,16 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
+from rtx_provider.simulator import path
 from rtx_provider.simulator.device import Console, Device, statements
 from rtx_provider.simulator.doors import Answer, Doors, Request
 from rtx_provider.simulator.faults import Faults
 from rtx_provider.simulator.http import mock_transport, open_server
+from rtx_provider.simulator.logins import Login
 from rtx_provider.simulator.options import Options
+from rtx_provider.simulator.pace import Pace
 from rtx_provider.simulator.replies import RefusedError
 from rtx_provider.simulator.state import Snapshot, read_snapshot, write_snapshot
 from rtx_provider.simulator.store import Config
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
 
     import httpx
+
+    from rtx_provider.simulator.ssh import SshServer
 
 Refusal = tuple[int, str, str]
 
@@ -55,10 +60,14 @@ class Simulator:
         self._device = Device(options or Options())
         self._doors = Doors(self._device)
         self._lock = threading.RLock()
+        self._pace = Pace(self._device, self._lock, self._remember)
         self._server: ThreadingHTTPServer | None = None
+        self._ssh: SshServer | None = None
         self._address = ("", 0)
         self.rejected: tuple[Refusal, ...] = ()
         self._boot(config_text, lenient=lenient)
+        if self.options.ssh_service:
+            self._ssh = self._open_ssh()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -76,6 +85,9 @@ class Simulator:
 
     def start(self) -> None:
         """Listen, and serve in the background."""
+        self._pace.start()
+        if self._ssh:
+            self._ssh.start()
         if not self.options.http_service:
             self._address = _closed_port(self.options.listen)
             return
@@ -86,6 +98,9 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop listening; the configuration stays."""
+        self._pace.stop()
+        if self._ssh:
+            self._ssh.stop()
         if self._server:
             self._server.shutdown()
             self._server.server_close()
@@ -105,6 +120,16 @@ class Simulator:
     def port(self) -> int:
         """Return the port it listens on."""
         return self._address[1]
+
+    @property
+    def ssh_port(self) -> int:
+        """Return the port of SSH; 0 without SSH."""
+        return self._ssh.port if self._ssh else 0
+
+    @property
+    def ssh_host_key(self) -> str:
+        """Return the public host key as one OpenSSH line; empty without SSH."""
+        return self._ssh.host_key if self._ssh else ""
 
     @property
     def url(self) -> str:
@@ -179,10 +204,44 @@ class Simulator:
             self._device.advance(seconds)
             self._remember()
 
+    def lets_in(self, door: Literal["http", "ssh"]) -> str:
+        """Return why no connection gets through to a door, or nothing where one does.
+
+        Who may then log in is another matter.
+        """
+        with self._lock:
+            return path.refusal(self._device, door)
+
     def reconfigure(self, **changes: Any) -> None:  # noqa: ANN401  # any field of Options
         """Change options of the living router, such as `latency_seconds=0.1`."""
         with self._lock:
             self._device.options = replace(self._device.options, **changes)
+
+    def change_host_key(self) -> None:
+        """Show another host key over SSH from now on."""
+        if self._ssh:
+            self._ssh.change_host_key()
+
+    def log_in(
+        self,
+        name: str,
+        *,
+        connection: str = "telnet",
+        host: str = "192.168.100.7",
+        is_administrator: bool = True,
+    ) -> None:
+        """Log somebody else in, who then shows in `show status user`."""
+        with self._lock:
+            now = self._device.now
+            login = Login(name, connection, host, now, now, is_administrator, is_staged=True)
+            self._device.logins.enter(login)
+
+    def log_out(self, name: str) -> None:
+        """Log somebody else out again."""
+        with self._lock:
+            for login in self._device.logins:
+                if login.name == name and login.is_staged:
+                    self._device.logins.leave(login)
 
     def reset_counters(self) -> None:
         """Forget the requests, lines and saves so far."""
@@ -197,10 +256,18 @@ class Simulator:
 
     def _answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         with self._lock:
+            self._pace.catch_up()
             try:
                 return self._doors.answer(method, target, headers, body)
             finally:
                 self._remember()
+
+    def _open_ssh(self) -> "SshServer":
+        # Only who asks for SSH needs paramiko, and waits for it.
+        from rtx_provider.simulator.ssh import Router, SshServer  # noqa: PLC0415
+
+        router = Router(self._device, self._lock, self._doors.journal, self._remember)
+        return SshServer(router)
 
     def _boot(self, config_text: str, *, lenient: bool) -> None:
         path = self.options.state_file

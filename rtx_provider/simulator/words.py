@@ -54,6 +54,12 @@ def quote(value: str) -> str:
     return f'"{escaped}"'
 
 
+def unquote(text: str) -> str:
+    """Return what a printed value means: `"head office"` is two words of text."""
+    words = read_words(text)
+    return words[0].value if words else ""
+
+
 def _words(line: str) -> Iterator[Word]:
     position = 0
     while position < len(line):

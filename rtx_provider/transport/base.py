@@ -14,10 +14,12 @@ class Reply:
     Attributes:
         data: The console's text, in the console's character set.
         is_whole: Whether the wire itself proves that nothing is cut off.
+        columns: The width at which its lines are broken; 0 is the console's own.
     """
 
     data: bytes
     is_whole: bool
+    columns: int = 0
 
 
 class Transport(Protocol):
@@ -25,6 +27,13 @@ class Transport(Protocol):
 
     max_bytes: int
     """How large one `send` may be, in bytes."""
+    is_interactive: bool
+    """Whether it is a live console, in which a rollback timer can run."""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return our address and the router's, each empty while it is not known."""
+        ...
 
     def send(self, lines: bytes) -> Reply:
         """Send console lines, separated by CRLF, once; return what they print.
@@ -40,6 +49,22 @@ class Transport(Protocol):
         """Take another way to the same console, if there is one, and say whether."""
         ...
 
+    def knock(self) -> None:
+        """Prove that the router lets us in, as far as that is possible without sending lines.
+
+        Raises:
+            RtxError: It does not.
+        """
+        ...
+
+    def unsaved(self) -> bool | None:
+        """Tell whether changes are not in flash yet; None where it cannot be told."""
+        ...
+
+    def abandon(self) -> None:
+        """Drop the connection and say nothing: a rollback timer goes on running."""
+        ...
+
     def close(self) -> None:
-        """End the session."""
+        """End the session, keeping and saving nothing by accident."""
         ...

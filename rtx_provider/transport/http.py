@@ -49,6 +49,7 @@ class HttpTransport:
 
     # Unverified: how much one POST takes; 8 KiB is known of no refusal.
     max_bytes = 8192
+    is_interactive = False
 
     def __init__(
         self, settings: RouterSettings, transport: httpx.BaseTransport | None = None
@@ -61,6 +62,7 @@ class HttpTransport:
         """
         self._settings = settings
         self._session = ""
+        self._ends = ("", "")
         self._doors = _doors(settings)
         # No proxy: the router stands in the office's own network, and the
         # request carries its passwords. No certificates either: the wire is plain
@@ -71,6 +73,7 @@ class HttpTransport:
             timeout=settings.timeout_seconds,
             transport=transport,
             trust_env=False,
+            event_hooks={"response": [self._note_ends]},
             verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         )
 
@@ -89,6 +92,28 @@ class HttpTransport:
             self._doors = self._doors[1:]
             return True
         return False
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Return our address and the router's; see Transport."""
+        return self._ends
+
+    def _note_ends(self, response: httpx.Response) -> None:
+        """Keep the addresses of the connection, before its end closes it."""
+        stream = response.extensions.get("network_stream")
+        if stream:
+            pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
+            self._ends = (str(pair[0][0]), str(pair[1][0]))
+
+    def knock(self) -> None:
+        """Do nothing: what is sent next proves it; see Transport."""
+
+    def unsaved(self) -> None:
+        """Return nothing: what would tell asks for passwords, and HTTP cannot answer (57.7)."""
+
+    def abandon(self) -> None:
+        """Close the connection; see Transport."""
+        self.close()
 
     def close(self) -> None:
         """Close the connection; the router ends the session by itself."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from rtx_provider.console.dialect import meaning, refusals
-from rtx_provider.console.session import Console, Group, unfold
+from rtx_provider.console.fold import unfold
+from rtx_provider.console.session import Console, Group
 from rtx_provider.errors import (
     AuthenticationError,
     FateUnknownError,
@@ -45,6 +46,19 @@ class Wire:
     def fall_back(self) -> bool:
         """Know no other way."""
         return False
+
+    is_interactive: bool = False
+    ends: tuple[str, str] = ("", "")
+
+    def knock(self) -> None:
+        """Know of no other session."""
+
+    def unsaved(self) -> None:
+        """Know nothing of flash."""
+
+    def abandon(self) -> None:
+        """Close."""
+        self.close()
 
     def close(self) -> None:
         """Note that it is closed."""

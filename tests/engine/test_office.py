@@ -2,6 +2,7 @@
 
 import difflib
 
+from tests.lifecycle.bench import settings_among
 from tools.trial import KEY, PASSWORDS, SEED, Office, Open
 
 # The published configuration of 2017, with our key, user and addresses; `...` stands
@@ -70,9 +71,10 @@ def seed(open_office: Open, **options: object) -> Office:
 
 
 def settings_sent(office: Office) -> list[str]:
-    """Return what the router was told, without what only reads or saves."""
-    reading = ("show ", "echo ", "save", "pp select", "tunnel select")
-    return [line for line in office.router.lines if not line.startswith(reading)]
+    """Return what the router was told, without what only reads, saves, guards or selects."""
+    selecting = ("pp select", "tunnel select")
+    lines = settings_among(office.router.lines)
+    return [line for line in lines if not line.startswith(selecting)]
 
 
 class TestBrownfield:

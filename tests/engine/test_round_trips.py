@@ -2,25 +2,28 @@
 
 import copy
 
+import pytest
+
 from tests.engine.test_office import seed, settings_sent
 from tools.trial import PASSWORDS, Office, Open
 
 
 def cost(office: Office) -> tuple[int, int]:
     """Return requests and saves since the last look."""
-    spent = (len(office.router.requests), office.router.saves)
+    spent = (office.requests, office.router.saves)
     office.router.reset_counters()
     return spent
 
 
-class TestManyPerPost:
-    """A router that takes several commands in one POST."""
+@pytest.mark.parametrize("transport", ["http", "ssh"])
+class TestManyAtOnce:
+    """A router that takes several commands in one POST, or in one burst."""
 
-    def test_a_stacks_life(self, open_office: Open) -> None:
-        office = seed(open_office)
+    def test_a_stacks_life(self, open_office: Open, transport: str) -> None:
+        office = seed(open_office, transport=transport, guard="off")
         office.up()
         requests, saves = cost(office)
-        assert (requests <= 10, saves) == (True, 1)
+        assert (requests <= 6, saves) == (True, 1)
 
         office.up()
         assert cost(office) == (0, 0)
@@ -51,6 +54,19 @@ class TestManyPerPost:
         # Two levels of deletes: what uses (lists, pp), then what is used (filters, tunnels).
         assert (requests <= 10, saves) == (True, 2)
 
+    def test_a_guard_costs_two_requests_for_each_risky_batch(
+        self, open_office: Open, transport: str
+    ) -> None:
+        office = seed(open_office, transport=transport)
+        text = office.up()
+        guards = text.count(": guarded by `") // 2  # the engine shows each line twice
+        assert guards in {1, 2}
+        requests, saves = cost(office)
+        # Over HTTP the guard restarts the router, so what runs is saved before it.
+        assert (requests <= 6 + 2 * guards, saves) == (True, 1 + guards * (transport == "http"))
+        office.up()
+        assert cost(office) == (0, 0)
+
 
 class TestOnePerPost:
     """A router that executes only the first command of a POST."""
@@ -58,7 +74,7 @@ class TestOnePerPost:
     def test_the_number_of_commands_is_the_least_that_does_the_work(
         self, open_office: Open
     ) -> None:
-        office = seed(open_office, commands_per_post="one", context_lasts="session")
+        office = seed(open_office, commands_per_post="one", context_lasts="session", guard="off")
         before = office.router.running_text()
         office.up()
         sent = settings_sent(office)

@@ -1,5 +1,6 @@
 """A simulated office router on a real socket, and the provider's process that talks to it."""
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
+from rtx_provider.router.registry import care_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
@@ -16,6 +18,8 @@ from rtx_provider.transport.http import HttpTransport
 from tests.lifecycle.engine import Bag, Resource
 
 OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
+_QUIET = ("show ", "echo ", "save", "console ", "no console ", "administrator", "exit")
+_GUARD = re.compile(r"^(?:no )?(?:schedule at|description) 649\d\d\b|^rollback timer|^confirm$")
 AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
 """Waits for nobody: these tests do one thing after the other."""
 
@@ -38,6 +42,7 @@ class Bench:
             "rtx:port": str(self.simulator.port),
             "rtx:username": options.username,
             "rtx:administratorPassword": options.administrator_password,
+            "rtx:guard": "off",
             **settings,
         }
         self.close()
@@ -45,7 +50,11 @@ class Bench:
         known = _host._Host.settings
         if known is not None:
             registry._ROUTERS[known] = Router(
-                lambda: self._transport(known), known.address, timing=AT_ONCE, say=self.said.append
+                lambda: self._transport(known),
+                known.address,
+                timing=AT_ONCE,
+                care=care_of(known),
+                say=self.said.append,
             )
 
     def close(self) -> None:
@@ -71,8 +80,8 @@ class Bench:
 
 
 def settings_among(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines but for what only reads or marks, and the selections of the probe."""
-    quiet = [line for line in lines if not line.startswith(("show ", "echo ", "save"))]
+    """Return the lines but for what reads, marks or guards, and the selections of the probe."""
+    quiet = [line for line in lines if not (line.startswith(_QUIET) or _GUARD.search(line))]
     text = "".join(f"{line}\n" for line in quiet)
     return tuple(text.replace("pp select anonymous\npp select none\n", "").splitlines())
 

@@ -4,16 +4,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from rtx_provider.config.grammar import key_of
 from rtx_provider.config.wishes import Change, Join, Plan, Want
 from rtx_provider.config.words import split
+from rtx_provider.router.care import Care
+from rtx_provider.router.registry import connector
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.http import HttpTransport
+from rtx_provider.transport.base import Transport
 from tests.lifecycle.bench import OFFICE, settings_among
 
 PATIENT = Timing(lull=5.0, gather=5.0, linger=5.0, retry=0.0)
@@ -62,36 +65,58 @@ def room(
     timing: Timing | None = None,
     options: Options | None = None,
     config: str = OFFICE,
+    care: Care | None = None,
+    transport: Literal["http", "ssh"] = "http",
 ) -> Iterator[Room]:
     """Open an engine room on an office's router with some more lines, all of it saved."""
+    is_ssh = transport == "ssh"
+    options = replace(options or Options(), ssh_service=is_ssh)
     simulator = Simulator(config, options)
     simulator.edit(lines)
     simulator.save()
     simulator.reset_counters()
     simulator.start()
-    open_wires: list[HttpTransport] = []
+    opened: list[Transport] = []
+    connects = connector(settings_of(simulator, transport=transport))
 
-    def connect() -> HttpTransport:
-        chosen = simulator.options
-        settings = RouterSettings(
-            host=simulator.host,
-            port=simulator.port,
-            username=chosen.username,
-            administrator_password=chosen.administrator_password,
-            timeout_seconds=5.0,
-        )
-        open_wires.append(HttpTransport(settings))
-        return open_wires[-1]
+    def connect() -> Transport:
+        opened.append(connects())
+        return opened[-1]
 
     said: list[str] = []
     when = timing or (PATIENT if workers > 1 else AT_ONCE)
-    router = Router(connect, "the office", workers=workers, timing=when, say=said.append)
+    router = Router(
+        connect,
+        "the office",
+        workers=workers,
+        timing=when,
+        care=care or Care(guard="off"),
+        say=said.append,
+    )
     try:
         yield Room(simulator, router, said)
     finally:
-        while open_wires:
-            open_wires.pop().close()
+        while opened:
+            opened.pop().abandon()
         threading.Thread(target=simulator.stop).start()
+
+
+def settings_of(simulator: Simulator, **more: Any) -> RouterSettings:  # noqa: ANN401
+    """Return how a simulated router is reached."""
+    chosen = simulator.options
+    is_ssh = more.get("transport") == "ssh"
+    return RouterSettings.model_validate(
+        {
+            "host": simulator.host,
+            "port": simulator.ssh_port if is_ssh else simulator.port,
+            "username": chosen.username,
+            "password": chosen.password,
+            "administrator_password": chosen.administrator_password,
+            "host_key": simulator.ssh_host_key if is_ssh else "",
+            "timeout_seconds": 5.0,
+            **more,
+        }
+    )
 
 
 def want(line: str, context: str = "") -> Want:

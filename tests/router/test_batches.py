@@ -7,7 +7,7 @@ import pytest
 
 from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.errors import ApplyError, ConflictError, SaveError
-from rtx_provider.router.router import Router
+from rtx_provider.router.batch import Batches
 from rtx_provider.router.timing import Timing
 from rtx_provider.simulator import Options
 from tests.router.room import AT_ONCE, Room, changed, gone, joined, new, room, want
@@ -223,7 +223,7 @@ def test_a_fault_of_our_own_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatc
         def broken(*_: object) -> None:
             raise LookupError
 
-        monkeypatch.setattr(Router, "_execute", broken)
+        monkeypatch.setattr(Batches, "commit", broken)
         results = office.apply(*map(new, FILTERS[:4]))
         assert sorted(outcomes(results)) == [
             "ApplyError",

@@ -8,6 +8,7 @@ import pytest
 from rtx_provider.config.wishes import Change
 from rtx_provider.errors import ApplyError, RtxError
 from rtx_provider.models.anonymous_pp import AnonymousPp
+from rtx_provider.router.care import Care
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
@@ -42,7 +43,8 @@ def router_over(handle: Handler) -> Router:
     )
     wire = httpx.MockTransport(handle)
     timing = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
-    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing)
+    care = Care(guard="off")
+    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing, care=care)
 
 
 def test_a_member_that_came_while_our_answer_was_lost_stays() -> None:

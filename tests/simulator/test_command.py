@@ -3,6 +3,9 @@
 import argparse
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -56,6 +59,41 @@ def test_it_serves_until_a_signal(
     assert f"pulumi config set rtx:port {port_file.read_text().strip()}\n" in printed
     assert "pulumi config set --secret rtx:administratorPassword demo-admin\n" in printed
     assert "POST /custom/api, 1 lines" in log.read_text(encoding="utf-8")
+
+
+def test_it_serves_ssh_where_a_port_is_asked_for(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    port_file, ssh_port_file = tmp_path / "port", tmp_path / "ssh-port"
+    greetings: list[bytes] = []
+
+    def visit() -> None:
+        try:
+            _wait_for(port_file)
+            port = int(ssh_port_file.read_text(encoding="ascii"))
+            with socket.create_connection(("127.0.0.1", port)) as visitor:
+                greetings.append(visitor.recv(8))
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    arguments = _arguments(
+        "--port-file", str(port_file), "--ssh-port", "0", "--ssh-port-file", str(ssh_port_file)
+    )
+    assert arguments.run(arguments) == 0
+    visitor.join()
+    assert greetings == [b"SSH-2.0-"]
+    printed = capsys.readouterr().out
+    assert f"It serves SSH at port {ssh_port_file.read_text().strip()}" in printed
+    assert "\n  ssh-rsa AAAA" in printed
+
+
+def test_http_alone_does_not_wait_for_the_library_of_ssh() -> None:
+    program = "import sys; from rtx_provider.simulator import Simulator; Simulator().start();"
+    program += "sys.exit('paramiko' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_a_configuration_that_is_refused_is_reported(

@@ -57,7 +57,19 @@ def test_every_key_falls_back_to_the_environment(field: str) -> None:
         "password": "p",
         "administrator_password": "a",
         "api_password": "key1",
+        "private_key": "-----BEGIN",
+        "private_key_file": "/keys/rtx",
+        "key_passphrase": "open",
+        "host_key": "SHA256:" + "A" * 43,
+        "known_hosts": "/keys/known",
+        "host_key_policy": "accept-new",
+        "legacy_algorithms": "True",
         "timeout_seconds": "5",
+        "preview": "live",
+        "guard": "always",
+        "guard_seconds": "120",
+        "allow_lockout": "True",
+        "source_address": "192.0.2.7",
     }
     environ = {environment_key(name): text for name, text in values.items()}
     assert str(getattr(load({}, environ), field)).removesuffix(".0") == values[field]

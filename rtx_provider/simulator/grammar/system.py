@@ -109,7 +109,7 @@ ROWS = (
     _interface("description <IF>", "<JTEXT:64>"),
     _interface("vlan <IF>", "802.1q vid=<1..4094> [name=<ANY>]"),
     _interface("lan type <IF>", _LOOSE),
-    _interface("lan shutdown <IF>", _LOOSE),
+    _interface("lan shutdown <IF>", "", _LOOSE),
     _interface("lan link-aggregation static <NUMBER>", _LOOSE),
     _interface("ip <IF> address", "<IPMASK|dhcp>"),
     _interface("ip <IF> secondary address", "<IPMASK|dhcp>"),

@@ -36,6 +36,7 @@ ROWS = (
     _verb("show environment", "[detail]", user_level=True),
     _verb("show status l2tp", "[tunnel <TUNNEL>]", user_level=True),
     _verb("show ipsec sa", "[<NUMBER>]", user_level=True),
+    _verb("show status user", user_level=True),
     _verb("save", "", "<0..4> [<TEXT:200>]"),
     _verb("restart", "[<0..4> [<0..4>]]"),
     _verb("echo", "[<ANY>...]", user_level=True),

@@ -1,0 +1,250 @@
+"""Whether the router's services and its users' attributes let us in.
+
+Imports config.addresses, config.door, config.grammar, config.path, config.tree, config.turn.
+
+Source: 4.5, 4.10, 4.12 (users), 4.65-4.75 (SSH), 33.1-33.4 and 47.1-47.4 (HTTP).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rtx_provider.config.addresses import any_of, holds, local_of, locals_of
+from rtx_provider.config.door import Door
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.path import way
+from rtx_provider.config.tree import Config
+from rtx_provider.config.turn import Test, Turn
+
+_INTERFACE = re.compile(r"([a-z]+)\s*(\d+(?:/\d+)?)")
+_LANS = ("lan", "bridge", "vlan")
+_NAMED = 2
+Check = Callable[[Turn], str]
+
+
+def _key(line: str) -> Key:
+    return Key(GLOBAL, tuple(line.split()))
+
+
+def _value(config: Config, line: str, default: str) -> str:
+    """Return the first word of a line's value, or the vendor's default."""
+    words = config.arguments(_key(line))
+    return words[0] if words else default
+
+
+# -- who is let in ------------------------------------------------------------------------
+
+
+def admits(door: Door, config: Config, hosts: tuple[str, ...]) -> bool | None:
+    """Tell whether a list of hosts, as in `httpd host`, holds us.
+
+    Args:
+        door: How we come in.
+        config: The configuration, for the networks of its interfaces.
+        hosts: Addresses, ranges, interfaces, `any`, `none` or `lan`.
+    """
+    parts = [part for word in hosts for part in word.split(",")]
+    return any_of(_admits(door, config, part) for part in parts)
+
+
+def _admits(door: Door, config: Config, part: str) -> bool | None:
+    if part in ("any", "none"):
+        return part == "any"
+    if not door.here:
+        return None
+    if part == "lan":
+        return _is_on_lan(door, config)
+    match = _INTERFACE.fullmatch(part)
+    if match:
+        name = f"{match[1]} {match[2]}" if match[1] in ("pp", "tunnel") else part
+        return _is_on(door, config, name)
+    return holds(part, door.here)
+
+
+def _is_on_lan(door: Door, config: Config) -> bool | None:
+    """Tell whether we are a LAN's host; of networks behind one it is not stated."""
+    near = local_of(config, door.here)
+    if near and near.interface.startswith(_LANS):
+        return True
+    came = way(door, config)
+    return None if not came.is_known or came.interface.startswith(_LANS) else False
+
+
+def _is_on(door: Door, config: Config, interface: str) -> bool | None:
+    near = [each for each in locals_of(config) if each.interface == interface]
+    if any(holds(str(each.network), door.here) for each in near):
+        return True
+    came = way(door, config)
+    return came.interface == interface if came.is_known else None
+
+
+# -- services -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """One setting that can shut a door.
+
+    Attributes:
+        doors: The doors that it can shut, by transport or kind.
+        line: The line that sets it; `{user}` is our user.
+        is_shut: Whether it is shut by a configuration.
+        why: What that means.
+        remedy: What to do.
+    """
+
+    doors: tuple[str, ...]
+    line: str
+    is_shut: Test
+    why: str
+    remedy: str = "keep it on"
+
+
+def _is_off(line: str, default: str) -> Test:
+    return lambda _, config: _value(config, line, default) != "on"
+
+
+def _is_elsewhere(line: str, default: str) -> Test:
+    return lambda door, config: door.port > 0 and _value(config, line, default) != str(door.port)
+
+
+def _excludes(line: str, default: str) -> Test:
+    def is_shut(door: Door, config: Config) -> bool | None:
+        admitted = admits(door, config, config.arguments(_key(line)) or (default,))
+        return None if admitted is None else not admitted
+
+    return is_shut
+
+
+def _lacks(line: str) -> Test:
+    return lambda door, config: config.words(_key(line.format(user=door.user))) is None
+
+
+def _takes_another_proof(door: Door, config: Config) -> bool | None:
+    """Compare how we prove who we are; without a line the model decides (4.74)."""
+    methods = config.arguments(_key("sshd auth method"))
+    ours = "publickey" if door.by_key else "password"
+    return {"all", ours}.isdisjoint(methods) if methods else None
+
+
+def _is_serial_only(_: Door, config: Config) -> bool:
+    return _value(config, "security class", "1") == "3"
+
+
+_GATES = (
+    _Gate(("http",), "httpd service", _is_off("httpd service", "on"),
+          "nothing answers over HTTP then"),
+    _Gate(("http",), "httpd listen", _is_elsewhere("httpd listen", "80"),
+          "we come in at another port", "keep the port"),
+    _Gate(("http",), "httpd host", _excludes("httpd host", "lan"),
+          "our own address is not among the hosts that it admits", "add it"),
+    _Gate(("execute", "api"), "httpd custom-gui use", _is_off("httpd custom-gui use", "off"),
+          "the door that we came in by is part of the custom GUI"),
+    _Gate(("api",), "httpd custom-gui api use", _is_off("httpd custom-gui api use", "off"),
+          "it is the door that we came in by"),
+    _Gate(("execute",), "httpd custom-gui user {user}", _lacks("httpd custom-gui user {user}"),
+          "we came in as this user", "keep it"),
+    _Gate(("ssh",), "sshd service", _is_off("sshd service", "off"),
+          "nothing answers over SSH then"),
+    _Gate(("ssh",), "sshd listen", _is_elsewhere("sshd listen", "22"),
+          "we come in at another port", "keep the port"),
+    _Gate(("ssh",), "sshd host", _excludes("sshd host", "any"),
+          "our own address is not among the hosts that it admits", "add it"),
+    _Gate(("ssh",), "sshd host key generate", _lacks("sshd host key generate"),
+          "without a host key SSH does not start", "keep it"),
+    _Gate(("ssh",), "sshd auth method", _takes_another_proof,
+          "we prove who we are in the other way", "write `sshd auth method all`"),
+    _Gate(("http", "ssh"), "security class", _is_serial_only,
+          "class 3 leaves the serial port alone", "keep class 1 or 2"),
+)  # fmt: skip
+
+
+def _gates(turn: Turn) -> str:
+    """Look at each setting that could shut our door."""
+    door = turn.door
+    for gate in _GATES:
+        if {door.transport, door.kind}.isdisjoint(gate.doors) or not turn.closes(gate.is_shut):
+            continue
+        return turn.clause(_key(gate.line.format(user=door.user)), gate.why, gate.remedy)
+    return ""
+
+
+def _api_password(turn: Turn) -> str:
+    key = _key("httpd custom-gui api password")
+    if turn.door.kind != "api" or not turn.loses(key):
+        return ""
+    return turn.clause(key, "we came in with the password that stands there now", "keep it")
+
+
+# -- users --------------------------------------------------------------------------------
+
+
+def _login(turn: Turn) -> str:
+    """Look at our own user; of a hidden password it cannot be told whether it stays."""
+    key = Key(GLOBAL, ("login", "user", turn.door.user))
+    if turn.door.kind == "api" or not turn.loses(key):
+        return ""
+    gone = turn.after.words(key) is None
+    why = "we came in as this user" if gone else "its password may change under us"
+    return turn.clause(key, why, "keep the line as it is")
+
+
+def _attributes(config: Config, user: str) -> Iterator[tuple[Key, dict[str, str]]]:
+    """Walk the lines of a user's attributes; those of `*` count where its own say nothing.
+
+    The anonymous user's have no name (4.10), so their lines have no key of their own: the
+    last one counts.
+    """
+    lines = [*config.lines.items()][::-1]
+    for wanted in (user, "*"):
+        for key, words in lines:
+            if words[:2] != ("user", "attribute") or len(words) <= _NAMED:
+                continue
+            start = 2 if "=" in words[2] else 3
+            if wanted == ("" if start == _NAMED else words[2]):
+                pairs = (word.partition("=") for word in words[start:])
+                yield key, {name: value for name, _, value in pairs}
+
+
+def _attribute(config: Config, user: str, name: str) -> str:
+    for _, values in _attributes(config, user):
+        if name in values:
+            return values[name]
+    return ""
+
+
+def _forbids_transport(door: Door, config: Config) -> bool:
+    allowed = _attribute(config, door.user, "connection") or "all"
+    return {"all", door.transport}.isdisjoint(allowed.split(","))
+
+
+def _forbids_host(door: Door, config: Config) -> bool | None:
+    hosts = _attribute(config, door.user, "host") or "any"
+    admitted = admits(door, config, (hosts,))
+    return None if admitted is None else not admitted
+
+
+def _forbids_settings(door: Door, config: Config) -> bool:
+    return _attribute(config, door.user, "administrator") == "off"
+
+
+_ATTRIBUTES = (
+    (_forbids_transport, "its `connection=` leaves out the way that we came in", "add it"),
+    (_forbids_host, "its `host=` leaves out our own address", "add it"),
+    (_forbids_settings, "we could not become administrator any more", "leave it on"),
+)
+
+
+def _user_attributes(turn: Turn) -> str:
+    user = turn.door.user
+    if turn.door.kind == "api":
+        return ""
+    for is_shut, why, remedy in _ATTRIBUTES:
+        if turn.closes(is_shut):
+            sides = (turn.after, turn.before)
+            keys = [key for side in sides for key, _ in _attributes(side, user)]
+            return turn.clause(turn.altered(keys, keys[0]), why, remedy)
+    return ""
+
+
+CHECKS: tuple[Check, ...] = (_gates, _api_password, _login, _user_attributes)

@@ -1,0 +1,40 @@
+"""How we came in to a router: what must still be open after a change.
+
+Pure; imports nothing of ours.
+
+    >>> Door("http", "api", port=80, here="192.168.100.50", there="192.168.100.1").service
+    'httpd'
+
+Source: 33.1-33.4, 47.1-47.4 (HTTP), 4.65-4.74 (SSH).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How we came in: what must still be open after a change.
+
+    Attributes:
+        transport: `http` or `ssh`.
+        kind: Over HTTP the door of the custom GUI: `execute` or `api`.
+        user: The login name; empty for the api door.
+        port: The port that we connect to; 0 where it is not known.
+        here: Our IPv4 address as the router sees it; empty where it is not known.
+        there: The router's IPv4 address that we connect to; empty where it is
+            not known, such as a name that did not resolve.
+        by_key: Whether SSH lets us in by a public key rather than a password.
+    """
+
+    transport: str
+    kind: str = ""
+    user: str = ""
+    port: int = 0
+    here: str = ""
+    there: str = ""
+    by_key: bool = False
+
+    @property
+    def service(self) -> str:
+        """Return the router's name for the server behind the door."""
+        return "sshd" if self.transport == "ssh" else "httpd"

@@ -1,0 +1,329 @@
+"""Why a change may cut us off, or cut users off, even where no lock-out can be foreseen.
+
+Imports config.door, config.grammar, config.packets, config.path, config.shared, config.tree,
+config.wishes.
+
+What only a VPN server's clients use is no risk to anybody else: the anonymous pp, its
+tunnels, their policies and its users, unless we came in by them ourselves.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from rtx_provider.config.door import Door
+from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
+from rtx_provider.config.packets import DYNAMIC, members, set_key
+from rtx_provider.config.path import ANONYMOUS, bound, entrances, routed
+from rtx_provider.config.shared import EVERY_VERSION, read_list
+from rtx_provider.config.tree import EMPTY, Config
+from rtx_provider.config.wishes import Edit
+
+Numbers = dict[str, str]
+_SWITCHES = ("pp", "tunnel")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a change is judged against.
+
+    Attributes:
+        before: The configuration as it is; empty where there is none.
+        after: The configuration as it will be.
+        is_offline: Whether there is no configuration.
+        ours: The interfaces that we came in by.
+        clients: The anonymous pp and its tunnels, where we did not come in by them.
+        filtered: The interfaces that have lists of filters, before or after.
+    """
+
+    before: Config
+    after: Config
+    is_offline: bool
+    ours: tuple[str, ...]
+    clients: tuple[str, ...]
+    filtered: tuple[str, ...]
+
+    @property
+    def sides(self) -> tuple[Config, Config]:
+        """Return the configuration before and after."""
+        return (self.before, self.after)
+
+
+def risks(edits: Iterable[Edit], config: Config | None, door: Door | None) -> tuple[str, ...]:
+    """Say why a change needs a guard; nothing where it needs none.
+
+    Args:
+        edits: The lines that change.
+        config: The configuration before them; None in a preview without a router.
+        door: How we came in; None where that is not known.
+
+    Returns:
+        Short noun phrases without secrets, each once.
+    """
+    plain = [_plain(edit) for edit in edits]
+    scene = _scene(plain, config, door)
+    found = (reason for edit in plain if edit.before != edit.after for reason in _of(edit, scene))
+    return tuple(dict.fromkeys(found))
+
+
+def _plain(edit: Edit) -> Edit:
+    """Read `no LINE`, `pp disable N` and `tunnel disable N` as a line that goes."""
+    words = edit.after or edit.key.words
+    if words[:1] == ("no",) and len(words) > 1:
+        return Edit(key_of(edit.key.context, words[1:]), words[1:], None)
+    if words[:1] and words[0] in _SWITCHES and words[1:2] == ("disable",):
+        on = (words[0], "enable", *words[2:])
+        return Edit(key_of(edit.key.context, on), on, None)
+    return edit
+
+
+def _scene(edits: list[Edit], config: Config | None, door: Door | None) -> _Scene:
+    before = config or EMPTY
+    after = before.with_lines({edit.key: edit.after for edit in edits})
+    ours = entrances(door, before) if door else ()
+    clients = [ANONYMOUS, *bound(before), *bound(after)]
+    kept = tuple(name for name in dict.fromkeys(clients) if name not in ours)
+    filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
+    return _Scene(before, after, config is None, ours, kept, tuple(filtered))
+
+
+def _of(edit: Edit, scene: _Scene) -> Iterator[str]:
+    """Walk the reasons why one line is risky."""
+    for test in _TESTS:
+        reason = test(edit, scene)
+        if reason:
+            yield reason
+            return
+
+
+# -- what we came in by -------------------------------------------------------------------
+
+
+def _came_by(edit: Edit, scene: _Scene) -> str:
+    """Look at the pp or tunnel that we came in by: any line of it, and what switches it."""
+    words = edit.key.words
+    for name in scene.ours:
+        kind, _, number = name.partition(" ")
+        is_switch = words[:2] == (kind, "enable") and number in (edit.after or edit.key.words)[2:]
+        is_its_own = number and (edit.key.context == name or is_switch)
+        if is_its_own or (kind == "tunnel" and _is_of_tunnel(words, name, scene)):
+            return f"the `{name}` that we came in by"
+    return ""
+
+
+def _is_of_tunnel(words: tuple[str, ...], name: str, scene: _Scene) -> bool:
+    """Tell whether a policy or a gateway is that of a tunnel."""
+    if words[:1] != ("ipsec",) or not words[-1].isdecimal():
+        return False
+    for side in scene.sides:
+        policy = (side.arguments(Key(name, ("ipsec", "tunnel"))) or ("",))[0]
+        gateway = (side.arguments(Key(GLOBAL, ("ipsec", "sa", "policy", policy))) or ("",))[0]
+        transport = (side.arguments(Key(GLOBAL, words)) or ("",))[0]
+        if words[:2] == ("ipsec", "ike") and words[-1] == gateway:
+            return True
+        if words[:3] == ("ipsec", "sa", "policy") and words[-1] == policy:
+            return True
+        if words[:2] == ("ipsec", "transport") and transport == policy:
+            return True
+    return False
+
+
+# -- the management path and the WAN, as data ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Lines that are risky by how they begin; `{if}` is an interface other than pp and tunnel."""
+
+    begins: str
+    what: str
+
+    def fit(self, words: tuple[str, ...]) -> bool:
+        """Tell whether a line begins so."""
+        return bool(re.match(rf"{self.begins}(?: |$)", " ".join(words)))
+
+
+_PATH, _WAN = "the management path", "the internet line"
+_IF = r"(?:lan|bridge|vlan|wan|onu|usb)[^ ]*"
+_ROWS = (
+    _Words(r"(?:httpd|sshd|telnetd)", _PATH),
+    _Words(r"login (?:user|password)", _PATH),
+    _Words(r"user attribute", _PATH),
+    _Words(r"security class", _PATH),
+    _Words(r"administrator", _PATH),
+    _Words(r"ip route", _PATH),
+    _Words(rf"ip {_IF} (?:secondary )?address", _PATH),
+    _Words(r"lan shutdown", _PATH),
+    _Words(r"pppoe", _WAN),
+    _Words(r"pp always-on", _WAN),
+    _Words(r"pp auth (?:myname|accept)", _WAN),
+    _Words(r"pp enable", _WAN),
+    _Words(r"ip pp address", _WAN),
+    _Words(r"ip tunnel address", _PATH),
+)
+# Shown of a line that is risky: no more of it than names it, for the rest may be secret.
+_NAMED = 4
+
+
+def _by_words(edit: Edit, scene: _Scene) -> str:
+    if edit.key.context in scene.clients or _enables(edit, scene.clients):
+        return ""
+    row = next((row for row in _ROWS if row.fit(edit.key.words)), None)
+    return f"{row.what} ({_name(edit, row)})" if row else ""
+
+
+def _enables(edit: Edit, names: tuple[str, ...]) -> bool:
+    """Tell whether a line switches nothing but these."""
+    kind, verb, *numbers = (*edit.key.words, "", "")
+    given = [f"{kind} {number}" for number in numbers if number]
+    return verb == "enable" and bool(given) and set(given) <= set(names)
+
+
+def _name(edit: Edit, row: _Words) -> str:
+    """Name a line: by its key, or by the words that make it risky where no family is known."""
+    words = edit.key.words
+    if row_of(words) is None:
+        begins = re.match(row.begins, " ".join(words))
+        words = tuple(begins[0].split()) if begins else words[:1]
+    where = f" of `{edit.key.context}`" if edit.key.context else ""
+    return f"`{' '.join(words[:_NAMED])}`{where}"
+
+
+def _wan_lan(edit: Edit, scene: _Scene) -> str:
+    """Look at the LAN port behind which the internet lies."""
+    words = edit.key.words
+    if words[:1] != ("ip",) or words[1:2] == ("route",) or not re.match(_IF, " ".join(words[1:2])):
+        return ""
+    is_wan = any(words[1] in _wans(side) for side in scene.sides)
+    return f"{_WAN} (`{' '.join(words[:_NAMED])}`)" if is_wan else ""
+
+
+def _wans(config: Config) -> Iterator[str]:
+    """Walk the LANs on the way to the internet: PPPoE, the default route, NAT."""
+    for key, words in config.lines.items():
+        if words[:2] == ("pppoe", "use"):
+            yield from words[2:]
+        if words[:3] == ("ip", "route", "default"):
+            yield routed(config, words) or ""
+        if key.words[2:] == ("nat", "descriptor") and key.context == GLOBAL:
+            yield words[1]
+
+
+# -- filters ------------------------------------------------------------------------------
+
+
+def _filter_list(edit: Edit, scene: _Scene) -> str:
+    words = edit.key.words
+    if words[:1] != ("ip",) or words[2:4] != ("secure", "filter"):
+        return ""
+    name = edit.key.context or words[1]
+    return "" if name in scene.clients else f"the filters of `{name}`"
+
+
+def _filter(edit: Edit, scene: _Scene) -> str:
+    """Look at a filter: one that stands in no list does nothing."""
+    words = edit.key.words
+    if words[:2] != ("ip", "filter") or not _is_rule(words[2:]):
+        return ""
+    if scene.is_offline:
+        return f"the filters (`{' '.join(words[:_NAMED])}`)" if edit.before else ""
+    for name in scene.filtered:
+        is_listed = any(_lists(side, name, words[2:]) for side in scene.sides)
+        if is_listed and name not in scene.clients:
+            return f"the filters of `{name}`"
+    return ""
+
+
+def _is_rule(words: tuple[str, ...]) -> bool:
+    """Tell a filter, a dynamic one or a set from the settings that all filters share."""
+    kind, name = (*words, "", "")[:2]
+    return kind.isdecimal() or kind == "set" or (kind == DYNAMIC and name.isdecimal())
+
+
+def _lists(config: Config, interface: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a filter, a dynamic filter or a set stands in an interface's lists."""
+    if words[0] == "set":
+        key = set_key(config, interface)
+        return key is not None and key.words[3:] == words[1:2]
+    for direction in ("in", "out"):
+        plain, dynamic = _parts(members(config, interface, direction) or ())
+        if words[0] in plain or (words[0] == DYNAMIC and words[1] in dynamic):
+            return True
+    return False
+
+
+def _parts(listed: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    at = listed.index(DYNAMIC) if DYNAMIC in listed else len(listed)
+    return listed[:at], listed[at + 1 :]
+
+
+def _filtered(config: Config) -> Iterator[str]:
+    for key in config.lines:
+        if key.words[:1] == ("ip",) and key.words[2:4] == ("secure", "filter"):
+            yield key.context or key.words[1]
+
+
+# -- NAT ----------------------------------------------------------------------------------
+
+
+def _nat_binding(edit: Edit, scene: _Scene) -> str:
+    words = edit.key.words
+    if words[:1] != ("ip",) or words[2:4] != ("nat", "descriptor"):
+        return ""
+    name = edit.key.context or words[1]
+    return "" if name in scene.clients else f"the NAT of `{name}`"
+
+
+_HIDING = (("type",), ("masquerade", "incoming"))
+
+
+def _nat(edit: Edit, scene: _Scene) -> str:
+    """Look at a descriptor: one that is bound nowhere does nothing."""
+    words = edit.key.words
+    number = next((word for word in words[2:] if word.isdecimal()), "")
+    if words[:2] != ("nat", "descriptor") or not number:
+        return ""
+    if scene.is_offline:
+        hides = any(words[2 : 2 + len(kind)] == kind for kind in _HIDING)
+        return f"the NAT (`{' '.join(words)}`)" if hides else ""
+    names = [name for side in scene.sides for name in _binding(side, number)]
+    kept = [name for name in names if name not in scene.clients]
+    return f"the NAT of `{kept[0]}`" if kept else ""
+
+
+def _binding(config: Config, number: str) -> Iterator[str]:
+    for key in config.lines:
+        if key.words[:1] == ("ip",) and key.words[2:4] == ("nat", "descriptor"):
+            listed = read_list(key.words, config.arguments(key) or ())
+            if number in [word for _, word in listed]:  # `reverse` or not
+                yield key.context or key.words[1]
+
+
+# -- services of the VPN ------------------------------------------------------------------
+
+
+def _vpn(edit: Edit, scene: _Scene) -> str:
+    """Look at the services whose end cuts every tunnel, or every client."""
+    del scene
+    if edit.key.words == ("ipsec", "use") and (edit.after or ())[2:3] == ("off",):
+        return "every IPsec tunnel (`ipsec use`)"
+    if edit.key.words == ("l2tp", "service") and not _served(edit.before) <= _served(edit.after):
+        return "the VPN's users (`l2tp service`)"
+    return ""
+
+
+def _served(words: tuple[str, ...] | None) -> set[str]:
+    found = {word for _, word in read_list(("l2tp", "service"), (words or ())[2:])}
+    return {"l2tp", "l2tpv3"} if EVERY_VERSION in found else found
+
+
+_TESTS: tuple[Callable[[Edit, _Scene], str], ...] = (
+    _came_by,
+    _filter_list,
+    _filter,
+    _nat_binding,
+    _nat,
+    _by_words,
+    _wan_lan,
+    _vpn,
+)

@@ -1,0 +1,122 @@
+"""The dead man's switches of a router, and how one is seen in its configuration.
+
+Imports config.grammar, config.tree, router.facts.
+
+Over SSH `rollback timer` puts the running configuration back by itself (56.7.31). It shows in
+no configuration, so a `description` beside it tells other runs: set after the timer, it goes
+with what the timer takes back. Over HTTP there is no console for a timer to live in; there a
+scheduled `restart` to what was saved does it (37.1), by seconds, or by the router's own clock
+where the firmware knows no seconds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.tree import Config
+from rtx_provider.config.words import join
+from rtx_provider.router.facts import Facts
+
+FIRST, LAST = 64901, 64999
+"""Numbers of `schedule at` and `description` that nobody else uses: they tell ours."""
+_CLOCK = "%Y/%m/%d %H:%M:%S"
+_UNTIL = re.compile(r"guarded until (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
+_FAMILIES = (("schedule", "at"), ("description",))
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One dead man's switch.
+
+    Attributes:
+        arm: The line that sets it.
+        disarm: The lines that take it back; once the last has gone, so has it.
+        mark: The line that tells others of it, where it shows by nothing else; or none.
+        seconds: After how long it goes off.
+        restarts: Whether it restarts the router, to what was saved, rather than
+            puts the running configuration back.
+    """
+
+    arm: str
+    disarm: tuple[str, ...]
+    mark: tuple[str, ...]
+    seconds: int
+    restarts: bool
+
+    @property
+    def outcome(self) -> str:
+        """Say what the router does by itself, unless the guard is taken back."""
+        how = "restarts by itself to" if self.restarts else "goes back by itself to"
+        minutes, seconds = divmod(self.seconds, 60)
+        wait = f"{self.seconds} s" if seconds else f"{minutes} min"
+        return f"the router {how} what ran before, within {wait}"
+
+
+def guards(
+    facts: Facts, config: Config, seconds: int, *, is_interactive: bool, age: float
+) -> Iterator[Guard]:
+    """Yield the guards that a router may have, the best first; it refuses what it lacks.
+
+    Args:
+        facts: Which router it is, and what time it was there.
+        config: What is scheduled already.
+        seconds: How long the guard is to wait.
+        is_interactive: Whether a rollback timer has a console to live in.
+        age: How long ago the router told its time, in seconds.
+    """
+    if is_interactive:
+        note = f"description {FIRST}"
+        until = _until(facts, seconds + age)
+        mark = (f'{note} "rtx-provider: guarded until {until:{_CLOCK}}"',) if until else ()
+        back = ("confirm", *((f"no {note}",) if mark else ()))
+        yield Guard(f"rollback timer {seconds}", back, mark, seconds, restarts=False)
+    free = next(n for n in range(FIRST, LAST + 1) if not _is_scheduled(config, n))
+    line = f"schedule at {free}"
+    yield Guard(f"{line} +{seconds} * restart", (f"no {line}",), (), seconds, restarts=True)
+    at = _until(facts, seconds + age)
+    if at:
+        moment = f"{at.month}/{at.day} {at:%H:%M:%S}"
+        yield Guard(f"{line} {moment} * restart", (f"no {line}",), (), seconds, restarts=True)
+
+
+def without_guards(config: Config) -> Config:
+    """Return a configuration as it is apart from guards, which come and go."""
+    return config.with_lines(dict.fromkeys(_lines(config)))
+
+
+def guard_in(config: Config, facts: Facts) -> str:
+    """Return the line of a guard that is set; empty where there is none, or its time is over."""
+    for key in _lines(config):
+        line = join(config.words(key) or ())
+        until = _UNTIL.search(line)
+        if until is None or not facts.clock or until[1] >= facts.clock:
+            return line
+    return ""
+
+
+def _lines(config: Config) -> list[Key]:
+    return [key for key in config.lines if _is_guard(key, config.words(key) or ())]
+
+
+def _is_guard(key: Key, words: tuple[str, ...]) -> bool:
+    for family in _FAMILIES:
+        rest = words[len(family) :]
+        if words[: len(family)] == family and rest[:1] and rest[0].isdecimal():
+            is_ours = "restart" in rest or "guarded until" in " ".join(rest)
+            return FIRST <= int(rest[0]) <= LAST and is_ours and not key.context
+    return False
+
+
+def _is_scheduled(config: Config, number: int) -> bool:
+    wanted = ("schedule", "at", str(number))
+    return any(words[:3] == wanted for words in config.lines.values())
+
+
+def _until(facts: Facts, seconds: float) -> datetime | None:
+    """Return when it goes off by the router's clock; None where that is not known."""
+    if not facts.clock:
+        return None
+    now = datetime.strptime(facts.clock, _CLOCK)  # noqa: DTZ007  # the router's own time
+    return now + timedelta(seconds=seconds)

@@ -1,0 +1,113 @@
+"""What is looked at and said before a router is changed, so that nobody is locked out.
+
+Imports config.lockout, config.path, config.risk and its neighbours, errors.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rtx_provider.config.door import Door
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.lockout import lockout
+from rtx_provider.config.path import arrival
+from rtx_provider.config.risk import risks
+from rtx_provider.config.tree import Config
+from rtx_provider.config.wishes import Edit, Plan
+from rtx_provider.errors import LockoutError
+from rtx_provider.router.care import Care
+from rtx_provider.router.link import Link
+
+
+class Safety:
+    """The care that is taken of one router."""
+
+    def __init__(self, link: Link, care: Care, say: Callable[[str], None]) -> None:
+        """Prepare, without connecting."""
+        self._link, self._care, self._say = link, care, say
+        self._has_looked = False
+
+    def refuse_lockout(self, title: str, before: Config, after: Config) -> None:
+        """Refuse a change after which the router would not let us in.
+
+        Raises:
+            LockoutError: With the line that would do it.
+        """
+        self.verdict(title, before, after)
+
+    def verdict(self, title: str, before: Config, after: Config) -> str:
+        """Say what was found about being locked out.
+
+        Raises:
+            LockoutError: It would happen, and is not allowed.
+        """
+        reason = lockout(self.door(before), before, after)
+        if reason and not self._care.allow_lockout:
+            msg = (
+                f"{title}: {reason}; nothing was sent. If another way in exists, set "
+                "rtx:allowLockout to true"
+            )
+            raise LockoutError(msg)
+        return f"{reason} (rtx:allowLockout is true)" if reason else "nothing found"
+
+    def reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
+        """Say why plans are guarded; nothing where they need not be."""
+        if self._care.guard == "off":
+            return ()
+        edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
+        found = risks(edits, config, self.door(config))
+        return found or (("rtx:guard is always",) if self._care.guard == "always" else ())
+
+    def arm(self, reasons: Sequence[str]) -> None:
+        """Set a guard, and say so; see Link.arm."""
+        guard = self._link.arm(self._care.seconds)
+        self._say(
+            f"{self._link.where}: guarded by `{guard.arm}`, because of {', '.join(reasons)}; "
+            f"if we are cut off, {guard.outcome}"
+        )
+
+    def look_around(self) -> None:
+        """Say, before the first line of a run is written, who else is at work."""
+        if self._has_looked:
+            return
+        self._has_looked = True
+        for user in self._link.users:
+            if user.is_administrator and not user.is_us:
+                self._say(
+                    f"warning: {self._link.where}: {user} is logged in as administrator too: "
+                    "another run, or somebody at work; what they change meanwhile stays theirs"
+                )
+        if self._link.unsaved():
+            self._say(
+                f"warning: {self._link.where}: there are changes that nobody saved, of somebody "
+                "else or of an earlier run that failed; our `save` keeps them too. Look at them "
+                "first (`show config difference 0` on newer firmware) if that is not wanted"
+            )
+
+    def door(self, config: Config) -> Door:
+        """Return how we come in, as far as that is known."""
+        known = self._care.door
+        here, there = (_real(address) for address in self._link.ends)
+        door = replace(known, here=known.here or here, there=known.there or there)
+        return (
+            door if door.there else replace(door, there=_address_of(arrival(door, config), config))
+        )
+
+
+def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
+    """Return a pp or tunnel that is out of use for a moment as an edit."""
+    if plan.switch is None:
+        return ()
+    words = config.words(plan.switch.key)
+    return (Edit(plan.switch.key, words, words),)
+
+
+def _real(address: str) -> str:
+    """Return an IPv4 address unless it is this machine's own: then a port was forwarded."""
+    return address if re.fullmatch(r"(?!127\.)\d+\.\d+\.\d+\.\d+", address) else ""
+
+
+def _address_of(interface: str, config: Config) -> str:
+    """Return the router's address on a LAN, or nothing."""
+    words = config.arguments(Key("", ("ip", interface, "address"))) or ("",)
+    return _real(words[0].partition("/")[0])

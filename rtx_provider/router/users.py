@@ -1,0 +1,46 @@
+"""Who else is logged in, from `show status user`.
+
+Imports nothing of ours.
+
+Source: 58.47: `*` marks one's own row, `+` an administrator; the columns are user name,
+connection, login time, idle time and address. Where a row looks otherwise it is passed over.
+"""
+
+import re
+from dataclasses import dataclass
+
+_ROW = re.compile(
+    r"^\s*(?P<marks>[*+@ ]{0,6}?)\s*(?P<name>[A-Za-z0-9_(][\w().-]*)\s+"
+    r"(?P<how>serial|telnet|ssh|sftp|http|remote)\w*\b(?P<rest>.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One login."""
+
+    name: str
+    how: str
+    address: str
+    is_us: bool
+    is_administrator: bool
+
+    def __str__(self) -> str:
+        """Name the login, for messages."""
+        return f"{self.name} ({self.how}{f' from {self.address}' if self.address else ''})"
+
+
+def parse_users(text: str) -> tuple[User, ...]:
+    """Read the rows of `show status user`."""
+    return tuple(
+        User(
+            row["name"],
+            row["how"].lower(),
+            found[0] if (found := _ADDRESS.findall(row["rest"])) else "",
+            "*" in row["marks"],
+            "+" in row["marks"],
+        )
+        for row in _ROW.finditer(text)
+    )

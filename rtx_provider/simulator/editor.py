@@ -1,0 +1,79 @@
+"""The line editor of a console: keys in, echo and lines out.
+
+Part of the simulator; imports only `screen`.
+
+Backspace, Ctrl-U and Ctrl-C work; TAB would complete a word and is swallowed here.
+"""
+
+from rtx_provider.simulator.screen import width_of
+
+BACKSPACES = (0x08, 0x7F)
+INTERRUPT = 0x03
+ERASE = 0x15
+ENTERS = (0x0D, 0x0A)
+_FIRST_PRINTABLE = 0x20
+_END = b"\r\n"
+
+
+class Editor:
+    """One line at a time."""
+
+    def __init__(self, codec: str = "ascii", typed: bytes = b"") -> None:
+        """Start with what is typed already."""
+        self._codec = codec
+        self._typed = bytearray(typed)
+        self._column = 0
+        self._width: int | None = None
+
+    @property
+    def typed(self) -> bytes:
+        """Return the line so far."""
+        return bytes(self._typed)
+
+    def begin(self, codec: str, column: int, width: int | None) -> None:
+        """Begin a line behind a prompt; with a width its echo is broken there."""
+        self._codec, self._column, self._width = codec, column, width
+        self._typed.clear()
+
+    def copy(self) -> "Editor":
+        """Return another editor in the same state."""
+        twin = Editor(self._codec, self.typed)
+        twin._column, twin._width = self._column, self._width
+        return twin
+
+    def press(self, key: int) -> tuple[bytes, str | None]:
+        """Take a key, and return its echo, and the line if that ended it."""
+        if key in ENTERS:
+            return _END, self._finish()
+        if key == INTERRUPT:
+            self._typed.clear()
+            return _END, ""
+        if key in BACKSPACES:
+            return self._erase(1), None
+        if key == ERASE:
+            return self._erase(len(self._typed)), None
+        if key < _FIRST_PRINTABLE:
+            return b"", None
+        self._typed.append(key)
+        return self._echo(key), None
+
+    def _finish(self) -> str:
+        # Bytes that the console's charset does not know stay visible, and are refused as text.
+        line = self._typed.decode(self._codec, errors="surrogateescape")
+        self._typed.clear()
+        return line
+
+    def _echo(self, key: int) -> bytes:
+        if self._width is not None and self._column >= self._width:
+            self._column = 1
+            return _END + bytes((key,))
+        self._column += 1
+        return bytes((key,))
+
+    def _erase(self, count: int) -> bytes:
+        text = self._typed.decode(self._codec, errors="surrogateescape")
+        kept, gone = text[: max(len(text) - count, 0)], text[max(len(text) - count, 0) :]
+        self._typed[:] = kept.encode(self._codec, errors="surrogateescape")
+        columns = width_of(gone)
+        self._column = max(self._column - columns, 0)
+        return b"\b \b" * columns

@@ -1,0 +1,151 @@
+"""One SSH login's talk with the router, without any socket: what arrives, and what goes back.
+
+Part of the simulator; imports `accounts`, `device`, `doors`, `faults` and `terminal`.
+
+A burst is what arrives while the console has answered everything and waits.
+It is what a request is over HTTP: it is written down as one, and faults find their lines in it.
+
+Unverified: everything about faults, which no router has on demand.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rtx_provider.simulator import accounts
+from rtx_provider.simulator.device import Console, Device
+from rtx_provider.simulator.doors import DroppedError, Journal, Request
+from rtx_provider.simulator.faults import Kind, garbled
+from rtx_provider.simulator.terminal import LEAVE, Terminal, Waiting
+
+METHOD = "SSH"
+_PRINTED_END = b"\r\n"
+_LINE_END = re.compile(rb"[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What goes back, and whether the connection breaks right after it."""
+
+    data: bytes = b""
+    breaks: bool = False
+
+
+class Session:
+    """One console behind one SSH channel.
+
+    Args:
+        device: the router.
+        console: the login, with its `login` set.
+        lock: guards the device; never held while waiting.
+        journal: where bursts and lines are written down.
+    """
+
+    def __init__(
+        self, device: Device, console: Console, lock: threading.RLock, journal: Journal
+    ) -> None:
+        """Sit down at a console."""
+        self._device = device
+        self._lock = lock
+        self._journal = journal
+        self._is_stalled = False
+        self.terminal = Terminal(device, console, lock, journal.lines)
+
+    def greet(self) -> bytes:
+        """Return the banner and the first prompt."""
+        self.terminal.greet()
+        return self.terminal.take()
+
+    def answer(self, data: bytes) -> Said:
+        """Take one burst, and return what goes back."""
+        lines = tuple(self._lines(data))
+        with self._lock:
+            if not self._let_time_pass(lines):
+                return Said(breaks=True)
+            self._touch()
+            self._note(data, lines)
+            if self._is_due(Kind.DROP_BEFORE, lines):
+                return Said(breaks=True)
+            self._is_stalled |= self._is_due(Kind.STALL_BEFORE, lines)
+            if self._is_stalled:
+                return Said()
+            self._device.earlier = self._device.running.copy()
+        try:
+            self.terminal.feed(data)
+        except DroppedError:
+            return Said(self.terminal.take(), breaks=True)
+        return self._said(lines, self.terminal.take())
+
+    def _said(self, lines: tuple[str, ...], printed: bytes) -> Said:
+        with self._lock:
+            self._device.is_shut |= self._is_due(Kind.SHUT, lines)
+            if self._is_due(Kind.DROP_AFTER, lines):
+                return Said(breaks=True)
+            self._is_stalled = self._is_due(Kind.STALL, lines)
+            if self._is_stalled:
+                return Said()
+            if printed.count(_PRINTED_END) > 1 and self._is_due(Kind.GARBLE, lines):
+                return Said(self._garbled(printed))
+            if self._is_due(Kind.CUT_REPLY, lines):
+                return Said(printed[: len(printed) // 2], breaks=True)
+        is_restart = self.terminal.is_over and not self.terminal.is_clean
+        return Said(printed, breaks=is_restart)
+
+    def _garbled(self, printed: bytes) -> bytes:
+        # What was typed and the prompt stay readable, or the client would only wait.
+        echo, *output, prompt = printed.split(_PRINTED_END)
+        text = _PRINTED_END.join(output).decode(self._device.codec, errors="replace")
+        return _PRINTED_END.join((echo, garbled(text), prompt))
+
+    def _let_time_pass(self, lines: tuple[str, ...]) -> bool:
+        # Returns whether this login is still there afterwards.
+        seconds = self._device.faults.seconds("\n".join(lines)) if lines else 0.0
+        self._device.advance(seconds)
+        login = self.terminal.console.login
+        return not seconds or login in tuple(self._device.logins)
+
+    def _touch(self) -> None:
+        login = self.terminal.console.login
+        if login:
+            login.active = self._device.now
+
+    def _is_due(self, kind: Kind, lines: tuple[str, ...]) -> bool:
+        # Keys, passwords and parts of a line are no request: no fault is spent on them.
+        return bool(lines) and self._device.faults.take(kind, "\n".join(lines)) is not None
+
+    def _note(self, data: bytes, lines: tuple[str, ...]) -> None:
+        waits_for = self.terminal.waits_for
+        is_part = waits_for is not Waiting.ANSWER and not _LINE_END.search(data)
+        # A page turned is part of an answer, and half a line is no burst yet.
+        if waits_for is Waiting.PAGER or is_part:
+            return
+        self._journal.requests.append(Request(METHOD, self._path(lines), lines))
+        if lines and (edit := self._device.faults.take(Kind.EDIT, "\n".join(lines))):
+            somebody_else = Console()
+            for line in edit.words:
+                self._device.run(line, somebody_else)
+
+    def _path(self, lines: tuple[str, ...]) -> str:
+        leaves = bool(lines) and lines[0].lower().split()[0] in LEAVE
+        if leaves or self.terminal.waits_for is Waiting.ANSWER:
+            return "leave"
+        return "console" if self.terminal.was_administrator else "login"
+
+    def _lines(self, data: bytes) -> Iterator[str]:
+        # What is typed after a question is an answer to it, and may be a password.
+        waits_for = self.terminal.waits_for
+        if waits_for is Waiting.PAGER:
+            return
+        is_user = not self.terminal.console.is_administrator
+        is_secret = waits_for is Waiting.PASSWORD
+        editor = self.terminal.editor.copy()
+        keys = self.terminal.keys(data)
+        for key in keys[1:] if waits_for is Waiting.ANSWER else keys:
+            line = editor.press(key)[1]
+            if line is None or not (line.strip() or is_secret):
+                continue
+            if not is_secret and not accounts.is_secret(self._device, line):
+                yield line
+            is_user = (is_user and not is_secret) or line.lower().startswith(LEAVE)
+            is_secret = not is_secret and is_user and self.terminal.asks_password(line)

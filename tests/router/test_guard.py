@@ -1,0 +1,237 @@
+"""A change that may cut us off is made behind a dead man's switch, over HTTP and over SSH."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import pytest
+
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import GuardError, TransportError
+from rtx_provider.router.care import Care
+from rtx_provider.simulator import Options
+from tests.router.room import Room, changed, joined, new, room
+
+Way = Literal["http", "ssh"]
+both = pytest.mark.parametrize("way", ["http", "ssh"])
+PASS = "ip filter 7 pass * * tcp * 22"
+LIST = "ip pp secure filter in"
+ARMED = {"http": "schedule at 64901 +300 * restart", "ssh": "rollback timer 300"}
+DISARMED = {"http": "no schedule at 64901", "ssh": "confirm"}
+
+
+@contextmanager
+def guarded(way: Way, options: Options | None = None, care: Care | None = None) -> Iterator[Room]:
+    """Open an office whose filter 7 waits to be put into the WAN's list."""
+    with room(PASS, transport=way, options=options, care=care or Care()) as office:
+        yield office
+
+
+def join(office: Room) -> object:
+    """Put filter 7 into the WAN's list."""
+    return office.apply(joined(LIST, "7", "pp 1", needs_list=True))[0]
+
+
+def lines_since(office: Room, line: str) -> list[str]:
+    """Return what was sent from a line on."""
+    lines = list(office.simulator.lines)
+    return lines[lines.index(line) :]
+
+
+@both
+def test_the_guard_is_set_before_the_change_and_taken_back_by_who_came_in_anew(way: Way) -> None:
+    with guarded(way) as office:
+        assert type(join(office)).__name__ == "Plan"
+        order = lines_since(office, ARMED[way])
+        assert any(line.startswith(LIST) for line in order[: order.index(DISARMED[way])])
+        connects = [each for each in office.simulator.requests if each.path == "connect"]
+        assert len(connects) == (2 if way == "ssh" else 0)
+        office.simulator.advance(400)
+        assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
+        assert "649" not in office.simulator.running_text()
+
+
+@both
+def test_a_harmless_change_needs_none(way: Way) -> None:
+    with guarded(way) as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        assert ARMED[way] not in office.simulator.lines
+
+
+@both
+def test_it_can_be_had_always_and_never(way: Way) -> None:
+    with guarded(way, care=Care(guard="always")) as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        assert ARMED[way] in office.simulator.lines
+    with guarded(way, care=Care(guard="off")) as office:
+        join(office)
+        assert ARMED[way] not in office.simulator.lines
+
+
+@both
+def test_its_time_can_be_set(way: Way) -> None:
+    with guarded(way, care=Care(seconds=120)) as office:
+        join(office)
+        assert ARMED[way].replace("300", "120") in office.simulator.lines
+
+
+@both
+def test_who_is_shut_out_says_so_and_the_router_comes_back_by_itself(way: Way) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        office.simulator.faults.shut("secure filter in")
+        text = str(join(office))
+        assert "after this change we could not come in by a new connection" in text
+        assert "within 5 min" in text
+        assert "`pulumi refresh`" in text
+        assert office.simulator.saves == (1 if way == "http" else 0)
+        office.simulator.advance(301)
+        assert office.simulator.running_text() == before
+        assert office.simulator.saved_text() == before
+
+
+@both
+def test_nothing_more_is_done_until_the_router_went_back(way: Way) -> None:
+    with guarded(way) as office:
+        office.simulator.faults.shut("secure filter in")
+        join(office)
+        office.simulator.reset_counters()
+        office.simulator.reconfigure(http_service=True)
+        [error] = office.apply(new("ip filter 8 pass * * tcp * 23"))
+        assert isinstance(error, Exception)
+        assert "ip filter 8" not in office.simulator.running_text()
+        assert office.simulator.saves == 0
+
+
+@both
+def test_nothing_is_saved_while_it_is_set(way: Way) -> None:
+    with guarded(way) as office:
+        office.router._link.arm(300)
+        with pytest.raises(GuardError, match="nothing is saved while a guard is set"):
+            office.router.save()
+
+
+@both
+def test_another_run_that_finds_it_says_so_and_keeps_off(way: Way) -> None:
+    with guarded(way) as office:
+        office.router._link.arm(300)
+        office.router._link.give_up()
+        with room(config=office.simulator.running_text()) as other:
+            [error] = other.apply(new("ip filter 8 pass * * tcp * 23"))
+            assert isinstance(error, GuardError)
+            assert "is guarded by another run (`" in str(error)
+            assert "64901" in str(error)
+            with pytest.raises(GuardError):
+                other.router.save()
+
+
+def test_a_mark_whose_time_is_over_stops_nobody() -> None:
+    stale = 'description 64901 "rtx-provider: guarded until 2020/01/01 00:00:00"'
+    with room(stale) as office:
+        [plan] = office.apply(new("ip filter 8 pass * * tcp * 23"))
+        assert not isinstance(plan, Exception)
+
+
+def test_old_firmware_is_guarded_by_its_clock() -> None:
+    with guarded("http", Options(old_firmware=True)) as office:
+        join(office)
+        armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
+        assert armed == [
+            "schedule at 64901 +300 * restart",
+            "schedule at 64901 1/6 09:05:00 * restart",
+        ]
+        office.simulator.advance(400)
+        assert office.simulator.saves == 1
+        assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
+
+
+def test_over_ssh_old_firmware_is_guarded_by_a_restart() -> None:
+    with guarded("ssh", Options(old_firmware=True)) as office:
+        join(office)
+        assert "schedule at 64901 1/6 09:05:00 * restart" in office.simulator.lines
+
+
+@both
+def test_where_none_can_be_set_nothing_is_changed(way: Way) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        for _ in range(3):
+            office.simulator.faults.refuse("^rollback timer|^schedule at")
+        error = join(office)
+        assert isinstance(error, GuardError)
+        assert "takes no guard" in str(error)
+        assert "rtx:guard" in str(error)
+        assert office.simulator.running_text() == before
+
+
+def test_a_restart_guard_is_set_only_once_all_that_runs_is_saved() -> None:
+    with guarded("http") as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        office.simulator.faults.fail_save()
+        error = join(office)
+        assert type(error).__name__ == "SaveError"
+        assert "schedule at 649" not in office.simulator.running_text()
+        office.simulator.advance(400)
+        assert "ip filter 8" in office.simulator.running_text()
+        join(office)
+        assert "ip filter 8" in office.simulator.saved_text()
+
+
+@both
+def test_a_guard_that_goes_off_too_early_is_noticed(way: Way) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        office.simulator.faults.advance(400, DISARMED[way])
+        text = str(join(office))
+        assert "`pulumi refresh`" in text
+        assert office.simulator.running_text() == before
+
+
+def test_a_connection_that_breaks_under_a_rollback_timer_takes_everything_back() -> None:
+    with guarded("ssh") as office:
+        before = office.simulator.running_text()
+        office.simulator.faults.drop_after("secure filter in")
+        text = str(join(office))
+        assert "the connection broke in which `rollback timer` guarded the change" in text
+        office.simulator.advance(301)
+        assert office.simulator.running_text() == before
+
+
+@both
+def test_a_failure_behind_a_guard_is_taken_back_and_the_guard_too(way: Way) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        office.simulator.faults.refuse("secure filter in")
+        text = str(join(office))
+        assert "all that it changed was put back" in text
+        assert office.simulator.running_text() == before
+        office.simulator.advance(400)
+        assert office.simulator.running_text() == before
+
+
+def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with guarded("ssh") as office:
+        before = office.simulator.running_text()
+        link = office.router._link
+        prove = link.prove
+
+        def cut_off_once() -> Config:
+            monkeypatch.setattr(link, "prove", prove)
+            raise TransportError("no answer")
+
+        monkeypatch.setattr(link, "prove", cut_off_once)
+        text = str(join(office))
+        assert "could not come in by a new connection (no answer); all that it changed was" in text
+        assert office.simulator.running_text() == before
+        assert office.simulator.lines[-4] == "confirm"
+        assert not isinstance(join(office), Exception)
+
+
+@both
+def test_a_change_of_a_number_in_use_is_guarded(way: Way) -> None:
+    with guarded(way) as office:
+        office.simulator.edit(["ip filter 200099 reject * *"])
+        office.apply(changed("ip filter 200099 reject * *", "ip filter 200099 pass * *"))
+        assert ARMED[way] in office.simulator.lines
