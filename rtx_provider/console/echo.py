@@ -61,6 +61,8 @@ class Answers:
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
+        if self.is_done:
+            return
         self._shown += data
         while self._echoed < len(self._lines) and self._take_echo():
             pass

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncssh
 
-from rtx_provider.errors import HostKeyError
+from rtx_provider.errors import HostKeyError, SettingsError
 from rtx_provider.settings import RouterSettings
 
 _SSH_PORT = 22
@@ -20,19 +20,46 @@ class HostKeys:
     """The judge of one connection's host key."""
 
     def __init__(self, settings: RouterSettings) -> None:
-        """Prepare, without reading anything."""
+        """Prepare, without reading anything.
+
+        Raises:
+            SettingsError: There is no such place for known hosts.
+        """
         self._settings = settings
-        self._file = Path(settings.known_hosts).expanduser()
         self.refusal: HostKeyError | None = None
+        try:
+            self._file = Path(settings.known_hosts).expanduser()
+        except RuntimeError:
+            msg = f"rtx:knownHosts ({settings.known_hosts}) begins with nobody's home"
+            raise SettingsError(msg) from None
 
     def algorithms(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the host key algorithms to offer: with a pinned key, those of its kind."""
+        """Return the host key algorithms to offer: with a pinned key, those of its kind.
+
+        Without one, those of a key that is known come first: a router has keys of several
+        kinds, and one of another kind would look like a change.
+
+        Raises:
+            SettingsError: The pinned key is of no kind that we take.
+        """
         kind = self._settings.host_key.partition(" ")[0]
-        if not kind or kind.startswith("SHA256:"):
+        if not kind:
+            known = self._kinds()
+            return tuple(sorted(names, key=lambda name: not _fits(name, known)))
+        if kind.startswith("SHA256:"):
             return names
-        if kind == "ssh-rsa":
-            return tuple(name for name in names if name.startswith(("rsa-sha2-", "ssh-rsa")))
-        return tuple(name for name in names if name == kind)
+        chosen = tuple(name for name in names if _fits(name, {kind}))
+        if not chosen:
+            msg = f"rtx:hostKey is of a kind that we do not take: {kind}"
+            raise SettingsError(msg)
+        return chosen
+
+    def _kinds(self) -> set[str]:
+        try:
+            known, _ = self._known(self._settings.host.strip("[]"), "", self._settings.port)
+        except (OSError, ValueError):
+            return set()  # whether the file can be read is said when it is needed
+        return {key.get_algorithm() for key in known}
 
     def accepts(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
         """Tell whether a key is the router's; keeps the reason where it is not."""
@@ -55,9 +82,16 @@ class HostKeys:
 
     def _is_known(self, host: str, addr: str, port: int, key: asyncssh.SSHKey, shown: str) -> bool:
         try:
-            known = self._known(host, addr, port)
+            known, revoked = self._known(host, addr, port)
         except (OSError, ValueError) as error:
-            self.refusal = HostKeyError(f"{self._file} (rtx:knownHosts) cannot be read: {error}")
+            why = getattr(error, "strerror", None) or "it holds what is no known host"
+            self.refusal = HostKeyError(f"{self._file} (rtx:knownHosts) cannot be read: {why}")
+            return False
+        if key in revoked:
+            self.refusal = HostKeyError(
+                f"the host key of {self._settings.address}, {shown}, is marked as revoked in "
+                f"{self._file}; no password was sent"
+            )
             return False
         if key in known:
             return True
@@ -69,25 +103,49 @@ class HostKeys:
             )
             return False
         if self._settings.host_key_policy == "accept-new":
-            self._remember(host, port, key)
-            return True
+            return self._remember(host, port, key)
         self.refusal = HostKeyError(
             f"the host key of {self._settings.address} is not known: it is {shown}; no password "
             f"was sent. {_LOOK}, then `pulumi config set rtx:hostKey {shown}`"
         )
         return False
 
-    def _known(self, host: str, addr: str, port: int) -> list[asyncssh.SSHKey]:
+    def _known(
+        self, host: str, addr: str, port: int
+    ) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
+        """Return the keys that a host may have at this very port, and those it may not have."""
         if not self._file.exists():
-            return []
-        matched = asyncssh.read_known_hosts(str(self._file)).match(host, addr, port)
-        return list(matched[0])
+            return [], []
+        file = asyncssh.read_known_hosts(str(self._file))
+        names = {_name(each, port) for each in (host, addr) if each}
+        matched = [file.match(name, "", None) for name in names]
+        return [key for each in matched for key in each[0]], [
+            key for each in matched for key in each[2]
+        ]
 
-    def _remember(self, host: str, port: int, key: asyncssh.SSHKey) -> None:
-        name = host if port == _SSH_PORT else f"[{host}]:{port}"
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as file:
-            file.write(f"{name} {_line(key)}\n")
+    def _remember(self, host: str, port: int, key: asyncssh.SSHKey) -> bool:
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self._file.open("ab+") as file:
+                file.seek(max(file.tell() - 1, 0))
+                torn = file.read(1) not in (b"", b"\n")
+                file.write(f"{chr(10) * torn}{_name(host, port)} {_line(key)}\n".encode())
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "no such place"
+            self.refusal = HostKeyError(
+                f"{self._file} (rtx:knownHosts) cannot take the router's host key: {why}"
+            )
+            return False
+        return True
+
+
+def _name(host: str, port: int) -> str:
+    return host if port == _SSH_PORT else f"[{host}]:{port}"
+
+
+def _fits(name: str, kinds: set[str]) -> bool:
+    """Tell whether an algorithm signs with a key of one of these kinds."""
+    return name in kinds or ("ssh-rsa" in kinds and name.startswith("rsa-sha2-"))
 
 
 def _line(key: asyncssh.SSHKey) -> str:

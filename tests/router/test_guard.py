@@ -225,7 +225,7 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
         text = str(join(office))
         assert "could not come in by a new connection (no answer); all that it changed was" in text
         assert office.simulator.running_text() == before
-        assert office.simulator.lines[-4] == "confirm"
+        assert "confirm" in office.simulator.lines
         assert not isinstance(join(office), Exception)
 
 

@@ -370,7 +370,8 @@ def test_ssh_is_judged_the_same(
     line: str, error: type[Exception] | tuple[type[Exception], ...]
 ) -> None:
     with _router("login user admin x") as router:
-        Visitor(router).hang_up()
+        with Visitor(router) as visitor:
+            assert visitor.reads("> ")
         router.edit([line])
         with pytest.raises(error):
             Visitor(router)

@@ -79,6 +79,8 @@ def test_an_office_is_come_in_to_by_its_lan_its_tunnel_and_its_line() -> None:
 def test_addresses_of_a_simulator_or_a_forwarded_port_tell_nothing() -> None:
     config = parse_config("ip route default gateway pp 1\nip lan1 address 127.0.0.9/8")
     assert arrival(_door("127.0.0.1", "127.0.0.1"), config) == ""
+    assert arrival(_door("127.0.0.1", "192.0.2.1"), config) == "lan1"
+    assert arrival(_door("192.0.2.1", "127.0.0.1"), config) == "pp 1"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,13 @@ def test_addresses_of_a_simulator_or_a_forwarded_port_tell_nothing() -> None:
         ("ip lan2 address dhcp", False),
         ("ip lan2 address dhcp\nip route default gateway 192.0.2.1", False),
         ("ip route default gateway 192.0.2.1", True),
+        ("ip route default gateway null", True),
+        ("ip route default gateway loopback1", True),
+        ("ip route default gateway somewhere", False),
+        ("ospf use on", False),
+        ("bgp use on", False),
+        ("bgp use off", True),
+        ("dns server 8.8.8.8", True),
     ],
 )
 def test_no_way_is_told_from_a_way_that_is_not_known(lines: str, is_known: bool) -> None:  # noqa: FBT001
@@ -203,6 +212,7 @@ CLIENTS = """\
 pp select anonymous
  pp bind tunnel1-tunnel2 tunnel5
  pp auth username bob moon 192.168.100.230
+ pp auth username carol * myname us *
  ip pp remote address pool 192.168.100.200-192.168.100.219
 """
 
