@@ -17,6 +17,7 @@ from rtx_provider.config.wishes import Edit, Plan
 from rtx_provider.errors import LockoutError
 from rtx_provider.router.care import Care
 from rtx_provider.router.link import Link
+from rtx_provider.router.users import User
 
 
 class Safety:
@@ -72,7 +73,7 @@ class Safety:
             return
         self._has_looked = True
         for user in self._link.users:
-            if user.is_administrator and not user.is_us:
+            if user.is_administrator and not user.is_us and not self._is_old_session(user):
                 self._say(
                     f"warning: {self._link.where}: {user} is logged in as administrator too: "
                     "another run, or somebody at work; what they change meanwhile stays theirs"
@@ -83,6 +84,11 @@ class Safety:
                 "else or of an earlier run that failed; our `save` keeps them too. Look at them "
                 "first (`show config difference 0` on newer firmware) if that is not wanted"
             )
+
+    def _is_old_session(self, user: User) -> bool:
+        """Tell whether a login may be one of our own over HTTP, which end by themselves."""
+        is_ours = user.name == self._care.door.user and user.address == self._link.ends[0]
+        return is_ours and user.how == "http"
 
     def door(self, config: Config) -> Door:
         """Return how we come in, as far as that is known."""

@@ -120,13 +120,12 @@ def test_who_is_cut_off_is_named(bench: Bench, case: Case) -> None:
 
 @pytest.mark.parametrize("case", [LINES], ids=["ConfigLines"])
 def test_what_would_shut_us_out_fails_the_preview(bench: Bench, case: Case) -> None:
-    assert case
     values = {"label": "web", "lines": ["httpd service off"]}
     live(bench)
     with pytest.raises(CheckFailedError, match=r"`httpd service off`.*rtx:allowLockout"):
-        Resource(LINES.provider()).check(values)
+        resource(case).check(values)
     live(bench, **{"rtx:allowLockout": "true"})
-    inputs = Resource(LINES.provider()).check(values)
+    inputs = resource(case).check(values)
     assert "(rtx:allowLockout is true)" in seen(inputs, "lock-out: ")[0]
 
 

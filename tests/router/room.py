@@ -11,7 +11,7 @@ from rtx_provider.config.grammar import key_of
 from rtx_provider.config.wishes import Change, Join, Plan, Want
 from rtx_provider.config.words import split
 from rtx_provider.router.care import Care
-from rtx_provider.router.registry import connector
+from rtx_provider.router.registry import care_of, connector
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
@@ -77,7 +77,8 @@ def room(
     simulator.reset_counters()
     simulator.start()
     opened: list[Transport] = []
-    connects = connector(settings_of(simulator, transport=transport))
+    settings = settings_of(simulator, transport=transport)
+    connects = connector(settings)
 
     def connect() -> Transport:
         opened.append(connects())
@@ -90,7 +91,7 @@ def room(
         "the office",
         workers=workers,
         timing=when,
-        care=care or Care(guard="off"),
+        care=replace(care or Care(guard="off"), door=care_of(settings).door),
         say=said.append,
     )
     try:

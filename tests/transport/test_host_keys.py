@@ -65,6 +65,7 @@ def write(file: Path, *lines: str) -> Path:
 @pytest.mark.parametrize(
     "pinned",
     [line(KEY), f"{line(KEY)} a comment", KEY.get_fingerprint(), KEY.get_fingerprint() + "="],
+    ids=["line", "with-comment", "fingerprint", "padded"],
 )
 def test_a_pinned_key_is_taken_and_no_other(file: Path, pinned: str) -> None:
     judge = keys(file, host_key=pinned)
@@ -162,10 +163,11 @@ def test_a_place_that_takes_no_file_is_told(tmp_path: Path) -> None:
         b"router.example.jp\n",
         b"@revoked\n",
         b"@odd router.example.jp ssh-rsa AAAA\n",
-        b"|1|x|y ssh-rsa AAAA\n",
+        b"|1|x|y " + line(KEY).encode(),
         b"\xff\xfe\x00\n",
         b"a" * 1_000_000,
     ],
+    ids=["no-key", "mark-alone", "odd-mark", "odd-hash", "no-text", "long"],
 )
 def test_an_odd_file_is_refused_in_one_short_line(file: Path, content: bytes) -> None:
     write(file).write_bytes(content)
@@ -203,6 +205,7 @@ def test_nobody_s_home_is_no_place() -> None:
         (line(ECDSA), ("ecdsa-sha2-nistp256",)),
         ("ssh-rsa AAAA", ("rsa-sha2-512", "rsa-sha2-256")),
     ],
+    ids=["none", "fingerprint", "ed25519", "ecdsa", "rsa"],
 )
 def test_a_pinned_key_of_a_kind_is_asked_for(
     file: Path, pinned: str, names: tuple[str, ...]
