@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 MASK = "*"
+_QUOTED = 200
 
 _WORD = r"""(?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])+"""
 
@@ -81,6 +82,16 @@ def redact_message(text: str, secrets: Iterable[str] = ()) -> str:
         secrets: Values that are known to be secret, masked wherever they stand.
     """
     return "`".join(map(redact, _without(text, secrets).split("`")))
+
+
+def quotable(text: str) -> str:
+    """Return what one line of a message can quote of a foreign text: its beginning.
+
+    What others send may be long, or hold what moves a terminal's cursor.
+    """
+    words = text.strip()
+    shown = "".join(letter if letter.isprintable() else " " for letter in words[:_QUOTED])
+    return f"{shown}…" if len(words) > _QUOTED else shown
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:

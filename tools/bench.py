@@ -1,9 +1,9 @@
 """What a run costs the router, and how long it takes: `make bench`, `make bench JSON=FILE`.
 
-The real pulumi command runs the published stack against simulated routers: one
-that takes many commands in a POST and one that takes a single one, each with 0,
-20 and 100 ms of latency per request. Requests and saves are counted by the
-router. Imports `trial`.
+The real pulumi command runs the published stack against simulated routers: over
+HTTP one that takes many commands in a POST and one that takes a single one, and one
+over SSH, each with 0, 20 and 100 ms of latency per request. Requests, connections and
+saves are counted by the router. Imports `trial`.
 """
 
 import argparse
@@ -21,6 +21,7 @@ LATENCIES_MS = (0, 20, 100)
 KINDS = {
     "many": {"commands_per_post": "many"},
     "one": {"commands_per_post": "one", "context_lasts": "session"},
+    "ssh": {"transport": "ssh"},
 }
 USERS = (1, 10, 30, 100)
 TUNNELS = (1, 5, 10, 20)
@@ -40,6 +41,7 @@ class Cost:
     saves: int
     commands: int
     seconds: float
+    connections: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,16 @@ def main() -> int:
     costs = [cost for kind in KINDS for latency in LATENCIES_MS for cost in life(kind, latency)]
     points = [*curve("users", USERS), *curve("tunnels", TUNNELS)]
     shares = [share for latency in (0, 100) for share in profile(latency)]
-    text = "\n".join((table(costs), curves(points), profile_table(shares)))
+    guarded = [cost for kind in ("many", "ssh") for cost in behind_guards(kind)]
+    parts = (table(costs), guards_table(guarded), curves(points), profile_table(shares))
+    text = "\n".join(parts)
     sys.stdout.write(text)
     if options.markdown:
         options.markdown.write_text(text, encoding="utf-8")
     if options.json:
         figures = {
             "costs": [asdict(each) for each in costs],
+            "guarded": [asdict(each) for each in guarded],
             "curve": [asdict(each) for each in points],
             "profile": shares,
         }
@@ -81,9 +86,9 @@ def main() -> int:
 
 def life(kind: str, latency_ms: int) -> Iterator[Cost]:
     """Measure a stack from its first `up` to `destroy`."""
-    say(f"{kind} per POST, {latency_ms} ms")
+    say(f"{kind}, {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-        office = seed(start, latency_seconds=latency_ms / 1000, **KINDS[kind])
+        office = seed(start, latency_seconds=latency_ms / 1000, guard="off", **KINDS[kind])
         changed = [{**office.office["users"][0], "password": "Pw-changed-1"}]
         more = [
             {"name": f"user{n}", "password": f"Pw-{n}", "address": f"192.168.100.{150 + n}"}
@@ -132,9 +137,9 @@ def measured(
     step()
     seconds = time.perf_counter() - begin
     router = office.router
-    return Cost(
-        work, kind, latency_ms, len(router.requests), router.saves, len(router.lines), seconds
-    )
+    connections = sum(each.path == "connect" for each in router.requests)
+    lines = len(router.lines)
+    return Cost(work, kind, latency_ms, office.requests, router.saves, lines, seconds, connections)
 
 
 def table(costs: list[Cost]) -> str:
@@ -142,23 +147,58 @@ def table(costs: list[Cost]) -> str:
     lines = [
         "## Round trips",
         "",
-        "Requests to the router, saves to its flash, and wall time of the whole command.",
+        "Requests to the router, saves to its flash, and wall time of the whole command, without",
+        "guards. Over SSH a request is a burst of lines that waits for its answer; connecting,",
+        "logging in and leaving are counted apart, as connections.",
         "",
         "| work | saves | requests, many commands per POST | requests, one per POST (commands) | "
+        "requests over SSH (connections) | "
         + " | ".join(f"s, {kind}, {ms} ms" for kind in KINDS for ms in LATENCIES_MS)
         + " |",
-        "|---|---|---|---|" + "---|" * (len(KINDS) * len(LATENCIES_MS)),
+        "|---|---|---|---|---|" + "---|" * (len(KINDS) * len(LATENCIES_MS)),
     ]
     for work in dict.fromkeys(cost.work for cost in costs):
         rows = {(each.kind, each.latency_ms): each for each in costs if each.work == work}
-        many, one = rows["many", 0], rows["one", 0]
+        many, one, ssh = (rows[kind, 0] for kind in KINDS)
         seconds = " | ".join(
             f"{rows[kind, ms].seconds:.1f}" for kind in KINDS for ms in LATENCIES_MS
         )
         lines.append(
             f"| {work} | {many.saves} | {many.requests} | {one.requests} ({one.commands}) | "
-            f"{seconds} |"
+            f"{ssh.requests} ({ssh.connections}) | {seconds} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+# -- guards ------------------------------------------------------------------------------
+
+
+def behind_guards(kind: str) -> Iterator[Cost]:
+    """Measure what is risky behind its guards."""
+    say(f"{kind}, guarded")
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+        office = seed(start, **KINDS[kind])
+        for work, step in (("first `up`", office.up), ("`destroy`", office.destroy)):
+            yield measured(office, work, kind, 0, step)
+
+
+def guards_table(costs: list[Cost]) -> str:
+    """Write what guards cost."""
+    lines = [
+        "",
+        "## What guards cost",
+        "",
+        "With `rtx:guard` at its default, `auto`: each risky batch is guarded, proved by a new",
+        "connection, and the guard taken back.",
+        "",
+        "| work | over | requests | saves | connections | s |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {each.work} | {'SSH' if each.kind == 'ssh' else 'HTTP'} | {each.requests} | "
+        f"{each.saves} | {each.connections or '–'} | {each.seconds:.1f} |"
+        for each in costs
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -170,7 +210,7 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
     for size in sizes:
         say(f"{size} {what}")
         with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-            office = seed(start)
+            office = seed(start, guard="off")
             if what == "users":
                 office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
             else:
@@ -235,7 +275,7 @@ def profile(latency_ms: int) -> Iterator[dict[str, object]]:
     """Measure where a first `up` spends its time: engine, router, and what is left: ours."""
     say(f"profile at {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-        office = seed(start, latency_seconds=latency_ms / 1000)
+        office = seed(start, latency_seconds=latency_ms / 1000, guard="off")
         whole = measured(office, "up", "many", latency_ms, office.up)
         empty = start(program=EMPTY_PROGRAM)
         engine = measured(empty, "up", "many", latency_ms, empty.up)

@@ -23,25 +23,33 @@ def split(line: str) -> tuple[str, ...]:
     if not _SPECIAL.search(line):
         return tuple(filter(None, _BLANKS.split(line)))
     words: list[str] = []
-    word: str | None = None
+    word: list[str] | None = None
     mark = ""
     characters = iter(line)
     for character in characters:
         if character == "\\" and mark != "'":
-            word = (word or "") + next(characters, "")
+            word = _grown(word, next(characters, ""))
         elif character == mark:
             mark = ""
         elif mark:
-            word = (word or "") + character
+            word = _grown(word, character)
         elif character in "\"'":
-            mark, word = character, word or ""
+            mark, word = character, _grown(word, "")
         elif character == "#":
             break
         elif not _BLANKS.match(character):
-            word = (word or "") + character
+            word = _grown(word, character)
         elif word is not None:
-            words, word = [*words, word], None
-    return tuple(words if word is None else [*words, word])
+            words.append("".join(word))
+            word = None
+    return tuple(words if word is None else [*words, "".join(word)])
+
+
+def _grown(word: list[str] | None, letter: str) -> list[str]:
+    """Return a word with one letter more, begun if there is none."""
+    grown = [] if word is None else word
+    grown.append(letter)
+    return grown
 
 
 def quote(word: str) -> str:

@@ -1,12 +1,14 @@
 """The console's words, in English and Japanese, as data.
 
-Imports nothing of ours. No other file looks for an error in a text.
+Imports redaction. No other file looks for an error in a text.
 
 Source: published captures (wild 22, 23); 4.21 for the character sets.
 """
 
 import re
 from typing import NamedTuple
+
+from rtx_provider.redaction import quotable
 
 CHARSETS = {
     "ascii": "ascii", "en.ascii": "ascii",
@@ -20,9 +22,6 @@ DEFAULT_CHARACTER = "ja.sjis"
 ERROR = re.compile(r"^\s*(?:Error|エラー)\s*[:：]\s*(.*)$")
 SAVED = tuple(map(re.compile, (r"Saving|セーブ中", r"CONFIG", r"Done|終了")))
 """What `save` prints when it is done, one word after the other."""
-_QUOTED = 200
-
-
 # An interactive console, in bytes: signs and questions are ASCII in every character set.
 USER_LEVEL, ADMINISTRATOR_LEVEL = b">", b"#"
 CONTEXT = rb"[A-Za-z0-9\[\]._-]{0,24}"
@@ -66,13 +65,6 @@ def refusals(text: str) -> list[str]:
     """Return the console's error lines, in its own words, fit to be quoted."""
     found = (ERROR.match(line) for line in text.splitlines())
     return [quotable(match.group(0)) for match in found if match]
-
-
-def quotable(text: str) -> str:
-    """Return what a message can quote of a text: the beginning of it, and nothing that moves."""
-    words = text.strip()
-    shown = "".join(letter if letter.isprintable() else " " for letter in words[:_QUOTED])
-    return f"{shown}…" if len(words) > _QUOTED else shown
 
 
 def says_saved(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-_COLUMNS = re.compile(r"^console columns (\d+)", re.MULTILINE)
+_COLUMNS = re.compile(r"^console columns (\d{1,4})\b", re.MULTILINE)
 _COMMAND_WORDS = re.compile(
     r"\s*(#|"
     r"administrator|alias|analog|audio|auth|batch|bgp|bridge|clock|cloud|console|"
@@ -30,15 +30,15 @@ def unfold(text: str, columns: int = 0) -> str:
     lines = text.split("\n")
     if any(_width(line) > width for line in lines):
         return text
-    joined: list[str] = []
+    joined: list[list[str]] = []
     was_full = False
     for line in lines:
         if was_full and not _COMMAND_WORDS.match(line):
-            joined[-1] += line
+            joined[-1].append(line)
         else:
-            joined.append(line)
+            joined.append([line])
         was_full = _width(line) == width
-    return "\n".join(joined)
+    return "\n".join(map("".join, joined))
 
 
 def _width(line: str) -> int:

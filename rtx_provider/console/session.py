@@ -15,7 +15,6 @@ from rtx_provider.console.dialect import (
     CHARSETS,
     DEFAULT_CHARACTER,
     meaning,
-    quotable,
     refusals,
     says_saved,
 )
@@ -28,6 +27,7 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
+from rtx_provider.redaction import quotable
 from rtx_provider.transport.base import Transport
 
 _HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)

@@ -7,16 +7,24 @@ Source: 57.1; its form is from published captures (wild 26).
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from rtx_provider.errors import UnsupportedError
 
-_MODEL = re.compile(r"^((?:RTX|NVR|FWX|SRT|vRX)\S*) (?:BootROM Ver\. \S+|Rev\.(\S+))", re.MULTILINE)
-_FIRMWARE = re.compile(r"\bRev\.(\S+)")
-_SERIAL = re.compile(r"\bserial=(\S+)")
-_CLOCK = re.compile(
-    r"(?:Current time|現在の時刻|現在時刻)\s*[:：]\s*(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)"
+# What is shown in messages and kept in a state is short, and holds nothing but ASCII.
+_NAME = r"[!-~]{1,64}"
+_MODEL = re.compile(
+    r"^((?:RTX|NVR|FWX|SRT|vRX)[!-~]{0,16}) (?:BootROM Ver\. \S|Rev\.\S)", re.MULTILINE
 )
-_CONFIG_FILE = re.compile(r"(?:Config\. file|設定ファイル)\s*[:：]\s*(\S+)")
+_FIRMWARE = re.compile(rf"\bRev\.({_NAME})")
+_SERIAL = re.compile(rf"\bserial=({_NAME})")
+_CLOCK = re.compile(
+    r"(?:Current time|現在の時刻|現在時刻)\s*[:：]\s*"
+    r"((?:19|20)\d\d/\d\d/\d\d \d\d:\d\d:\d\d)",
+    re.ASCII,
+)
+_CLOCK_FORMAT = "%Y/%m/%d %H:%M:%S"
+_CONFIG_FILE = re.compile(rf"(?:Config\. file|設定ファイル)\s*[:：]\s*({_NAME})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +73,14 @@ def parse_facts(text: str) -> Facts:
         firmware[1] if firmware else "",
         serial[1] if serial else "",
         file[1] if file else "",
-        clock[1] if clock else "",
+        clock[1] if clock and _is_a_time(clock[1]) else "",
     )
+
+
+def _is_a_time(text: str) -> bool:
+    """Tell whether a clock shows a day and an hour that there are."""
+    try:
+        datetime.strptime(text, _CLOCK_FORMAT)  # noqa: DTZ007  # the router's own time
+    except ValueError:
+        return False
+    return True

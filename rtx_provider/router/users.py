@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 _ROW = re.compile(
-    r"^\s*(?P<marks>[*+@ ]{0,6}?)\s*(?P<name>[A-Za-z0-9_(][\w().-]*)\s+"
-    r"(?P<how>serial|telnet|ssh|sftp|http|remote)\w*\b(?P<rest>.*)$",
+    r"^(?P<marks>[*+@ \t]{0,24})(?P<name>[A-Za-z0-9_(][\w().-]{0,63})[ \t]+"
+    r"(?P<how>serial|telnet|ssh|sftp|http|remote)\w{0,8}\b(?P<rest>.*)$",
     re.MULTILINE | re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")

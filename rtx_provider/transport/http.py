@@ -23,15 +23,19 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
-from rtx_provider.redaction import redact
+from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Reply
+from rtx_provider.transport.bounds import BoundedTransport
 
 _LIBRARY = "/custom/custom_gui_lib.js"
 _REFUSED = (401, 403)
 _TOO_LARGE = (400, 413)
 # The built-in server answers 400 without these three (seen on an RTX830).
-_HEADERS = {"User-Agent": "rtx-provider", "Accept": "*/*"}
+_HEADERS = {"User-Agent": "rtx-provider", "Accept": "*/*", "Accept-Encoding": "identity"}
+# A router sends no more than its configuration; what has no end must not be waited for.
+_LIMIT = 8 * 1024 * 1024
+_PATIENCE = 4
 
 
 def _hide_passwords(record: logging.LogRecord) -> bool:
@@ -67,14 +71,16 @@ class HttpTransport:
         # No proxy: the router stands in the office's own network, and the
         # request carries its passwords. No certificates either: the wire is plain
         # HTTP, and to load the system's costs more than a request.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        seconds = _PATIENCE * settings.timeout_seconds
         self._client = httpx.Client(
             base_url=f"http://{settings.host}:{settings.port}",
             headers={**_HEADERS, "Origin": f"http://{settings.host}"},
             timeout=settings.timeout_seconds,
-            transport=transport,
+            transport=transport or BoundedTransport(context, seconds=seconds, size=_LIMIT),
             trust_env=False,
-            event_hooks={"response": [self._note_ends]},
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            event_hooks={"response": [_refuse_packed, self._note_ends]},
+            verify=context,
         )
 
     def send(self, lines: bytes) -> Reply:
@@ -135,7 +141,8 @@ class HttpTransport:
         response = self._request("GET", _LIBRARY)
         self._raise_for_refusal(response)
         text = response.content.decode("latin-1")
-        found = re.search(r"getSessionId\b.*?(\d{1,10})", text, re.DOTALL)
+        begin = re.search(r"getSessionId\b", text)
+        found = re.compile(r"\d{1,10}").search(text, begin.end()) if begin else None
         if not found and not text.strip():
             raise self._refusal("an empty answer")
         if not found:
@@ -144,7 +151,7 @@ class HttpTransport:
                 "check rtx:host and rtx:port"
             )
             raise TransportError(msg)
-        return found[1]
+        return found[0]
 
     def _request(
         self, method: str, path: str, body: bytes = b"", parameters: dict[str, str] | None = None
@@ -223,6 +230,18 @@ class HttpTransport:
         )
 
 
+def _refuse_packed(response: httpx.Response) -> None:
+    """Refuse what is packed: nobody asked for it, and it may unpack to a thousand times its size.
+
+    Raises:
+        httpx.DecodingError: It is.
+    """
+    packed = response.headers.get("content-encoding", "identity")
+    if packed.strip().lower() not in ("", "identity"):
+        msg = f"packed as {packed}"
+        raise httpx.DecodingError(msg, request=response.request)
+
+
 def _kind(*, is_safe: bool) -> type[TransportError]:
     """Return what a broken request means: only of one that reads, nothing is left open."""
     return TransportError if is_safe else FateUnknownError
@@ -250,4 +269,4 @@ def _doors(settings: RouterSettings) -> tuple[str, ...]:
 
 
 def _cause(error: httpx.HTTPError) -> str:
-    return redact(str(error)) or type(error).__name__
+    return quotable(redact(str(error))) or type(error).__name__

@@ -25,7 +25,7 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
-from rtx_provider.redaction import redact
+from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.host_keys import HostKeys
 
@@ -70,14 +70,26 @@ def _wait(work: Coroutine[Any, Any, T], seconds: float) -> T:
 
 
 class _Judge(asyncssh.SSHClient):
-    """Asks about the host key that a server shows, and notes the answer."""
+    """Asks about the host key that a server shows, and notes how far it came."""
 
     def __init__(self, keys: HostKeys) -> None:
         self._keys = keys
+        self._connection: asyncssh.SSHClientConnection | None = None
+        self._was_shown = False
+
+    @property
+    def was_left_at_algorithms(self) -> bool:
+        """Tell whether the server named itself, and left before it showed its host key."""
+        named = self._connection and self._connection.get_extra_info("server_version")
+        return bool(named) and not self._was_shown
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        self._connection = conn
 
     def validate_host_public_key(
         self, host: str, addr: str, port: int, key: asyncssh.SSHKey
     ) -> bool:
+        self._was_shown = True
         return self._keys.accepts(host, addr, port, key)
 
 
@@ -126,13 +138,14 @@ class SshWire:
             TransportError: No connection, or no session left.
         """
         keys = HostKeys(self._settings)
+        judge = _Judge(keys)
         try:
-            _wait(self._connect(keys), self._settings.timeout_seconds)
+            _wait(self._connect(keys, judge), self._settings.timeout_seconds)
         except RtxError:
             raise
         except (OSError, asyncssh.Error, TimeoutError) as error:
             self.close()
-            raise keys.refusal or self._fault(error) from None
+            raise keys.refusal or self._fault(error, judge) from None
 
     def write(self, data: bytes) -> None:
         """Send bytes.
@@ -173,11 +186,11 @@ class SshWire:
             with suppress(OSError, asyncssh.Error, TimeoutError):
                 _wait(_disconnect(connection), _CLOSING_SECONDS)
 
-    async def _connect(self, keys: HostKeys) -> None:
+    async def _connect(self, keys: HostKeys, judge: _Judge) -> None:
         self._connection = await asyncssh.connect(
             self._settings.host.strip("[]"),
             self._settings.port,
-            client_factory=lambda: _Judge(keys),
+            client_factory=lambda: judge,
             **self._options(keys),
         )
         self._stdin, self._stdout, _ = await self._connection.open_session(
@@ -225,26 +238,32 @@ class SshWire:
     def _gone(self) -> TransportError:
         return TransportError(f"the SSH connection to {self.where} broke")
 
-    def _fault(self, error: Exception) -> RtxError:
+    def _fault(self, error: Exception, judge: _Judge) -> RtxError:
         where = self.where
         if isinstance(error, asyncssh.PermissionDenied):
             return AuthenticationError(
                 f"{where} refused the SSH login of {self._settings.username!r}; check rtx:username "
                 "and rtx:password, or rtx:privateKey where `sshd auth method publickey` is set, "
-                "and `user attribute` on the router"
+                "and `user attribute` on the router, and whether all SSH sessions are taken (8 at "
+                "most)"
             )
-        if isinstance(error, asyncssh.KeyExchangeFailed):
+        is_timeout = isinstance(error, TimeoutError)
+        if isinstance(error, asyncssh.KeyExchangeFailed) or (
+            judge.was_left_at_algorithms and not is_timeout
+        ):
+            pinned = "; check that rtx:hostKey is of its kind" * bool(self._settings.host_key)
             return UnsupportedError(
-                f"{where} and we have no SSH algorithm in common ({redact(str(error))}); an "
-                "RTX1210 may offer ssh-rsa alone: set rtx:legacyAlgorithms to true to accept it"
+                f"{where} and we have no SSH algorithm in common ({_cause(error)}); an RTX1210 "
+                f"may offer ssh-rsa alone: set rtx:legacyAlgorithms to true to accept it{pinned}"
             )
         if isinstance(error, asyncssh.ChannelOpenError):
             return TransportError(
                 f"{where} opens no console: all its SSH sessions may be taken (8 at most)"
             )
         return TransportError(
-            f"cannot reach {where} over SSH ({_cause(error)}); check rtx:host and rtx:port, and "
-            "`sshd service on` and `sshd host` on the router"
+            f"cannot reach {where} over SSH ({_cause(error)}); check rtx:host and rtx:port, "
+            "`sshd service on` and `sshd host` on the router, and whether all its SSH sessions are "
+            "taken"
         )
 
 
@@ -254,4 +273,4 @@ async def _disconnect(connection: asyncssh.SSHClientConnection) -> None:
 
 
 def _cause(error: Exception) -> str:
-    return redact(str(error)) or type(error).__name__
+    return quotable(redact(str(error))) or type(error).__name__

@@ -2,19 +2,19 @@
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
-from rtx_provider.router.registry import care_of
+from rtx_provider.router.registry import care_of, connector
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
-from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.http import HttpTransport
+from rtx_provider.transport.base import Transport
 from tests.lifecycle.engine import Bag, Resource
 
 OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
@@ -27,30 +27,35 @@ AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
 class Bench:
     """One router and one stack's process."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        """Configure a new process for this router."""
+    def __init__(
+        self,
+        simulator: Simulator,
+        transport: Literal["http", "ssh"] = "http",
+        wrap: Callable[[Transport], Transport] = lambda bare: bare,
+    ) -> None:
+        """Configure a new process for this router.
+
+        Args:
+            simulator: The router.
+            transport: How its processes come in.
+            wrap: Puts something around each connection, to watch it or to break it.
+        """
         self.simulator = simulator
         self.said: list[str] = []
-        self._transports: list[HttpTransport] = []
+        self._way, self._wrap = transport, wrap
+        self._transports: list[Transport] = []
         self.new_process()
 
     def new_process(self, **settings: str) -> None:
         """Forget all that a process knows, as the next run of the engine does."""
-        options = self.simulator.options
-        values = {
-            "rtx:host": self.simulator.host,
-            "rtx:port": str(self.simulator.port),
-            "rtx:username": options.username,
-            "rtx:administratorPassword": options.administrator_password,
-            "rtx:guard": "off",
-            **settings,
-        }
+        values = {**self._settings(), **settings}
         self.close()
         _host.configure(values.get)
         known = _host._Host.settings
         if known is not None:
+            connects = connector(known)
             registry._ROUTERS[known] = Router(
-                lambda: self._transport(known),
+                lambda: self._open(connects),
                 known.address,
                 timing=AT_ONCE,
                 care=care_of(known),
@@ -61,11 +66,30 @@ class Bench:
         """End the process."""
         registry._ROUTERS.clear()
         while self._transports:
-            self._transports.pop().close()
+            self._transports.pop().abandon()  # a process that ends says no goodbye
 
-    def _transport(self, settings: RouterSettings) -> HttpTransport:
-        self._transports.append(HttpTransport(settings))
-        return self._transports[-1]
+    def _settings(self) -> dict[str, str]:
+        options = self.simulator.options
+        values = {
+            "rtx:host": self.simulator.host,
+            "rtx:port": str(self.simulator.port),
+            "rtx:username": options.username,
+            "rtx:administratorPassword": options.administrator_password,
+            "rtx:guard": "off",
+        }
+        if self._way == "http":
+            return values
+        return {
+            **values,
+            "rtx:transport": "ssh",
+            "rtx:port": str(self.simulator.ssh_port),
+            "rtx:password": options.password,
+            "rtx:hostKey": self.simulator.ssh_host_key,
+        }
+
+    def _open(self, connects: Callable[[], Transport]) -> Transport:
+        self._transports.append(connects())
+        return self._wrap(self._transports[-1])
 
     def refreshed(self, resource: Resource) -> bool:
         """Refresh in a new process, as `pulumi refresh` does."""

@@ -91,13 +91,13 @@ def test_what_would_shut_us_out_is_refused_unless_it_is_allowed(transport: Way) 
     line = "httpd service off" if transport == "http" else "sshd service off"
     with room("sshd service on", transport=transport, care=Care("off")) as office:
         before = office.simulator.running_text()
-        [error] = office.apply(new(line))
+        [error] = office.apply(new(line, adopt=True))
         assert isinstance(error, LockoutError)
         assert f"`{line}`" in str(error)
         assert office.simulator.running_text() == before
     care = Care("off", allow_lockout=True)
     with room("sshd service on", transport=transport, care=care) as office:
-        assert not isinstance(office.apply(new(line))[0], LockoutError)
+        assert not isinstance(office.apply(new(line, adopt=True))[0], LockoutError)
         assert line in office.simulator.running_text()
 
 

@@ -1,0 +1,254 @@
+"""One router, one stack's process on it, and what is watched of them while a fault happens."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal, cast
+
+from rtx_provider.resources import _host
+from rtx_provider.router import registry
+from rtx_provider.simulator import Options, Simulator
+from rtx_provider.transport.base import Reply, Transport
+from tests.lifecycle.bench import Bench, settings_among
+from tests.matrix.operations import Operation, Stack, prepared
+from tests.matrix.texts import GUARD_LINE
+
+Way = Literal["http", "ssh"]
+When = Literal["before", "after"]
+_READS = "show environment"
+AFTER_GUARD = 400.0
+"""Seconds after which every guard went off: it waits for 300."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """How an operation is done.
+
+    Attributes:
+        way: The transport.
+        guarded: Whether risky changes are guarded.
+    """
+
+    way: Way
+    guarded: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name it, for the table."""
+        return f"{self.way.upper()}{', guarded' if self.guarded else ''}"
+
+
+class _Wire:
+    """A transport that tells of each request before and after it."""
+
+    def __init__(self, bare: Transport, tell: Callable[[When, bytes], None]) -> None:
+        self._bare, self._tell = bare, tell
+
+    def send(self, lines: bytes) -> Reply:
+        self._tell("before", lines)
+        reply = self._bare.send(lines)
+        self._tell("after", lines)
+        return reply
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # all else is the transport's
+        return getattr(self._bare, name)
+
+
+@dataclass(eq=False)
+class Scene:
+    """A router with an operation's stack, before, during and after its run."""
+
+    operation: Operation
+    lane: Lane
+    simulator: Simulator
+    stack: Stack
+    bench: Bench = field(init=False)
+    sends: list[tuple[str, ...]] = field(default_factory=list)
+    guard_was_saved: bool = False
+    _hooks: dict[tuple[When, int], Callable[[], None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Start the first process."""
+        self.bench = Bench(self.simulator, self.lane.way, self._watched)
+        device = self.simulator._device
+        save = device.save
+
+        def watched_save() -> None:
+            self.guard_was_saved |= bool(GUARD_LINE.search(self.simulator.running_text()))
+            save()
+
+        device.save = watched_save  # type: ignore[method-assign]  # watched, and done
+
+    def new_process(self, **settings: str) -> None:
+        """Let the process end as it is, and start another."""
+        guard = "auto" if self.lane.guarded else "off"
+        self.bench.new_process(**{"rtx:guard": guard, "rtx:timeoutSeconds": "5", **settings})
+
+    def on(self, when: When, number: int, do: Callable[[], None]) -> None:
+        """Do something once, before or after the n-th request from now."""
+        self._hooks[when, number] = do
+
+    @property
+    def said(self) -> list[str]:
+        """Return what the user was told beside errors."""
+        return self.bench.said
+
+    @contextmanager
+    def another_process(self) -> Iterator[Bench]:
+        """Run a second process in the midst of the first."""
+        mine, settings = dict(registry._ROUTERS), _host._Host.settings
+        registry._ROUTERS.clear()
+        second = Bench(self.simulator, self.lane.way)
+        second.new_process(**{"rtx:guard": "auto" if self.lane.guarded else "off"})
+        try:
+            yield second
+        finally:
+            second.close()
+            registry._ROUTERS.update(mine)
+            _host._Host.settings = settings
+
+    def _watched(self, bare: Transport) -> Transport:
+        return cast("Transport", _Wire(bare, self._tell))
+
+    def _tell(self, when: When, lines: bytes) -> None:
+        if when == "before":
+            # A hook may send too, in a process of its own, which is not watched.
+            self.sends.append(tuple(lines.decode("cp932", "replace").strip().split("\r\n")))
+        do = self._hooks.pop((when, len(self.sends)), None)
+        if do:
+            do()
+
+
+@contextmanager
+def opened(operation: Operation, lane: Lane, *edits: str) -> Iterator[Scene]:
+    """Open a scene: the router holds what the operation starts from, and it is saved.
+
+    Args:
+        operation: What will be done.
+        lane: How.
+        edits: What somebody else entered before, and did not save.
+    """
+    text, stack = prepared(operation)
+    simulator = Simulator(text, Options(ssh_service=lane.way == "ssh"))
+    simulator.edit(edits)
+    simulator.start()
+    scene = Scene(operation, lane, simulator, stack.copy())
+    try:
+        yield scene
+    finally:
+        scene.bench.close()
+        threading.Thread(target=simulator.stop).start()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A run without a fault: what every other run is measured by.
+
+    Attributes:
+        before: The running configuration before it.
+        texts: It after each resource.
+        after: It at the end, which is saved too.
+        lines: Every line that was run.
+        requests: The lines of each request that had some.
+        sends: The lines of each request as the provider sent it.
+    """
+
+    before: str
+    texts: tuple[str, ...]
+    after: str
+    lines: tuple[str, ...]
+    requests: tuple[tuple[str, ...], ...]
+    sends: tuple[tuple[str, ...], ...]
+
+    @property
+    def changes(self) -> list[int]:
+        """Return which requests change something, by their place."""
+        return [at for at, lines in enumerate(self.requests) if _is_change(lines)]
+
+    @property
+    def change(self) -> int:
+        """Return the request in the middle of those that change something."""
+        return self.changes[len(self.changes) // 2]
+
+    def request_with(self, line: str) -> int | None:
+        """Return the last request with a line, by its place."""
+        found = [at for at, lines in enumerate(self.requests) if line in lines]
+        return found[-1] if found else None
+
+    def aim(self, at: int) -> Mapping[str, Any]:
+        """Return the pattern and the number that hit a request and no other."""
+        lines = self.requests[at]
+        ours = [line for line in settings_among(lines) if " select " not in line]
+        mark = ours[0] if _is_change(lines) and ours else _plain(lines)
+        pattern = f"^{re.escape(mark)}$"
+        return {"pattern": pattern, "nth": sum(mark in each for each in self.requests[: at + 1])}
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Return where the first, the middle and the last setting line stand among all."""
+        ours = [at for at, line in enumerate(self.lines) if at in self._setting_lines()]
+        if not ours:
+            return {}
+        chosen = {"first": ours[0], "middle": ours[len(ours) // 2], "last": ours[-1]}
+        unique: dict[int, str] = {}
+        for name, at in chosen.items():
+            unique.setdefault(at, name)
+        return {name: at for at, name in unique.items()}
+
+    def aim_line(self, at: int) -> Mapping[str, Any]:
+        """Return the pattern and the number that hit a line and no other."""
+        line = self.lines[at]
+        return {"pattern": f"^{re.escape(line)}$", "nth": self.lines[: at + 1].count(line)}
+
+    def count(self, line: str, at: int) -> int:
+        """Return how many lines such as this were run up to the end of a request."""
+        return sum(lines.count(line) for lines in self.requests[: at + 1])
+
+    def send_with(self, line: str) -> int | None:
+        """Return the number of the last request, as it was sent, with a line."""
+        found = [at for at, lines in enumerate(self.sends, 1) if line in lines]
+        return found[-1] if found else None
+
+    @cache  # noqa: B019  # there are few, and all live to the end
+    def _setting_lines(self) -> frozenset[int]:
+        found, at = set(), 0
+        for lines in self.requests:
+            width = len(lines)
+            if _is_change(lines):
+                ours = settings_among(lines)
+                found |= {at + n for n, line in enumerate(lines) if line in ours}
+            at += width
+        return frozenset(found)
+
+
+def _is_change(lines: tuple[str, ...]) -> bool:
+    return _READS not in lines and bool(settings_among(lines)) and "exit" not in lines
+
+
+def _plain(lines: tuple[str, ...]) -> str:
+    named = [line for line in lines if line in (_READS, "save", "confirm") or "649" in line]
+    return named[0] if named else lines[0]
+
+
+@cache
+def trace(operation: Operation, lane: Lane, edits: tuple[str, ...] = ()) -> Trace:
+    """Run an operation without a fault, and write down what it does."""
+    with opened(operation, lane, *edits) as scene:
+        before = scene.simulator.running_text()
+        scene.simulator.reset_counters()
+        scene.new_process()
+        texts = []
+        for _ in scene.stack.steps():
+            texts.append(scene.simulator.running_text())
+        simulator = scene.simulator
+        return Trace(
+            before,
+            tuple(texts),
+            simulator.running_text(),
+            simulator.lines,
+            tuple(each.lines for each in simulator.requests if each.lines),
+            tuple(scene.sends),
+        )
