@@ -15,16 +15,23 @@ from components.remote_access_vpn_args import (
     RemoteAccessVpnArgs,
     VpnUser,
 )
-from rtx_provider.settings import camel
+from rtx_provider.settings import SECRETS, camel
 
 
 def warn_of_plain_secrets(key: str = "rtx:office") -> None:
-    """Warn where a stack's file holds the office's secrets readable for everybody."""
+    """Warn where a stack's file holds the office's secrets, or ours, readable for everybody."""
     if not pulumi.runtime.is_config_secret(key):
         pulumi.log.warn(
             f"{key} holds its key and passwords unencrypted in the stack's file: set them again "
             f"with `pulumi config set --secret --path '{key}.preSharedKey'`, and so on"
         )
+    settings = pulumi.Config("rtx")
+    for name in map(camel, SECRETS):
+        if settings.get(name) and not pulumi.runtime.is_config_secret(f"rtx:{name}"):
+            pulumi.log.warn(
+                f"rtx:{name} stands unencrypted in the stack's file: set it again with "
+                f"`pulumi config set --secret rtx:{name}`"
+            )
 
 
 def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:

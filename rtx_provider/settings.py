@@ -14,7 +14,8 @@ from rtx_provider.errors import SettingsError
 
 Lookup = Callable[[str], str | None]
 
-_SECRET = ("password", "administrator_password", "api_password", "private_key", "key_passphrase")
+SECRETS = ("password", "administrator_password", "api_password", "private_key", "key_passphrase")
+"""The fields whose values must never be shown."""
 _PORTS = {"http": 80, "ssh": 22}
 
 
@@ -110,7 +111,7 @@ class RouterSettings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be shown."""
-        return tuple(value for name in _SECRET if (value := getattr(self, name)))
+        return tuple(value for name in SECRETS if (value := getattr(self, name)))
 
     @property
     def address(self) -> str:
@@ -183,7 +184,7 @@ def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
 
 
 def _needs(field: str, why: str) -> str:
-    secret = "--secret " if field in _SECRET else ""
+    secret = "--secret " if field in SECRETS else ""
     return (
         f"{config_key(field)} is missing, which {why} needs: "
         f"`pulumi config set {secret}{config_key(field)} …` or set {environment_key(field)}"

@@ -39,6 +39,7 @@ Examples:
   rtx simulate --config examples/office.conf --port 8080
   rtx simulate --config examples/office.conf --state /tmp/office.json --door execute
   rtx simulate --config examples/office.conf --port 8080 --ssh-port 2222
+  rtx simulate --config examples/office.conf --client-address 192.168.100.50
   rtx simulate --model RTX830 --commands-per-post one --context line --latency 0.05
 """
 
@@ -54,6 +55,7 @@ def add_parser(subparsers: "SubParsers") -> None:
     )
     _add_router(parser)
     _add_logins(parser)
+    _add_network(parser)
     _add_doors(parser)
     parser.set_defaults(run=run)
 
@@ -114,6 +116,18 @@ def _add_logins(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_network(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("who comes in, as the router sees it")
+    group.add_argument(
+        "--client-address",
+        metavar="IP",
+        help="judge each connection as coming from there: services, host lists, filters, NAT",
+    )
+    group.add_argument(
+        "--router-address", metavar="IP", help="its address that is talked to (that of lan1)"
+    )
+
+
 def _add_doors(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is not known of every router")
     group.add_argument(
@@ -168,6 +182,8 @@ def _options(args: argparse.Namespace) -> Options:
         state_file=args.state,
         ssh_service=args.ssh_port is not None or args.ssh_port_file is not None,
         ssh_port=args.ssh_port or 0,
+        client_address=args.client_address,
+        router_address=args.router_address,
     )
 
 

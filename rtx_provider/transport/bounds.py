@@ -4,6 +4,7 @@ Imports nothing of ours. A timeout of httpx is one of each read, so that an answ
 drop by drop would never be over, neither would headers; here every byte counts.
 """
 
+import ssl
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,13 +13,15 @@ import httpcore
 import httpx
 
 Clock = Callable[[], float]
+_KEPT_SECONDS = 5.0
+"""How long an idle connection is kept, as httpx does: the router's `httpd timeout` is as long."""
 
 
 class BoundedTransport(httpx.HTTPTransport):
     """A transport of httpx for one request after the other, each within its bounds."""
 
     def __init__(
-        self, context: Any, *, seconds: float, size: int, clock: Clock = time.monotonic
+        self, context: ssl.SSLContext, *, seconds: float, size: int, clock: Clock = time.monotonic
     ) -> None:
         """Prepare, without connecting.
 
@@ -31,7 +34,9 @@ class BoundedTransport(httpx.HTTPTransport):
         super().__init__(verify=context, trust_env=False)
         self._bounds = _Bounds(seconds, size, clock)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=context, network_backend=_Backend(self._bounds)
+            ssl_context=context,
+            keepalive_expiry=_KEPT_SECONDS,
+            network_backend=_Backend(self._bounds),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

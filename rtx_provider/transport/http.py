@@ -13,7 +13,7 @@ import logging
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 
@@ -31,7 +31,7 @@ from rtx_provider.transport.bounds import BoundedTransport
 _LIBRARY = "/custom/custom_gui_lib.js"
 _REFUSED = (401, 403)
 _TOO_LARGE = (400, 413)
-# The built-in server answers 400 without these three (seen on an RTX830).
+# The built-in server answers 400 without Host and the first two (seen on an RTX830).
 _HEADERS = {"User-Agent": "rtx-provider", "Accept": "*/*", "Accept-Encoding": "identity"}
 # A router sends no more than its configuration; what has no end must not be waited for.
 _LIMIT = 8 * 1024 * 1024
@@ -108,8 +108,9 @@ class HttpTransport:
         """Keep the addresses of the connection, before its end closes it."""
         stream = response.extensions.get("network_stream")
         if stream:
-            pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
-            self._ends = (str(pair[0][0]), str(pair[1][0]))
+            with suppress(OSError):  # the other end may be gone already
+                pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
+                self._ends = (str(pair[0][0]), str(pair[1][0]))
 
     def knock(self) -> None:
         """Do nothing: what is sent next proves it; see Transport."""

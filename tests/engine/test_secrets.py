@@ -103,6 +103,13 @@ def test_errors_hold_none(open_office: Open) -> None:
     assert leaks(text) == []
 
 
+def test_a_router_password_that_is_not_encrypted_is_warned_of(open_office: Open) -> None:
+    office = hidden_office(open_office)
+    assert "stands unencrypted" not in office.preview()
+    office.configure("rtx:apiPassword", API)
+    assert "rtx:apiPassword stands unencrypted in the stack's file" in office.preview()
+
+
 def test_arguments_of_processes_hold_none(open_office: Open) -> None:
     office = hidden_office(open_office)
     with watched_processes() as seen:

@@ -225,7 +225,8 @@ class Trace:
 
 
 def _is_change(lines: tuple[str, ...]) -> bool:
-    return _READS not in lines and bool(settings_among(lines)) and "exit" not in lines
+    ours = [line for line in settings_among(lines) if " select " not in line]
+    return _READS not in lines and bool(ours)
 
 
 def _plain(lines: tuple[str, ...]) -> str:

@@ -1,0 +1,281 @@
+"""One operation under one fault: what comes of it, and what must never come of it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rtx_provider.errors import RtxError
+from tests.lifecycle.cases import SECRETS
+from tests.lifecycle.engine import CheckFailedError, wire
+from tests.matrix.faults import Fault, KilledError, Shot
+from tests.matrix.operations import Operation
+from tests.matrix.scene import AFTER_GUARD, Lane, Scene, Trace, opened, trace
+from tests.matrix.texts import GUARD_LINE, changed, is_named, strangers
+
+REFRESH = "pulumi refresh"
+RECLAIM = "reclaim=True"
+_DOES = re.compile(
+    r"\b(?:run|check|look|enter|set|choose|wait|use|take|try|write|define|find|compare)\b"
+    r"|was put back"
+)
+"""What a message says that tells a person what to do, or that nothing is left to do."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one cell.
+
+    Attributes:
+        operation: Its name.
+        place: Where the fault struck.
+        error: What the user sees; empty where the run succeeded.
+        router: What the router holds: `as before`, `as wanted`, or `in part`.
+        state: What the state holds: `old`, `new` or `in part`.
+        heals: What the next run does.
+        violations: What must never be.
+    """
+
+    operation: str
+    place: str
+    error: str
+    router: str
+    state: str
+    heals: str
+    violations: tuple[str, ...]
+
+
+@dataclass
+class _Cell:
+    """A cell while it is run."""
+
+    scene: Scene
+    shot: Shot
+    plain: Trace
+    wanted: Trace
+    error: str = ""
+    is_killed: bool = False
+    violations: list[str] = field(default_factory=list)
+    has_edits: bool = False
+
+    @property
+    def base(self) -> Trace:
+        """Return what the run is measured by: with what others entered, if they did."""
+        return self.wanted if self.has_edits else self.plain
+
+    def blame(self, text: str) -> None:
+        self.violations.append(text)
+
+
+def cells(fault: Fault, lane: Lane, operations: Sequence[Operation]) -> Iterator[Outcome]:
+    """Run a fault against every operation at every place where it can strike."""
+    for operation in operations:
+        plain = trace(operation, lane)
+        for shot in fault.shots(operation, plain):
+            yield run_cell(fault, shot, operation, lane)
+
+
+def run_cell(fault: Fault, shot: Shot, operation: Operation, lane: Lane) -> Outcome:
+    """Run one operation under one fault, then once more without it, and judge both."""
+    plain = trace(operation, lane)
+    wanted = plain if shot.overwrites else trace(operation, lane, shot.edits)
+    with opened(operation, lane) as scene:
+        cell = _Cell(scene, shot, plain, wanted)
+        _strike(cell)
+        router, state = _router(cell), _state(cell)
+        _judge(cell, fault, router=router, state=state)
+        heals = _heal(cell)
+        _judge_others(cell, "in the end")
+    found = tuple(dict.fromkeys(cell.violations))
+    error = "(killed)" if cell.is_killed else cell.error
+    return Outcome(operation.name, shot.place, error, router, state, heals, found)
+
+
+# -- the run ------------------------------------------------------------------------------
+
+
+def _strike(cell: _Cell) -> None:
+    scene = cell.scene
+    scene.simulator.reset_counters()
+    scene.new_process(**cell.shot.settings)
+    cell.shot.arm(scene)
+    cell.error = _attempt(cell, scene.stack.run)
+    rival = cell.shot.rival
+    cell.has_edits = rival.has_run if rival else not scene.simulator.faults.waiting
+    scene.simulator.faults.clear()
+    cell.shot.after(scene)
+    if cell.scene.lane.guarded:
+        scene.simulator.advance(AFTER_GUARD)  # what no guard takes back stays
+
+
+def _attempt(cell: _Cell, run: Callable[[], None]) -> str:
+    """Run, and return the error's text."""
+    try:
+        run()
+    except KilledError:
+        cell.is_killed = True
+    except (RtxError, CheckFailedError) as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _texts(cell: _Cell) -> list[str]:
+    """Return what the router holds after no resource, after one, and so on."""
+    return [cell.base.before, *cell.base.texts]
+
+
+def _recorded(cell: _Cell) -> int:
+    """Return how many resources of the operation the state takes for done."""
+    operation, stack = cell.scene.operation, cell.scene.stack
+    if operation.verb == "create":
+        return stack.done
+    if operation.verb == "delete":
+        return len(stack.resources) - stack.done
+    if operation.verb == "refresh":
+        return 0
+    [resource] = stack.resources
+    part = operation.parts[0]
+    wanted = wire(part.changed)
+    return int(all(resource.inputs.get(name) == wanted[name] for name in wanted))
+
+
+def _router(cell: _Cell) -> str:
+    now = cell.scene.simulator.running_text()
+    if now == cell.base.before:
+        return "as before"
+    if now == cell.base.after:
+        return "as wanted"
+    return "in part"
+
+
+def _state(cell: _Cell) -> str:
+    count, of = _recorded(cell), len(cell.scene.stack.resources)
+    if cell.scene.operation.verb == "refresh":
+        return "old"
+    return "old" if count == 0 else "new" if count == of else "in part"
+
+
+# -- what must never be -------------------------------------------------------------------
+
+
+def _judge(cell: _Cell, fault: Fault, *, router: str, state: str) -> None:
+    if cell.error:
+        _judge_message(cell, cell.error)
+    if fault.is_safe and cell.error:
+        cell.blame(f"it failed: {cell.error}")
+    if fault.warns and cell.plain.changes and fault.warns not in " ".join(cell.scene.said):
+        cell.blame("nobody was warned")
+    if any(secret in text for secret in SECRETS for text in (cell.error, *cell.scene.said)):
+        cell.blame("a secret was shown")
+    if not cell.error and not cell.is_killed and (router, state) != _done(cell):
+        cell.blame(f"success was reported, and the router is {router}, the state {state}")
+    _judge_names(cell)
+    _judge_others(cell, "after the run")
+
+
+def _done(cell: _Cell) -> tuple[str, str]:
+    if cell.scene.operation.verb == "refresh":
+        return "as before", "old"
+    return "as wanted", "new"
+
+
+def _judge_message(cell: _Cell, text: str) -> None:
+    if "\n" in text:
+        cell.blame(f"more than one line: {text!r}")
+    if not _DOES.search(text):
+        cell.blame(f"tells nobody what to do: {text}")
+
+
+def _judge_names(cell: _Cell) -> None:
+    """Look whether the message names every line that the state knows nothing of, or wrongly."""
+    if cell.is_killed or cell.shot.overwrites:
+        return
+    now = cell.scene.simulator.running_text()
+    known = _texts(cell)[_recorded(cell)]
+    wrong = changed(now, known)
+    text = " ".join((cell.error, *cell.scene.said))
+    silent = [line for line in wrong if not is_named(line, text)]
+    if silent:
+        named = f" of {len(wrong)}" if len(wrong) > len(silent) else ""
+        cell.blame(
+            f"{len(silent)}{named} lines differ from the state and are not named, such as "
+            f"`{silent[0]}`"
+        )
+
+
+def _judge_others(cell: _Cell, when: str) -> None:
+    """Look at everybody else's lines, at the console's and at what is saved."""
+    simulator = cell.scene.simulator
+    if cell.scene.guard_was_saved:
+        cell.blame("it was saved while a guard was set")
+    if GUARD_LINE.search(simulator.saved_text()):
+        cell.blame(f"a guard is in the saved configuration {when}")
+    if cell.shot.overwrites:
+        return
+    texts = _texts(cell)
+    for line in strangers(_without_guards(simulator.running_text()), texts, texts):
+        cell.blame(f"somebody else's line in the running configuration {when}: {line}")
+    texts += [cell.plain.before, *cell.plain.texts]
+    for line in strangers(_without_guards(simulator.saved_text()), texts, texts):
+        cell.blame(f"somebody else's line in the saved configuration {when}: {line}")
+
+
+def _without_guards(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not GUARD_LINE.search(line))
+
+
+# -- the next run -------------------------------------------------------------------------
+
+
+def _heal(cell: _Cell) -> str:
+    """Run once more in a new process, and do what the messages say where that fails."""
+    scene = cell.scene
+    scene.simulator.advance(AFTER_GUARD)
+    said = " ".join((cell.error, *scene.said))
+    text = _again(cell)
+    if not text and _is_right(cell):
+        return "heals"
+    if text:
+        _judge_message(cell, text)
+    if REFRESH in said + text or cell.shot.overwrites:
+        text = _again(cell, refreshes=True)
+        if not text and _is_right(cell):
+            return f"heals after `{REFRESH}`"
+    if RECLAIM in text:
+        text = _again(cell, reclaim=True)
+        if not text and _is_right(cell):
+            return f"heals with {RECLAIM}"
+    rest = f"fails: {text}" if text else f"differs: {_difference(cell)}"
+    cell.blame(f"the next run does not heal it; it {rest}")
+    return "does not heal"
+
+
+def _again(cell: _Cell, *, refreshes: bool = False, **flags: bool) -> str:
+    scene, rival = cell.scene, cell.shot.rival
+    if refreshes:
+        scene.new_process()
+        scene.stack.refresh()
+    scene.new_process()
+
+    def run() -> None:
+        verb = scene.operation.verb
+        if verb == "delete":
+            scene.stack.run()
+        else:
+            for _ in scene.stack.up(is_changed=verb == "update", **flags):
+                pass
+        if rival:
+            rival.run_again(scene)
+
+    return _attempt(cell, run)
+
+
+def _is_right(cell: _Cell) -> bool:
+    simulator = cell.scene.simulator
+    return simulator.running_text() == cell.wanted.after == simulator.saved_text()
+
+
+def _difference(cell: _Cell) -> str:
+    simulator = cell.scene.simulator
+    running = changed(simulator.running_text(), cell.wanted.after)
+    saved = changed(simulator.saved_text(), cell.wanted.after)
+    return f"running {running[:3]}, saved {saved[:3]}"
