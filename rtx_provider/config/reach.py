@@ -45,7 +45,7 @@ def _network(turn: Turn) -> str:
     """Look at the network that we are in."""
     near = local_of(turn.before, turn.door.here)
     now = local_of(turn.after, turn.door.here)
-    if near is None or turn.door.here.startswith("127.") or _is_at(now, near.interface):
+    if near is None or _is_at(now, near.interface):
         return ""
     key = turn.altered((near.key, now.key if now else None), near.key)
     why = f"our own address {turn.door.here} lies in its network no longer"

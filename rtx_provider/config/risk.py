@@ -117,6 +117,8 @@ def _is_of_tunnel(words: tuple[str, ...], name: str, scene: _Scene) -> bool:
         return False
     for side in scene.sides:
         policy = (side.arguments(Key(name, ("ipsec", "tunnel"))) or ("",))[0]
+        if not policy:
+            continue
         gateway = (side.arguments(Key(GLOBAL, ("ipsec", "sa", "policy", policy))) or ("",))[0]
         transport = (side.arguments(Key(GLOBAL, words)) or ("",))[0]
         if words[:2] == ("ipsec", "ike") and words[-1] == gateway:

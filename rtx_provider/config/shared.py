@@ -101,7 +101,7 @@ def _place(config: Config, key: Key, plain: tuple[str, ...], joining: list[str])
 
 def expand(word: str) -> list[str]:
     """Write `tunnel1-tunnel3` as its three members; any other word is itself."""
-    match = re.fullmatch(r"tunnel(\d+)-tunnel(\d+)", word)
+    match = re.fullmatch(r"tunnel([0-9]{1,4})-tunnel([0-9]{1,4})", word)
     if not match:
         return [word]
     return [f"tunnel{number}" for number in range(int(match[1]), int(match[2]) + 1)]
@@ -120,5 +120,5 @@ def compress(words: list[str]) -> list[str]:
 
 def _tunnel(word: str) -> int:
     """Return a tunnel's number; -1 for another interface, which comes first."""
-    match = re.fullmatch(r"tunnel([0-9]+)", word)
+    match = re.fullmatch(r"tunnel([0-9]{1,4})", word)
     return int(match[1]) if match else -1

@@ -21,6 +21,8 @@ from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.words import join, split
 
 MASKED = "*"
+_BLOCKS = ("embedded", "macro")
+"""Commands whose lines are data up to a mark (4.92, 4.93)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
         if not words:
             continue
         yield line[:1].isspace(), words
-        if words[-1].startswith("<<"):  # embedded file (4.93), macro (4.92)
+        if words[0] in _BLOCKS and words[-1].startswith("<<"):
             end = words[-1][2:]
 
 

@@ -20,7 +20,7 @@ WIDTH = 199
 _SETTINGS = ("columns", "lines")
 _OURS = {"columns": str(WIDTH), "lines": "infinity"}
 _LINE = re.compile(rb"\s*(no\s+)?console\s+(columns|lines)\b\s*(\S*)", re.IGNORECASE)
-_SHOWN = re.compile(r"^\s*console (columns|lines) (\S+)", re.MULTILINE)
+_SHOWN = re.compile(r"^[ \t]*console (columns|lines) (\S{1,20})(?!\S)", re.MULTILINE)
 
 
 class Line(NamedTuple):

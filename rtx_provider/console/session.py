@@ -36,6 +36,8 @@ _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
 _READINGS = 5
+# A line has 4095 characters (1.5); some more for how it is printed.
+_LONGEST_LINE = 4200
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 
 
@@ -207,7 +209,7 @@ class Console:
         if len(starts) < 1 + looks:
             return Reading(self.read(), refusals("".join((*replies, reply))))
         head = reply[: starts[-1]]
-        before = unfold(_without_refusals(head[starts[0] :]), self._columns) if looks else ""
+        before = self._unfold(_without_refusals(head[starts[0] :])) if looks else ""
         said = refusals("".join((*replies, head)))
         return Reading(self._whole(reply[starts[-1] :]), said, before)
 
@@ -240,8 +242,8 @@ class Console:
         text, whole = self._send(["show config"])
         self._refuse(text)
         for _ in range(_READINGS):
-            if whole:
-                return unfold(text, self._columns)
+            if whole and _HEADER.search(text):
+                return self._unfold(text)
             again, whole = self._send(["show config"])
             whole = whole or _body(again) == _body(text)
             text = again
@@ -255,9 +257,18 @@ class Console:
         """
         body, _, end = text.rstrip("\r\n").rpartition("\n")
         if end.strip() == _END or refusals(end):
-            return unfold(body, self._columns)
+            return self._unfold(body)
         msg = "the router's answer was cut off; try again"
         raise TransportError(msg)
+
+    def _unfold(self, text: str) -> str:
+        """Join broken lines; a line that no router takes stands in no router's configuration."""
+        config = unfold(text, self._columns)
+        longest = max(map(len, config.split("\n")))
+        if longest > _LONGEST_LINE:
+            msg = f"the router's configuration has a line of {longest} characters; try again"
+            raise TransportError(msg)
+        return config
 
     def _refuse(self, text: str) -> None:
         """Raise what the router's refusal of a read means."""

@@ -13,13 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rtx_provider.config.risk import risks
-from rtx_provider.config.wishes import Edit
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
 from rtx_provider.settings import Lookup, RouterSettings, load_settings
 
 if TYPE_CHECKING:
+    from rtx_provider.config.wishes import Edit
     from rtx_provider.router.router import Router
 
 # The host of dynamic providers serves requests with four threads, so that four
@@ -97,10 +96,12 @@ def is_live() -> bool:
     return _Host.settings is not None and _Host.settings.preview == "live"
 
 
-def guard_note(edits: Iterable[Edit]) -> str:
+def guard_note(edits: "Iterable[Edit]") -> str:
     """Say why a change would be guarded, as far as that is known without the router."""
     if _Host.settings is None or _Host.settings.guard == "off":
         return ""
+    from rtx_provider.config.risk import risks  # noqa: PLC0415  # as above
+
     reasons = risks(edits, None, None)
     if not reasons and _Host.settings.guard == "always":
         reasons = ("rtx:guard is always",)

@@ -24,6 +24,7 @@ FIRST, LAST = 64901, 64999
 _CLOCK = "%Y/%m/%d %H:%M:%S"
 _UNTIL = re.compile(r"guarded until (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 _FAMILIES = (("schedule", "at"), ("description",))
+_NUMBER = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _lines(config: Config) -> list[Key]:
 def _is_guard(key: Key, words: tuple[str, ...]) -> bool:
     for family in _FAMILIES:
         rest = words[len(family) :]
-        if words[: len(family)] == family and rest[:1] and rest[0].isdecimal():
+        if words[: len(family)] == family and rest[:1] and _NUMBER.fullmatch(rest[0]):
             is_ours = "restart" in rest or "guarded until" in " ".join(rest)
             return FIRST <= int(rest[0]) <= LAST and is_ours and not key.context
     return False

@@ -93,6 +93,7 @@ def settings_of(router: Simulator) -> dict[str, str]:
         "rtx:port": str(router.port),
         "rtx:username": router.options.username,
         "rtx:administratorPassword": router.options.administrator_password,
+        "rtx:guard": "off",
     }
 
 

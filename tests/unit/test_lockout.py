@@ -12,7 +12,7 @@ import pytest
 from rtx_provider.config.door import Door
 from rtx_provider.config.lockout import lockout
 from rtx_provider.config.tree import parse_config
-from tests.unit.changes import API, FAR, SSH, changed, office
+from tests.unit.changes import API, FAR, OUTSIDE, SSH, WITH_OUTSIDE, changed, office
 from tests.unit.lockout_cases import (
     ATTRIBUTES,
     CLIENT,
@@ -176,6 +176,26 @@ def test_a_host_behind_a_tunnel_is_no_lan_s_host() -> None:
     before = office("httpd host any")
     assert "`httpd host lan`" in lockout(FAR, before, changed(before, "httpd host lan"))
     assert lockout(FAR, before, changed(before, "httpd host lan tunnel10")) == ""
+
+
+def test_a_line_that_enables_several_is_named_as_it_stands() -> None:
+    before = changed(office(WITH_OUTSIDE, "pp enable 1-3"), "no pp enable 1")
+    clause = lockout(OUTSIDE, before, changed(before, "no pp enable 1-3"))
+    assert clause.startswith("`pp disable 1-3` would shut us out: ")
+
+
+def test_a_tunnel_between_offices_needs_no_l2tp() -> None:
+    before = office("l2tp service on")
+    assert lockout(FAR, before, changed(before, "l2tp service off")) == ""
+
+
+def test_where_nat_seems_to_hide_the_router_filters_see_the_address_itself() -> None:
+    before = office(
+        "httpd host any", "ip filter 7 pass * 203.0.113.77 tcp * 8080",
+        "pp select 1", "ip pp secure filter in 7",
+    )  # fmt: skip
+    clause = lockout(OUTSIDE, before, changed(before, "pp 1: ip pp secure filter in 200099"))
+    assert "it rejects TCP from 198.51.100.7 to 203.0.113.77, to port 8080" in clause
 
 
 def test_several_tunnels_leave_a_vpn_s_client_another_way() -> None:

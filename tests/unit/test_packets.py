@@ -198,6 +198,7 @@ def test_the_first_rule_that_matches_decides(listed: str, outcome: str, number: 
         ("ip lan2 secure filter name A\nip filter set A in 4 2", "lan2", Verdict("rejects", 2)),
         ("ip lan2 secure filter name A\nip filter set A out 1 in 2", "lan2", Verdict("rejects", 2)),
         ("ip lan2 secure filter name A\nip filter set A in 1 out 2", "lan2", Verdict("passes", 1)),
+        ("ip lan2 secure filter name A\nip filter set A in 4 out 1", "lan2", Verdict("rejects")),
         ("ip lan2 secure filter name A\nip filter set A out 2", "lan2", Verdict("passes")),
         ("ip lan2 secure filter name A\nip filter set B in 2", "lan2", Verdict("passes")),
         (
