@@ -59,6 +59,7 @@ class Link:
         self._is_saved = False
         self._guard: Guard | None = None
         self._guarded_until = 0.0
+        self._fallen = 0
         self._guardian: Console | None = None
         self._standing = ""
         self.users: tuple[User, ...] = ()
@@ -207,7 +208,7 @@ class Link:
             RtxError: We are not let in, or the guard went off, or is set still.
         """
         guard = self._armed()
-        second = Console(self._connect())
+        second = Console(self._connect_again())
         if guard.restarts:
             second.takes_many = self._opened().takes_many
             self._opened().abandon()
@@ -298,7 +299,15 @@ class Link:
             )
             raise UnsupportedError(msg)
 
+    def _connect_again(self) -> Transport:
+        """Take the way that was found to work, by a new connection."""
+        transport = self._connect()
+        for _ in range(self._fallen):
+            transport.fall_back()
+        return transport
+
     def _open(self) -> Config:
+        self._fallen = 0
         self._console, environment, config = self._knock(self._connect())
         self._facts, self.users = parse_facts(environment), parse_users(environment)
         self._opened_at = self._clock()
@@ -313,6 +322,7 @@ class Link:
         except (AuthenticationError, UnsupportedError):
             if not transport.fall_back():
                 raise
+            self._fallen += 1
             return self._knock(transport)
         return console, environment, config
 

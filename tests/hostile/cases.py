@@ -33,13 +33,13 @@ class Case:
             often: How often it is done.
         """
         self.rng = random.Random(seed)  # noqa: S311  # cases, no secrets
-        self._among, self._often = among, often
+        self.among, self.often = among, often
         self.fed: list[bytes] = []
 
     def mangle(self, data: bytes) -> bytes:
         """Return bytes as they arrive, mutated or not."""
-        if self.rng.random() < self._often:
-            data = mutated(data, self.rng, self._among)
+        if self.rng.random() < self.often:
+            data = mutated(data, self.rng, self.among)
         self.fed.append(data)
         return data
 
@@ -58,6 +58,7 @@ class Case:
 
 
 Reader = Callable[[Case], None]
+Action = Callable[[], object]
 
 
 def check(name: str, reader: Reader, seed: int) -> bool:
@@ -84,7 +85,7 @@ def check(name: str, reader: Reader, seed: int) -> bool:
     return True
 
 
-def attempt(action: Callable[[], object]) -> bool:
+def attempt(action: Action) -> bool:
     """Do something that may fail as it should; return whether it did not."""
     try:
         action()

@@ -1,7 +1,6 @@
 """Everything that reads what a router sends, each with its own valid text to start from."""
 
 import tempfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from rtx_provider.transport.base import Reply
 from rtx_provider.transport.host_keys import HostKeys
 from rtx_provider.transport.http import HttpTransport
 from tests.console.wires import ConsoleWire, ScriptWire
-from tests.hostile.cases import Case, Reader, attempt, demand
+from tests.hostile.cases import Action, Case, Reader, attempt, demand
 from tests.transport.raw import drips, sends, server
 
 CONFIG = """\
@@ -164,7 +163,7 @@ def terminal_on(wire: ConsoleWire | ScriptWire, habits: Habits | None = None) ->
 
 def _use(case: Case, opened: Console) -> None:
     opened.open()
-    actions: list[Callable[[], object]] = [
+    actions: list[Action] = [
         opened.read,
         opened.save,
         lambda: opened.tell(["pp select none", "echo a"]),

@@ -192,8 +192,8 @@ def _unrelated(_operation: Operation, _trace: Trace) -> tuple[str, ...]:
 
 
 def _member(operation: Operation, trace: Trace) -> tuple[str, ...]:
-    if not operation.shares_list:
-        return ()
+    if not operation.shares_list or operation.name == "AnonymousPp create":
+        return ()  # the anonymous pp is made whole or not at all
     text = _midway(operation, trace) if operation.thing == "office" else trace.before
     return with_member(text, operation.thing)
 

@@ -9,10 +9,12 @@ import pytest
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import GuardError, TransportError
 from rtx_provider.router.care import Care
+from rtx_provider.router.registry import connector
 from rtx_provider.simulator import Options
-from tests.router.room import Room, changed, joined, new, room
+from tests.router.room import Room, changed, joined, new, room, settings_of
 
 Way = Literal["http", "ssh"]
+Lasts = Literal["session", "line"]
 both = pytest.mark.parametrize("way", ["http", "ssh"])
 PASS = "ip filter 7 pass * * tcp * 22"
 LIST = "ip pp secure filter in"
@@ -227,6 +229,23 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
         assert office.simulator.running_text() == before
         assert "confirm" in office.simulator.lines
         assert not isinstance(join(office), Exception)
+
+
+def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
+    with guarded("http", Options(door_api=False)) as office:
+        settings = settings_of(office.simulator, api_password="demoapi")
+        office.router._link._connect = connector(settings)
+        assert not isinstance(join(office), Exception)
+        assert [each.path for each in office.simulator.requests].count("/custom/api") == 1
+
+
+@pytest.mark.parametrize("lasts", ["session", "line"])
+def test_a_router_that_takes_one_line_at_a_time_is_guarded_too(lasts: Lasts) -> None:
+    options = Options(commands_per_post="one", context_lasts=lasts)
+    with guarded("http", options) as office:
+        join(office)
+        order = lines_since(office, ARMED["http"])
+        assert DISARMED["http"] in order
 
 
 @both
