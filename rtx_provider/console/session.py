@@ -32,6 +32,8 @@ from rtx_provider.transport.base import Transport
 
 _HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
 _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
+# What no configuration holds, and what would move the cursor where a message quotes it.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
@@ -106,22 +108,23 @@ class Console:
         select_one = ("pp select anonymous", "show config pp", "pp select none")
         probe = ("show environment", "show status user", *select_one)
         text, _ = self._send([*probe, "show config", f"echo {_END}"])
-        header = _HEADER.search(text)
-        self.takes_many = header is not None
-        if header is None:
+        headers = _headers(text)
+        self.takes_many = bool(headers)
+        if not headers:
             self._refuse(text)
             return text, self._read_alone()
-        environment, config = text[: header.start()], text[header.start() :]
-        return environment, self._whole(config)
+        # With more than one it is not known where the configuration begins.
+        is_plain = len(headers) == 1
+        return text[: headers[0]], self._whole(text[headers[0] :]) if is_plain else self.read()
 
     def read(self) -> str:
         """Return the text of `show config`."""
         if not self.takes_many:
             return self._read_alone()
         text, _ = self._send(["show config", f"echo {_END}"])
-        header = _HEADER.search(text)
-        self._refuse(text[: header.start()] if header else text)
-        return self._whole(text[header.start() :] if header else "")
+        headers = _headers(text)
+        self._refuse(text[: headers[0]] if headers else text)
+        return self._whole(text[headers[0] :] if len(headers) == 1 else "")
 
     def run(self, groups: Sequence[Group]) -> Reading:
         """Send the lines of several operations, then read the configuration back.
@@ -205,8 +208,8 @@ class Console:
         last = [*(["show config"] if looks else []), *last, "show config", f"echo {_END}"]
         replies = [self._send(chunk)[0] for chunk in first]
         reply = self._send(last)[0]
-        starts = [header.start() for header in _HEADER.finditer(reply)]
-        if len(starts) < 1 + looks:
+        starts = _headers(reply)
+        if len(starts) != 1 + looks:
             return Reading(self.read(), refusals("".join((*replies, reply))))
         head = reply[: starts[-1]]
         before = self._unfold(_without_refusals(head[starts[0] :])) if looks else ""
@@ -242,7 +245,7 @@ class Console:
         text, whole = self._send(["show config"])
         self._refuse(text)
         for _ in range(_READINGS):
-            if whole and _HEADER.search(text):
+            if whole and len(_headers(text)) == 1:
                 return self._unfold(text)
             again, whole = self._send(["show config"])
             whole = whole or _body(again) == _body(text)
@@ -310,7 +313,8 @@ class Console:
             if _NO_TEXT.search(text):
                 continue
             self._learn(text)
-            return self._as_told(data, text, charset).replace("\r\n", "\n")
+            told = self._as_told(data, text, charset).replace("\r\n", "\n")
+            return _CONTROLS.sub("\ufffd", told)
         self._character = ""
         msg = (
             "the router's text is in no character set that we know; "
@@ -341,6 +345,11 @@ class Console:
             )
         elif _HEADER.search(text):
             self._character = DEFAULT_CHARACTER
+
+
+def _headers(text: str) -> list[int]:
+    """Return where configurations begin; each has one header, and each reading one of them."""
+    return [header.start() for header in _HEADER.finditer(text)]
 
 
 def _without_refusals(text: str) -> str:

@@ -16,6 +16,7 @@ from rtx_provider.errors import ApplyError, ConflictError, RtxError
 from rtx_provider.router import report
 from rtx_provider.router.care import Care
 from rtx_provider.router.claims import Claims
+from rtx_provider.router.guardian import Guardian
 from rtx_provider.router.link import Link, Sent
 from rtx_provider.router.outlook import Outlook
 from rtx_provider.router.safety import Safety
@@ -28,11 +29,13 @@ Say = Callable[[str], None]
 class Batches:
     """The batches of one router."""
 
-    def __init__(self, link: Link, timing: Timing, care: Care, say: Say) -> None:
+    def __init__(
+        self, link: Link, guardian: Guardian, timing: Timing, care: Care, say: Say
+    ) -> None:
         """Prepare, without connecting."""
-        self._link, self._timing, self._say = link, timing, say
+        self._link, self._guardian, self._timing, self._say = link, guardian, timing, say
         self._claims = Claims()
-        self._safety = Safety(link, care, say)
+        self._safety = Safety(link, guardian, care, say)
         self._overlay: Config | None = None
         self._foreseen: dict[str, Config] = {}
 
@@ -101,14 +104,14 @@ class Batches:
         reasons = self._safety.reasons([ticket.plan for ticket in todo], before)
         try:
             self._safety.look_around()
-            self._link.refuse_guarded()
+            self._guardian.refuse_guarded()
             if reasons:
                 self._safety.arm(reasons)
         except RtxError as error:
             fail(todo, error)
             return
         self._execute(todo, before, predicted)
-        if self._link.guard:
+        if self._guardian.guard:
             self._prove(todo, before, predicted)
 
     def _prove(self, todo: Sequence[Ticket], before: Config, predicted: Config) -> None:
@@ -116,7 +119,7 @@ class Batches:
         done = [ticket for ticket in todo if not ticket.error]
         try:
             expected = self._link.fresh()
-            after = self._link.prove()
+            after = self._guardian.prove()
         except RtxError as error:
             self._retreat(todo, before, predicted, error)
             return
@@ -135,11 +138,11 @@ class Batches:
         text = f"after this change we could not come in by a new connection ({cause})"
         said = {id(t): str(t.error) if t.error else f"{t.title}: {text}" for t in todo}
         failures = [report.Failure(ticket, text) for ticket in todo if not ticket.error]
-        guard = self._link.guard
-        can_return = guard and not guard.restarts and not self._link.has_lost_guard
+        guard = self._guardian.guard
+        can_return = guard and not guard.restarts and not self._guardian.is_lost
         if can_return and self._return(failures, before, predicted):
             return
-        outcome = self._link.give_up().outcome
+        outcome = self._guardian.give_up().outcome
         for ticket in todo:
             ticket.error = ApplyError(
                 f"{said[id(ticket)]}; {outcome}; run `pulumi refresh` after that, then `pulumi up`"
@@ -151,7 +154,7 @@ class Batches:
         """Take back by the old connection; tell whether a new one comes in after that."""
         try:
             self._take_back(failures, before, self._link.fresh(), predicted)
-            self._link.prove()
+            self._guardian.prove()
         except RtxError:
             return False  # the guard is set still, and goes off
         return True
@@ -164,7 +167,7 @@ class Batches:
         except RtxError as error:
             fail(todo, error)
             return
-        if self._link.has_lost_guard:
+        if self._guardian.is_lost:
             self._let_go(todo, before, after, predicted)
             return
         late = report.late(todo, after, predicted, said)
@@ -197,7 +200,7 @@ class Batches:
         text = "the connection broke in which `rollback timer` guarded the change"
         failures = [report.Failure(ticket, text) for ticket in todo]
         self._take_back(failures, before, after, predicted)
-        outcome = self._link.give_up().outcome
+        outcome = self._guardian.give_up().outcome
         for failure in failures:
             failure.ticket.error = ApplyError(
                 f"{failure.ticket.error}; {outcome}: wait for that, then run `pulumi up` again"

@@ -13,14 +13,13 @@ from rtx_provider.console.session import Console, Group
 from rtx_provider.errors import (
     AuthenticationError,
     FateUnknownError,
-    GuardError,
     RtxError,
     SaveError,
     TransportError,
     UnsupportedError,
 )
 from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.guards import Guard, guard_in, guards, without_guards
+from rtx_provider.router.guards import guard_in, without_guards
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.users import User, parse_users
 from rtx_provider.transport.base import Transport
@@ -44,7 +43,13 @@ class Sent(NamedTuple):
 
 
 class Link:
-    """A router's console, its facts, and the last reading of its configuration."""
+    """A router's console, its facts, and the last reading of its configuration.
+
+    Attributes:
+        is_saved: Whether all that we know of is in flash.
+        standing: The line of a guard that was read last, whoever set it.
+        users: Who was logged in when the console was opened.
+    """
 
     def __init__(
         self, connect: Callable[[], Transport], where: str, timing: Timing, clock: Clock
@@ -56,12 +61,9 @@ class Link:
         self._config: Config | None = None
         self._read_at = self._opened_at = 0.0
         self._serial = ""
-        self._is_saved = False
-        self._guard: Guard | None = None
-        self._guarded_until = 0.0
+        self.is_saved = False
         self._fallen = 0
-        self._guardian: Console | None = None
-        self._standing = ""
+        self.standing = ""
         self.users: tuple[User, ...] = ()
 
     @property
@@ -99,7 +101,7 @@ class Link:
     def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""
         self.fresh()
-        self._is_saved = False
+        self.is_saved = False
         try:
             reading = self._opened().run(groups)
         except FateUnknownError as lost:
@@ -112,26 +114,28 @@ class Link:
         """Write the running configuration to flash; see Console.save.
 
         Raises:
-            GuardError: A guard is set: what is not proved yet must not outlast it.
             SaveError: It was not written, or will not be booted from.
         """
         self.fresh()
         self.refuse_elsewhere()
-        self.refuse_saving()
-        self._opened().save()
+        self.tell(["save"])
         if self._opened().unsaved():
+            self.is_saved = False
             msg = (
                 f"{self.where} says that it saved, and still asks whether to save: somebody "
                 "changed something in that moment, or its flash does not keep it; run again"
             )
             raise SaveError(msg)
-        self._is_saved = True
+
+    def tell(self, lines: Sequence[str]) -> list[str]:
+        """Send lines that change no configuration of ours; see Console.tell."""
+        said = self._opened().tell(lines)
+        self.is_saved = self.is_saved or "save" in lines
+        return said
 
     def unsaved(self) -> bool:
         """Tell whether somebody's changes are known not to be in flash."""
-        return not self._is_saved and bool(self._opened().unsaved())
-
-    # -- the guard -----------------------------------------------------------------------
+        return not self.is_saved and bool(self._opened().unsaved())
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -140,141 +144,49 @@ class Link:
         ours = [user.address for user in self.users if user.is_us and user.address]
         return (ours[0] if ours else here), there
 
-    def arm(self, seconds: int) -> Guard:
-        """Set a guard, before a change that may cut us off.
-
-        One that restarts the router goes back to what is saved: so everything
-        that runs is saved before it.
-
-        Raises:
-            GuardError: The router takes none, or another run has set one.
-            SaveError: What runs could not be saved before.
-        """
-        config = self.fresh()
-        self.refuse_elsewhere()
-        self.refuse_guarded()
-        age = self._clock() - self._opened_at
-        said = ""
-        is_interactive = self._opened().is_interactive
-        for guard in guards(self.facts, config, seconds, is_interactive=is_interactive, age=age):
-            said = self._set(guard)
-            if not said:
-                return guard
-        msg = (
-            f'{self.where} takes no guard ("{said}"), and this change may cut us off; nothing '
-            "was changed. Use rtx:transport ssh, set the router's clock, or set rtx:guard to off"
-        )
-        raise GuardError(msg)
-
-    def _set(self, guard: Guard) -> str:
-        """Set a guard; return the router's words where it refuses."""
-        self._guarded_until = self._clock() + guard.seconds
-        saves = guard.restarts and not self._is_saved
-        try:
-            said = self._opened().tell([*(["save"] if saves else []), guard.arm, *guard.mark])
-            if said and guard.mark:
-                self._opened().tell(guard.disarm)
-        except SaveError:
-            self._opened().tell(guard.disarm)
-            self._guarded_until = 0.0
-            raise
-        except RtxError:
-            self._forget()
-            raise
-        self._is_saved = self._is_saved or saves
-        self._guard = None if said else guard
-        self._guarded_until = 0.0 if said else self._guarded_until
-        self._guardian = self._console
-        return said[0] if said else ""
+    @property
+    def session(self) -> object:
+        """Return what stands for the session; another one after each connection."""
+        return self._console
 
     @property
-    def guard(self) -> Guard | None:
-        """Return the guard that is set."""
-        return self._guard
+    def is_interactive(self) -> bool:
+        """Tell whether a rollback timer can run in the session."""
+        return self._opened().is_interactive
 
-    @property
-    def has_lost_guard(self) -> bool:
-        """Tell whether the console is gone in which a rollback timer runs.
+    def age_of_facts(self) -> float:
+        """Return how long ago the router told its facts, in seconds."""
+        return self._clock() - self._opened_at
 
-        No other can take it back: it will go off.
-        """
-        guard = self._guard
-        return guard is not None and not guard.restarts and self._console is not self._guardian
+    def come_in_anew(self, *, stays: bool) -> None:
+        """Come in by a new connection.
 
-    def prove(self) -> Config:
-        """Come in by a new connection, take the guard back, and read what stands then.
+        Args:
+            stays: Whether the session goes on; else the new one takes its place,
+                which proves itself by what is sent next.
 
         Raises:
-            RtxError: We are not let in, or the guard went off, or is set still.
+            RtxError: We are not let in.
         """
-        guard = self._armed()
         second = Console(self._connect_again())
-        if guard.restarts:
-            second.takes_many = self._opened().takes_many
-            self._opened().abandon()
-            self._console = second
-        else:
+        if stays:
             second.knock()
             second.close()
-        sent = self.send([Group([("", line) for line in guard.disarm])])
-        if sent.said or sent.said is None or self._standing:
-            words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
-            msg = f"taking the guard back (`{guard.disarm[0]}`) was {words}"
-            raise GuardError(msg)
-        self._guard, self._guarded_until = None, 0.0
-        return sent.after
+            return
+        second.takes_many = self._opened().takes_many
+        self._opened().abandon()
+        self._console = second
 
-    def give_up(self) -> Guard:
-        """Drop the connection, so that the guard goes off; returns what it does then."""
-        guard = self._armed()
+    def drop(self) -> None:
+        """Drop the connection and say nothing, so that what guards the router goes on."""
         self._forget()
-        self._guard, self._is_saved = None, False
-        return guard
-
-    def refuse_guarded(self) -> None:
-        """Refuse to go on while a guard is set that is not ours, or that went wrong.
-
-        Raises:
-            GuardError: The router is about to go back.
-        """
-        left = self._guarded_until - self._clock()
-        if self._guard is None and left > 0:
-            msg = (
-                f"{self.where} is about to go back by itself, within {left:.0f} s; wait for that, "
-                "then run `pulumi refresh` and `pulumi up`"
-            )
-            raise GuardError(msg)
-        if self._guard is None and self._standing:
-            number = " ".join(self._standing.split()[: 2 + self._standing.startswith("schedule")])
-            msg = (
-                f"{self.where} is guarded by another run (`{self._standing}`), which works on it "
-                "now or was cut off: wait until it is done, or until the router went back. If "
-                f"neither will happen, enter `no {number}` on the router"
-            )
-            raise GuardError(msg)
-
-    def refuse_saving(self) -> None:
-        """Refuse to save while a guard is set: what is not proved must not outlast it.
-
-        Raises:
-            GuardError: One is set.
-        """
-        self.refuse_guarded()
-        if self._guard:
-            msg = f"{self.where}: nothing is saved while a guard is set"
-            raise GuardError(msg)
+        self.is_saved = False
 
     def close(self) -> None:
-        """Leave the router; a guard that is set goes on running."""
-        if self._console and self._guard is None:
+        """Leave the router."""
+        if self._console:
             self._console.close()
         self._forget()
-
-    def _armed(self) -> Guard:
-        if self._guard is None:
-            msg = f"{self.where}: no guard is set"
-            raise GuardError(msg)
-        return self._guard
 
     def refuse_elsewhere(self) -> None:
         """Refuse a router that booted from a stick or card, which a save does not reach.
@@ -347,7 +259,7 @@ class Link:
 
     def _note(self, config: Config) -> Config:
         """Keep a reading, apart from what guards the router."""
-        self._standing = guard_in(config, self.facts)
+        self.standing = guard_in(config, self.facts)
         self._config, self._read_at = without_guards(config), self._clock()
         return self._config
 

@@ -15,6 +15,7 @@ from rtx_provider.errors import ApplyError, RtxError
 from rtx_provider.router.batch import Batches, Say
 from rtx_provider.router.care import Care
 from rtx_provider.router.facts import Facts
+from rtx_provider.router.guardian import Guardian
 from rtx_provider.router.link import Clock, Link
 from rtx_provider.router.outlook import Outlook
 from rtx_provider.router.ticket import Ticket
@@ -55,7 +56,8 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self._holds = threading.RLock()
-        self._batches = Batches(self._link, self._timing, care or Care(), say)
+        self._guardian = Guardian(self._link, clock)
+        self._batches = Batches(self._link, self._guardian, self._timing, care or Care(), say)
 
     def expect(self, serial: str) -> None:
         """Remember the serial number of the stack's router; nothing is done on another."""
@@ -119,15 +121,20 @@ class Router:
         """Write the running configuration to flash.
 
         Raises:
+            GuardError: A guard is set.
             SaveError: The router did not confirm it, or boots from another file.
         """
         with self._holds:
+            self._link.fresh()
+            self._guardian.refuse_saving()
             self._link.save()
             self._say(f"{self._link.facts.model} {self.where}: saved")
 
     def close(self) -> None:
         """Leave the router, keeping and saving nothing by accident."""
         with self._holds:
+            if self._guardian.guard:
+                self._link.drop()
             self._link.close()
 
     # -- one leader at a time ------------------------------------------------------------

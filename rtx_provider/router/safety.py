@@ -16,6 +16,7 @@ from rtx_provider.config.tree import Config
 from rtx_provider.config.wishes import Edit, Plan
 from rtx_provider.errors import LockoutError
 from rtx_provider.router.care import Care
+from rtx_provider.router.guardian import Guardian
 from rtx_provider.router.link import Link
 from rtx_provider.router.users import User
 
@@ -23,9 +24,12 @@ from rtx_provider.router.users import User
 class Safety:
     """The care that is taken of one router."""
 
-    def __init__(self, link: Link, care: Care, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, link: Link, guardian: Guardian, care: Care, say: Callable[[str], None]
+    ) -> None:
         """Prepare, without connecting."""
         self._link, self._care, self._say = link, care, say
+        self.guardian = guardian
         self._has_looked = False
 
     def refuse_lockout(self, title: str, before: Config, after: Config) -> None:
@@ -60,8 +64,8 @@ class Safety:
         return found or (("rtx:guard is always",) if self._care.guard == "always" else ())
 
     def arm(self, reasons: Sequence[str]) -> None:
-        """Set a guard, and say so; see Link.arm."""
-        guard = self._link.arm(self._care.seconds)
+        """Set a guard, and say so; see Guardian.arm."""
+        guard = self.guardian.arm(self._care.seconds)
         self._say(
             f"{self._link.where}: guarded by `{guard.arm}`, because of {', '.join(reasons)}; "
             f"if we are cut off, {guard.outcome}"

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rtx_provider.errors import RtxError
+from rtx_provider.simulator import Simulator
 from tests.lifecycle.cases import SECRETS
 from tests.lifecycle.engine import CheckFailedError
 from tests.matrix.faults import Fault, KilledError, Shot
 from tests.matrix.operations import Operation, prepared
 from tests.matrix.scene import AFTER_GUARD, Lane, Scene, Trace, opened, trace
-from tests.matrix.texts import GUARD_LINE, changed, is_named, strangers
+from tests.matrix.texts import GUARD_LINE, changed, is_named, lines_of, strangers
 
 REFRESH = "pulumi refresh"
 RECLAIM = "reclaim=True"
+ADOPT = "adopt=True"
+_MORE = re.compile(r" and \d+ more")
 _DOES = re.compile(
     r"\b(?:run|check|look|enter|set|choose|wait|use|take|try|write|define|find|compare)\b"
     r"|may need a larger|was put back"
@@ -134,7 +137,9 @@ def _recorded(cell: _Cell) -> int:
         return 0
     old = prepared(operation)[1].resources
     pairs = zip(stack.resources, old, strict=True)
-    return sum(now.inputs["commands"] != before.inputs["commands"] for now, before in pairs)
+    return sum(
+        now.outputs["revision"] != before.outputs["revision"] for now, before in pairs
+    )
 
 
 def _router(cell: _Cell) -> str:
@@ -195,7 +200,7 @@ def _judge_names(cell: _Cell) -> None:
     wrong = changed(now, texts[count])
     text = " ".join((cell.error, *cell.scene.said))
     silent = [line for line in wrong if not is_named(line, text)]
-    if silent:
+    if silent and not _MORE.search(cell.error):
         named = f" of {len(wrong)}" if len(wrong) > len(silent) else ""
         cell.blame(
             f"{len(silent)}{named} lines differ from the state and are not named, such as "
@@ -211,6 +216,7 @@ def _judge_others(cell: _Cell, when: str) -> None:
     if GUARD_LINE.search(simulator.saved_text()):
         cell.blame(f"a guard is in the saved configuration {when}")
     if cell.shot.overwrites:
+        _judge_overwritten(cell)
         return
     texts = _texts(cell)
     for line in strangers(_without_guards(simulator.running_text()), texts, texts):
@@ -218,6 +224,21 @@ def _judge_others(cell: _Cell, when: str) -> None:
     texts += [cell.plain.before, *cell.plain.texts]
     for line in strangers(_without_guards(simulator.saved_text()), texts, texts):
         cell.blame(f"somebody else's line in the saved configuration {when}: {line}")
+
+
+def _judge_overwritten(cell: _Cell) -> None:
+    """Look whether what somebody else made meanwhile was wiped out without a word."""
+    text = " ".join((cell.error, *cell.scene.said))
+    silent = [line for line in _overwritten(cell) if not is_named(line, text)]
+    if cell.scene.operation.verb == "create" and silent:
+        cell.blame(f"a line that somebody else entered was overwritten in silence: `{silent[0]}`")
+
+
+def _overwritten(cell: _Cell) -> list[str]:
+    simulator = Simulator(cell.plain.before)
+    simulator.edit(cell.shot.edits)
+    theirs = lines_of(simulator.running_text()) - lines_of(cell.plain.before)
+    return list(theirs - lines_of(cell.scene.simulator.running_text()))
 
 
 def _without_guards(text: str) -> str:
@@ -245,8 +266,12 @@ def _heal(cell: _Cell) -> str:
         text = _again(cell, reclaim=True)
         if not text and _is_right(cell):
             return f"heals with {RECLAIM}"
-    rest = f"fails: {text}" if text else f"differs: {_difference(cell)}"
-    cell.blame(f"the next run does not heal it; it {rest}")
+    if cell.shot.overwrites and ADOPT in text and not _overwritten(cell):
+        return "asks whose line it is"
+    if text:
+        cell.blame(f"the next run does not heal it; it fails: {text}")
+    else:
+        cell.blame(f"the next run does not heal it; {_difference(cell)}")
     return "does not heal"
 
 
@@ -279,4 +304,5 @@ def _difference(cell: _Cell) -> str:
     simulator = cell.scene.simulator
     running = changed(simulator.running_text(), cell.wanted.after)
     saved = changed(simulator.saved_text(), cell.wanted.after)
-    return f"running {running[:3]}, saved {saved[:3]}"
+    name, lines = ("running", running) if running else ("saved", saved)
+    return f"the {name} configuration differs by {len(lines)} lines, such as `{lines[0]}`"

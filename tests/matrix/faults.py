@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tests.matrix.operations import Operation
+from tests.matrix.operations import LISTS, Operation
 from tests.matrix.rivals import Rival
 from tests.matrix.scene import AFTER_GUARD, Lane, Scene, Trace, When
 from tests.matrix.texts import with_member
@@ -174,39 +174,41 @@ def _other_key(_operation: Operation, trace: Trace) -> Iterator[Shot]:
 # -- somebody else ------------------------------------------------------------------------
 
 
-def _edit(lines: Callable[[Operation, Trace], tuple[str, ...]], *, ours: bool = False) -> Shots:
+def _edit(lines: Callable[[Operation, str], tuple[str, ...]], *, ours: bool = False) -> Shots:
     """Let somebody else enter lines right before the request that changes."""
 
     def shots(operation: Operation, trace: Trace) -> Iterator[Shot]:
-        edits = lines(operation, trace) if trace.changes else ()
+        edits = lines(operation, trace.before) if trace.changes else ()
         if edits:
-            aim = trace.aim(trace.change)
-            arm = lambda scene: scene.simulator.faults.edit(edits, **aim)  # noqa: E731
+            entered = {"lines": lines(operation, _midway(operation, trace))}
+            aim = {**entered, **trace.aim(trace.change)}
+            arm = lambda scene: _fault(scene, "edit", aim)  # noqa: E731
             yield Shot("before the change", arm, edits=edits, overwrites=ours)
 
     return shots
 
 
-def _unrelated(_operation: Operation, _trace: Trace) -> tuple[str, ...]:
+def _midway(operation: Operation, trace: Trace) -> str:
+    """Return what stands when the request in the middle goes out."""
+    done = len(trace.changes) // 2
+    # The first resource of an office is the router, which has no lines; deletes end with it.
+    texts = (trace.before, *trace.texts)
+    return texts[done + (operation.thing == "office" and operation.verb == "create")]
+
+
+def _unrelated(_operation: Operation, _text: str) -> tuple[str, ...]:
     return UNRELATED
 
 
-def _member(operation: Operation, trace: Trace) -> tuple[str, ...]:
+def _member(operation: Operation, text: str) -> tuple[str, ...]:
     if not operation.shares_list or operation.name == "AnonymousPp create":
         return ()  # the anonymous pp is made whole or not at all
-    text = _midway(operation, trace) if operation.thing == "office" else trace.before
     return with_member(text, operation.thing)
 
 
-def _midway(operation: Operation, trace: Trace) -> str:
-    """Return what stands when the request in the middle of an office's run goes out."""
-    done = len(trace.changes) // 2
-    # The first resource of an office is the router, which has no lines; deletes end with it.
-    return trace.texts[done if operation.verb == "create" else done - 1]
-
-
-def _in_place(operation: Operation, _trace: Trace) -> tuple[str, ...]:
-    return operation.in_place
+def _in_place(operation: Operation, _text: str) -> tuple[str, ...]:
+    # What somebody writes into a list that both write stays, and is a row of its own.
+    return operation.in_place if operation.thing not in (*LISTS, "L2tpService") else ()
 
 
 def _colleague(_operation: Operation, _trace: Trace) -> Iterator[Shot]:

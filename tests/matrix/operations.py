@@ -31,7 +31,7 @@ from tests.lifecycle.engine import Bag, Provider, Resource
 Verb = Literal["create", "update", "delete", "refresh"]
 THEIR_FILTER = "ip filter 4711 pass * * tcp * 4711"
 THEIR_NAT = "nat descriptor type 4712 masquerade"
-_LISTS = ("AnonymousPp", "NatBinding", "SecureFilterMembership")
+LISTS = ("AnonymousPp", "NatBinding", "SecureFilterMembership")
 _SSH_NOUNS = (
     "AnonymousPp", "IkeGateway", "IpFilter", "NatBinding", "SecureFilterMembership", "Tunnel",
 )  # fmt: skip
@@ -74,7 +74,7 @@ class Operation:
     @property
     def shares_list(self) -> bool:
         """Tell whether it writes a list that others write too."""
-        return self.thing in (*_LISTS, "office") and self.verb != "refresh"
+        return self.thing in (*LISTS, "office") and self.verb != "refresh"
 
     def __hash__(self) -> int:
         """Know it by its name: values are plain bags."""

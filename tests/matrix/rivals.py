@@ -50,8 +50,7 @@ class Rival:
             scene.said.extend(bench.said)
 
     def run_again(self, scene: Scene) -> None:
-        """Run once more, with nobody else at work; it has to succeed now."""
-        with scene.another_process():
-            if self.error and self.kind == "same":
-                self.stack.refresh()
-            self.stack.run()
+        """Run once more, with nobody else at work; what is its own has to succeed now."""
+        if self.kind == "other":
+            with scene.another_process():
+                self.stack.run()

@@ -38,7 +38,7 @@ def bare(line: str) -> str:
 
 def is_named(line: str, text: str) -> bool:
     """Tell whether a message names a line: as it is, masked, or by its first words."""
-    shown = redact(bare(line))
+    shown, text = redact(bare(line)).replace('"', ""), text.replace('"', "")
     words = shown.split()
     heads = (" ".join(words[:count]) for count in range(min(3, len(words)), len(words) + 1))
     return any(f"`{head}" in text for head in heads)

@@ -108,7 +108,7 @@ def test_nothing_more_is_done_until_the_router_went_back(way: Way) -> None:
 @both
 def test_nothing_is_saved_while_it_is_set(way: Way) -> None:
     with guarded(way) as office:
-        office.router._link.arm(300)
+        office.router._guardian.arm(300)
         with pytest.raises(GuardError, match="nothing is saved while a guard is set"):
             office.router.save()
 
@@ -116,8 +116,8 @@ def test_nothing_is_saved_while_it_is_set(way: Way) -> None:
 @both
 def test_another_run_that_finds_it_says_so_and_keeps_off(way: Way) -> None:
     with guarded(way) as office:
-        office.router._link.arm(300)
-        office.router._link.give_up()
+        office.router._guardian.arm(300)
+        office.router._guardian.give_up()
         with room(config=office.simulator.running_text()) as other:
             [error] = other.apply(new("ip filter 8 pass * * tcp * 23"))
             assert isinstance(error, GuardError)
@@ -216,14 +216,14 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
 ) -> None:
     with guarded("ssh") as office:
         before = office.simulator.running_text()
-        link = office.router._link
-        prove = link.prove
+        guardian = office.router._guardian
+        prove = guardian.prove
 
         def cut_off_once() -> Config:
-            monkeypatch.setattr(link, "prove", prove)
+            monkeypatch.setattr(guardian, "prove", prove)
             raise TransportError("no answer")
 
-        monkeypatch.setattr(link, "prove", cut_off_once)
+        monkeypatch.setattr(guardian, "prove", cut_off_once)
         text = str(join(office))
         assert "could not come in by a new connection (no answer); all that it changed was" in text
         assert office.simulator.running_text() == before

@@ -198,6 +198,18 @@ def test_where_nat_seems_to_hide_the_router_filters_see_the_address_itself() -> 
     assert "it rejects TCP from 198.51.100.7 to 203.0.113.77, to port 8080" in clause
 
 
+def test_without_a_line_only_the_lan_s_hosts_are_admitted() -> None:
+    before = office("httpd host any")
+    assert "`no httpd host` would" in lockout(FAR, before, changed(before, "no httpd host"))
+    assert lockout(API, before, changed(before, "no httpd host")) == ""
+
+
+@pytest.mark.parametrize("change", ["no login user admin", "user attribute admin connection=off"])
+def test_the_api_door_asks_for_no_user(change: str) -> None:
+    door = replace(API, user="admin")
+    assert lockout(door, office(), changed(office(), change)) == ""
+
+
 def test_several_tunnels_leave_a_vpn_s_client_another_way() -> None:
     before = office(VPN, "tunnel enable 2")
     assert lockout(CLIENT, before, changed(before, "no tunnel enable 1")) == ""

@@ -1,0 +1,145 @@
+"""The guard of one router: set before a risky batch, taken back by who comes in anew.
+
+Imports config.tree, console.session, router.guards, router.link and errors.
+"""
+
+from rtx_provider.config.tree import Config
+from rtx_provider.console.session import Group
+from rtx_provider.errors import GuardError, RtxError, SaveError
+from rtx_provider.router.guards import Guard, guards
+from rtx_provider.router.link import Clock, Link
+
+
+class Guardian:
+    """Knows whether a guard is set, by whom, and until when."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        """Prepare, without connecting."""
+        self._link, self._clock = link, clock
+        self.guard: Guard | None = None
+        self._until = 0.0
+        self._home: object = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the console is gone in which a rollback timer runs.
+
+        No other can take it back: it will go off.
+        """
+        guard = self.guard
+        return guard is not None and not guard.restarts and self._link.session is not self._home
+
+    def arm(self, seconds: int) -> Guard:
+        """Set a guard, before a change that may cut us off.
+
+        One that restarts the router goes back to what is saved: so everything
+        that runs is saved before it.
+
+        Raises:
+            GuardError: The router takes none, or another run has set one.
+            SaveError: What runs could not be saved before.
+        """
+        link = self._link
+        config = link.fresh()
+        link.refuse_elsewhere()
+        self.refuse_guarded()
+        said = ""
+        for guard in guards(
+            link.facts,
+            config,
+            seconds,
+            is_interactive=link.is_interactive,
+            age=link.age_of_facts(),
+        ):
+            said = self._set(guard)
+            if not said:
+                return guard
+        msg = (
+            f'{link.where} takes no guard ("{said}"), and this change may cut us off; nothing '
+            "was changed. Use rtx:transport ssh, set the router's clock, or set rtx:guard to off"
+        )
+        raise GuardError(msg)
+
+    def prove(self) -> Config:
+        """Come in by a new connection, take the guard back, and read what stands then.
+
+        Raises:
+            RtxError: We are not let in, or the guard went off, or is set still.
+        """
+        guard = self._armed()
+        self._link.come_in_anew(stays=not guard.restarts)
+        sent = self._link.send([Group([("", line) for line in guard.disarm])])
+        if sent.said or sent.said is None or self._link.standing:
+            words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
+            msg = f"taking the guard back (`{guard.disarm[0]}`) was {words}"
+            raise GuardError(msg)
+        self.guard, self._until = None, 0.0
+        return sent.after
+
+    def give_up(self) -> Guard:
+        """Drop the connection, so that the guard goes off; returns what it does then."""
+        guard = self._armed()
+        self._link.drop()
+        self.guard = None
+        return guard
+
+    def refuse_guarded(self) -> None:
+        """Refuse to go on while a guard is set that is not ours, or that went wrong.
+
+        Raises:
+            GuardError: The router is about to go back.
+        """
+        where, standing = self._link.where, self._link.standing
+        left = self._until - self._clock()
+        if self.guard is None and left > 0:
+            msg = (
+                f"{where} is about to go back by itself, within {left:.0f} s; wait for that, "
+                "then run `pulumi refresh` and `pulumi up`"
+            )
+            raise GuardError(msg)
+        if self.guard is None and standing:
+            number = " ".join(standing.split()[: 2 + standing.startswith("schedule")])
+            msg = (
+                f"{where} is guarded by another run (`{standing}`), which works on it now or was "
+                "cut off: wait until it is done, or until the router went back. If neither will "
+                f"happen, enter `no {number}` on the router"
+            )
+            raise GuardError(msg)
+
+    def refuse_saving(self) -> None:
+        """Refuse to save while a guard is set: what is not proved must not outlast it.
+
+        Raises:
+            GuardError: One is set.
+        """
+        self.refuse_guarded()
+        if self.guard:
+            msg = f"{self._link.where}: nothing is saved while a guard is set"
+            raise GuardError(msg)
+
+    def _set(self, guard: Guard) -> str:
+        """Set a guard; return the router's words where it refuses."""
+        self._until = self._clock() + guard.seconds
+        saves = guard.restarts and not self._link.is_saved
+        try:
+            said = self._link.tell([*(["save"] if saves else []), guard.arm, *guard.mark])
+            if said and guard.mark:
+                self._link.tell(guard.disarm)
+        except SaveError:
+            self._link.tell(guard.disarm)
+            self._until = 0.0
+            raise
+        except RtxError:
+            self._link.drop()
+            raise
+        if said:
+            self._until = 0.0
+            return said[0]
+        self.guard, self._home = guard, self._link.session
+        return ""
+
+    def _armed(self) -> Guard:
+        if self.guard is None:
+            msg = f"{self._link.where}: no guard is set"
+            raise GuardError(msg)
+        return self.guard
