@@ -100,7 +100,7 @@ def guard_note(edits: "Iterable[Edit]") -> str:
     """Say why a change would be guarded, as far as that is known without the router."""
     if _Host.settings is None or _Host.settings.guard == "off":
         return ""
-    from rtx_provider.config.risk import risks  # noqa: PLC0415  # as above
+    from rtx_provider.access.risk import risks  # noqa: PLC0415  # as above
 
     reasons = risks(edits, None, None)
     if not reasons and _Host.settings.guard == "always":

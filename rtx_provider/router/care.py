@@ -1,9 +1,9 @@
-"""How carefully a router is changed. Imports config.door."""
+"""How carefully a router is changed. Imports access.door."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
 
 Mode = Literal["auto", "always", "off"]
 

@@ -7,7 +7,7 @@ is the way in.
 import threading
 from collections.abc import Callable
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
 from rtx_provider.console.terminal import Habits, Terminal
 from rtx_provider.router.batch import Say
 from rtx_provider.router.care import Care

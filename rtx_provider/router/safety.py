@@ -1,17 +1,17 @@
 """What is looked at and said before a router is changed, so that nobody is locked out.
 
-Imports config.lockout, config.path, config.risk and its neighbours, errors.
+Imports access.lockout, access.path, access.risk and its neighbours, errors.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
+from rtx_provider.access.lockout import lockout
+from rtx_provider.access.path import arrival
+from rtx_provider.access.risk import risks
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.lockout import lockout
-from rtx_provider.config.path import arrival
-from rtx_provider.config.risk import risks
 from rtx_provider.config.tree import Config
 from rtx_provider.config.wishes import Edit, Plan
 from rtx_provider.errors import LockoutError

@@ -191,8 +191,9 @@ def _judge_message(cell: _Cell, text: str) -> None:
 
 def _judge_names(cell: _Cell) -> None:
     """Look whether the message names every line that the state knows nothing of, or wrongly."""
-    if cell.is_killed or cell.shot.overwrites:
-        return
+    rival = cell.shot.rival
+    if cell.is_killed or cell.shot.overwrites or (rival and rival.kind == "same"):
+        return  # nobody can tell, or somebody else's state knows
     now = cell.scene.simulator.running_text()
     texts, count = _texts(cell), _recorded(cell)
     if now in texts[count + 1 :][:1] and "save" in cell.error:
@@ -291,6 +292,7 @@ def _again(cell: _Cell, *, refreshes: bool = False, **flags: bool) -> str:
                 pass
         if rival:
             rival.run_again(scene)
+            cell.has_edits |= rival.has_run
 
     return _attempt(cell, run)
 

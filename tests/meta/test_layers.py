@@ -13,12 +13,13 @@ LAYERS = {
     "redaction": set[str](),
     "settings": {"errors"},
     "config": {"errors", "redaction"},
+    "access": {"config", "redaction"},
     "models": {"config", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},
-    "router": {"console", "transport", "config", *FLOOR},
-    "resources": {"router", "models", "config", *FLOOR},
+    "router": {"console", "transport", "access", "config", *FLOOR},
+    "resources": {"router", "models", "access", "config", *FLOOR},
     "simulator": set[str](),
     "cli": {"simulator", "clients", "router", *FLOOR},
 }
@@ -67,11 +68,13 @@ def test_only_resources_know_pulumi_and_only_the_two_ends_of_the_wire_know_httpx
     tops = {name.split(".")[0] for name in imported(path)}
     assert "pulumi" not in tops or _layer(path) == "resources"
     assert "httpx" not in tops or _layer(path) in {"transport", "simulator"}
+    assert "asyncssh" not in tops or _layer(path) == "transport"
+    assert "paramiko" not in tops or _layer(path) == "simulator"
 
 
 @pytest.mark.parametrize(
     "path",
-    modules("rtx_provider/config", "rtx_provider/models", "rtx_provider/clients"),
+    modules(*(f"rtx_provider/{layer}" for layer in ("access", "config", "models", "clients"))),
     ids=name_of,
 )
 def test_values_know_no_machine_no_clock_and_no_chance(path: Path) -> None:

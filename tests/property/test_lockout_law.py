@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtx_provider.config.door import Door
-from rtx_provider.config.lockout import lockout
-from rtx_provider.config.matching import SYN, Packet
-from rtx_provider.config.packets import verdict
+from rtx_provider.access.door import Door
+from rtx_provider.access.lockout import lockout
+from rtx_provider.access.matching import SYN, Packet
+from rtx_provider.access.packets import verdict
+from rtx_provider.access.risk import risks
 from rtx_provider.config.plan import make_plan
-from rtx_provider.config.risk import risks
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.models.noun import Noun

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
 from rtx_provider.config.grammar import GLOBAL, Key, key_of
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.wishes import Edit

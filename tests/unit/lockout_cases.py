@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
 from tests.unit.changes import API, BY_KEY, EXECUTE, FAR, OUTSIDE, SSH, WITH_OUTSIDE, WITH_SSH
 
 ATTRIBUTES = "serial,telnet,remote,ssh,sftp,http"

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from rtx_provider.config.addresses import holds, network_of
-from rtx_provider.config.door import Door
-from rtx_provider.config.path import arrival, entrances, is_enabled, way
+from rtx_provider.access.addresses import holds, network_of
+from rtx_provider.access.door import Door
+from rtx_provider.access.path import arrival, entrances, is_enabled, way
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, office
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rtx_provider.config.door import Door
-from rtx_provider.config.hiding import Target, is_hidden, target
+from rtx_provider.access.door import Door
+from rtx_provider.access.hiding import Target, is_hidden, target
 from rtx_provider.config.tree import parse_config
 
 DOOR = Door("http", "api", "", 8080, "198.51.100.7", "203.0.113.88")

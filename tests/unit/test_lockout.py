@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rtx_provider.config.door import Door
-from rtx_provider.config.lockout import lockout
+from rtx_provider.access.door import Door
+from rtx_provider.access.lockout import lockout
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, WITH_OUTSIDE, changed, office
 from tests.unit.lockout_cases import (

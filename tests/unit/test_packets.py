@@ -2,8 +2,8 @@
 
 import pytest
 
-from rtx_provider.config.matching import ACK, FIN, RST, SYN, Packet, matches
-from rtx_provider.config.packets import Verdict, verdict
+from rtx_provider.access.matching import ACK, FIN, RST, SYN, Packet, matches
+from rtx_provider.access.packets import Verdict, verdict
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import office
 

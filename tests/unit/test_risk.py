@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
+from rtx_provider.access.risk import risks
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.risk import risks
 from rtx_provider.config.tree import parse_config
 from rtx_provider.config.wishes import Edit
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, edits, office

@@ -1,6 +1,6 @@
 r"""What the static filters of an interface do to a packet.
 
-Imports config.grammar, config.matching, config.tree.
+Imports config.grammar, access.matching, config.tree.
 
 A list is read from the left, the first match decides, and what nothing matches is
 dropped (8.1.25). Dynamic filters of a list decide nothing here: they open ways back.
@@ -16,8 +16,8 @@ Source: 8.1.10, 8.1.11, 8.1.25; wild 16 to 18.
 from dataclasses import dataclass
 from typing import Literal
 
+from rtx_provider.access.matching import Packet, matches
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.matching import Packet, matches
 from rtx_provider.config.tree import Config
 
 __all__ = ["Packet", "Verdict", "filter_key", "members", "set_key", "verdict"]

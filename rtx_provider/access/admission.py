@@ -1,6 +1,6 @@
 """Whether the router's services and its users' attributes let us in.
 
-Imports config.addresses, config.door, config.grammar, config.path, config.tree, config.turn.
+Imports access.addresses, access.door, config.grammar, access.path, config.tree, access.turn.
 
 Source: 4.5, 4.10, 4.12 (users), 4.65-4.75 (SSH), 33.1-33.4 and 47.1-47.4 (HTTP).
 """
@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rtx_provider.config.addresses import any_of, holds, local_of, locals_of
-from rtx_provider.config.door import Door
+from rtx_provider.access.addresses import any_of, holds, local_of, locals_of
+from rtx_provider.access.door import Door
+from rtx_provider.access.path import way
+from rtx_provider.access.turn import Test, Turn
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.path import way
 from rtx_provider.config.tree import Config
-from rtx_provider.config.turn import Test, Turn
 
 _INTERFACE = re.compile(r"([a-z]+)\s*(\d+(?:/\d+)?)")
 _LANS = ("lan", "bridge", "vlan")

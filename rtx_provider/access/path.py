@@ -1,6 +1,6 @@
 """By which of the router's interfaces our packets arrive, as far as its lines tell.
 
-Imports config.addresses, config.door, config.grammar, config.tree.
+Imports access.addresses, access.door, config.grammar, config.tree.
 
 Source: 8.1.2 and 8.1.3 (networks of interfaces), 8.1.7 (routes), 8.2.2 and 11.1 (the
 addresses that VPN clients get).
@@ -9,14 +9,14 @@ addresses that VPN clients get).
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
-from rtx_provider.config.addresses import (
+from rtx_provider.access.addresses import (
     address_of,
     has_dynamic_address,
     holds,
     local_of,
     network_of,
 )
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import expand
 from rtx_provider.config.tree import Config

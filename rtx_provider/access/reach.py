@@ -1,7 +1,7 @@
 """Whether our packets still reach the router, and its answers us.
 
-Imports config.addresses, config.door, config.grammar, config.hiding, config.matching,
-config.packets, config.path, config.tree, config.turn.
+Imports access.addresses, access.door, config.grammar, access.hiding, access.matching,
+access.packets, access.path, config.tree, access.turn.
 
 Source: 8.1.2, 8.1.7, 8.1.25 (addresses, routes, filters), 11.16.1, 14.1, 15.49.3, 56.7.1
 (what an interface needs), 23 (NAT).
@@ -9,12 +9,11 @@ Source: 8.1.2, 8.1.7, 8.1.25 (addresses, routes, filters), 11.16.1, 14.1, 15.49.
 
 from collections.abc import Callable, Iterator
 
-from rtx_provider.config.addresses import local_of, own
-from rtx_provider.config.door import Door
-from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.hiding import binding_key, bound_descriptors, is_hidden, keys_of, target
-from rtx_provider.config.matching import ACK, SYN, Packet
-from rtx_provider.config.packets import (
+from rtx_provider.access.addresses import local_of, own
+from rtx_provider.access.door import Door
+from rtx_provider.access.hiding import binding_key, bound_descriptors, is_hidden, keys_of, target
+from rtx_provider.access.matching import ACK, SYN, Packet
+from rtx_provider.access.packets import (
     DYNAMIC,
     Verdict,
     filter_key,
@@ -22,9 +21,10 @@ from rtx_provider.config.packets import (
     set_key,
     verdict,
 )
-from rtx_provider.config.path import ANONYMOUS, entrances, is_client, is_enabled
+from rtx_provider.access.path import ANONYMOUS, entrances, is_client, is_enabled
+from rtx_provider.access.turn import Turn
+from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config, same
-from rtx_provider.config.turn import Turn
 
 Check = Callable[[Turn], str]
 

@@ -1,6 +1,6 @@
 """Whether NAT on the interface of arrival leads our packets to the router itself, or hides it.
 
-Imports config.addresses, config.door, config.grammar, config.matching, config.shared,
+Imports access.addresses, access.door, config.grammar, access.matching, config.shared,
 config.tree.
 
 What comes from outside to the outer address is led by `masquerade static`, else by
@@ -10,10 +10,10 @@ What comes from outside to the outer address is led by `masquerade static`, else
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rtx_provider.config.addresses import holds, own
-from rtx_provider.config.door import Door
+from rtx_provider.access.addresses import holds, own
+from rtx_provider.access.door import Door
+from rtx_provider.access.matching import span_of
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.matching import span_of
 from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import Config
 

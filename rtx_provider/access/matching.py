@@ -1,6 +1,6 @@
 """Whether one `ip filter` matches a packet: yes, no, or None where that cannot be told.
 
-Imports config.addresses, config.filters.
+Imports access.addresses, config.filters.
 
     >>> syn = Packet("198.51.100.7", "192.0.2.1", "tcp", None, 80, SYN)
     >>> matches(("pass", "*", "192.0.2.1", "tcp", "*", "www"), syn)
@@ -13,7 +13,7 @@ Source: 8.1.10; wild 16.
 
 from dataclasses import dataclass
 
-from rtx_provider.config.addresses import ANY, all_of, any_of, holds
+from rtx_provider.access.addresses import ANY, all_of, any_of, holds
 from rtx_provider.config.filters import PORT_NAMES, PROTOCOL_NUMBERS
 
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10

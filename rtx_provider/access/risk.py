@@ -1,6 +1,6 @@
 """Why a change may cut us off, or cut users off, even where no lock-out can be foreseen.
 
-Imports config.door, config.grammar, config.packets, config.path, config.shared, config.tree,
+Imports access.door, config.grammar, access.packets, access.path, config.shared, config.tree,
 config.wishes.
 
 What only a VPN server's clients use is no risk to anybody else: the anonymous pp, its
@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
+from rtx_provider.access.packets import DYNAMIC, members, set_key
+from rtx_provider.access.path import ANONYMOUS, bound, entrances, routed
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
-from rtx_provider.config.packets import DYNAMIC, members, set_key
-from rtx_provider.config.path import ANONYMOUS, bound, entrances, routed
 from rtx_provider.config.shared import EVERY_VERSION, read_list
 from rtx_provider.config.tree import EMPTY, Config
 from rtx_provider.config.wishes import Edit

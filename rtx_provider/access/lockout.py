@@ -1,16 +1,16 @@
 """Whether a change would lock us out of the router: the table of all checks.
 
-Imports config.admission, config.door, config.reach, config.tree, config.turn.
+Imports access.admission, access.door, access.reach, config.tree, access.turn.
 
 Before anything is sent, the configuration after the change is predicted and asked:
 would this router still accept us, from our own address, by the door by which we came?
 Only what was open before and is shut after counts.
 """
 
-from rtx_provider.config import admission, reach
-from rtx_provider.config.door import Door
+from rtx_provider.access import admission, reach
+from rtx_provider.access.door import Door
+from rtx_provider.access.turn import Turn
 from rtx_provider.config.tree import Config
-from rtx_provider.config.turn import Turn
 
 # Addresses come first: where one changes, a list of hosts that names its interface shuts too.
 _CHECKS = (*reach.ADDRESSES, *admission.CHECKS, *reach.CHECKS)

@@ -1,14 +1,14 @@
 """A configuration before and after a change, as the checks for a lock-out look at it.
 
-Imports config.door, config.grammar, config.path, config.tree, and redaction from the floor.
+Imports access.door, config.grammar, access.path, config.tree, and redaction from the floor.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rtx_provider.config.door import Door
+from rtx_provider.access.door import Door
+from rtx_provider.access.path import Way, way
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.path import Way, way
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.redaction import redact
 
