@@ -101,6 +101,18 @@ class Plan:
     def _command(self, edit: Edit) -> Command:
         return Command(edit.key.context, text_of(edit.key, edit.after))
 
+    def after(self, key: Key) -> Words | None:
+        """Return what a line is to be."""
+        return next((edit.after for edit in self.edits if edit.key == key), None)
+
+    def replacing(self, found: Mapping[Key, Words | None]) -> "Plan":
+        """Return the plan with other lines found in the place of some of its own."""
+        edits = (
+            Edit(edit.key, found[edit.key], edit.after) if edit.key in found else edit
+            for edit in self.edits
+        )
+        return Plan(tuple(edits), self.found, self.switch)
+
     def predict(self, config: Config) -> Config:
         """Return the configuration as it will be."""
         return config.with_lines({edit.key: edit.after for edit in self.edits})

@@ -38,6 +38,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
 _READINGS = 5
+_SAVE_LINES = 3
+"""How many lines at the end of an answer may be what `save` printed."""
 # A line has 4095 characters (1.5); some more for how it is printed.
 _LONGEST_LINE = 4200
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
@@ -83,6 +85,7 @@ class Console:
         self._character = ""
         self._answered = 0
         self._columns = 0
+        self._has_echo = False
         self.takes_many: bool | None = None
 
     @property
@@ -94,6 +97,11 @@ class Console:
     def ends(self) -> tuple[str, str]:
         """Return our address and the router's, as far as they are known."""
         return self._transport.ends
+
+    @property
+    def sessions(self) -> int:
+        """Return how many sessions were opened; see Transport."""
+        return self._transport.sessions
 
     def open(self) -> tuple[str, str]:
         """Connect, find out what the door can do, and read the router.
@@ -160,13 +168,31 @@ class Console:
         said = [answer for group in groups for answer in group.answers.values()]
         return Reading(self._read_alone(), said)
 
-    def save(self) -> None:
+    def save(self) -> str:
         """Write the running configuration to flash.
+
+        Returns:
+            The configuration that was saved, where the same request can show it;
+            else empty. Over SSH it cannot: what reads sets the pager, which a
+            save would keep.
 
         Raises:
             SaveError: The console did not print that it is done.
         """
-        self.tell(["save"])
+        looks = bool(self.takes_many) and not self.is_interactive
+        text = self._send(["show config", "save"] if looks else ["save"])[0]
+        starts = _headers(text)
+        self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
+        return self._unfold(text[starts[0] :]) if looks and starts else ""
+
+    def _confirm_saved(self, said: Sequence[str]) -> None:
+        text = "\n".join(said)
+        if refusals(text) or not says_saved(text):
+            msg = (
+                f"`save` was not confirmed by the router, which said {quotable(said[-1])!r}; the "
+                "running configuration is right but a restart would lose it; run again"
+            )
+            raise SaveError(msg)
 
     def tell(self, lines: Sequence[str]) -> list[str]:
         """Send lines that change no configuration of ours; return what was refused.
@@ -176,15 +202,9 @@ class Console:
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
         text = "\n".join(self._send(request)[0] for request in requests)
-        said = refusals(text)
-        is_refused = bool(said) and len(lines) == 1
-        if "save" in lines and (is_refused or not says_saved(text)):
-            msg = (
-                f"`save` was not confirmed by the router, which said {quotable(text)!r}; the "
-                "running configuration is right but a restart would lose it; run again"
-            )
-            raise SaveError(msg)
-        return said
+        if "save" in lines and not says_saved(text):
+            self._confirm_saved(text.splitlines() or [""])
+        return refusals(text)
 
     def knock(self) -> None:
         """Prove that a new session is let in; see Transport.knock."""
@@ -259,7 +279,11 @@ class Console:
         Lines that are cut off would look as if they were not there.
         """
         body, _, end = text.rstrip("\r\n").rpartition("\n")
-        if end.strip() == _END or refusals(end):
+        if end.strip() == _END:
+            self._has_echo = True
+            return self._unfold(body)
+        # Firmware without `echo` refuses it; where it was known once, a refusal ends nothing.
+        if not self._has_echo and any(_is_unknown(words) for words in refusals(end)):
             return self._unfold(body)
         msg = "the router's answer was cut off; try again"
         raise TransportError(msg)
@@ -350,6 +374,12 @@ class Console:
 def _headers(text: str) -> list[int]:
     """Return where configurations begin; each has one header, and each reading one of them."""
     return [header.start() for header in _HEADER.finditer(text)]
+
+
+def _is_unknown(words: str) -> bool:
+    """Tell whether a refusal says that there is no such command."""
+    known = meaning(words)
+    return known is not None and known.kind == "command"
 
 
 def _without_refusals(text: str) -> str:

@@ -127,6 +127,7 @@ class Terminal:
         self._habits, self._clock = habits, clock
         self._prompt: bytes | None = None
         self._is_in = False
+        self.sessions = 0
         self._can_ask = False
 
     @property
@@ -153,6 +154,7 @@ class Terminal:
             self._wire.close()
             raise
         self._is_in = True
+        self.sessions += 1
 
     def send(self, lines: bytes) -> Reply:
         """Send lines once; see Transport.send."""

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import make_plan
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same, text_of
 from rtx_provider.config.wishes import Change
 from rtx_provider.console.session import Group
-from rtx_provider.errors import ApplyError, ConflictError, RtxError
+from rtx_provider.errors import ApplyError, ConflictError, RtxError, SaveError
 from rtx_provider.router import report
 from rtx_provider.router.care import Care
 from rtx_provider.router.claims import Claims
 from rtx_provider.router.guardian import Guardian
+from rtx_provider.router.ledger import Ledger
 from rtx_provider.router.link import Link, Sent
 from rtx_provider.router.outlook import Outlook
 from rtx_provider.router.safety import Safety
@@ -36,6 +38,7 @@ class Batches:
         self._link, self._guardian, self._timing, self._say = link, guardian, timing, say
         self._claims = Claims()
         self._safety = Safety(link, guardian, care, say)
+        self._ledger = Ledger()
         self._overlay: Config | None = None
         self._foreseen: dict[str, Config] = {}
 
@@ -73,6 +76,23 @@ class Batches:
         for ticket in batch:
             if not ticket.error:
                 self._claims.note(ticket.change)
+                self._ledger.note(ticket.change, ticket.plan)
+
+    def confirm_saved(self, config: Config | None) -> None:
+        """Compare what was saved with what this process brought.
+
+        Raises:
+            SaveError: Something of it was gone by then.
+        """
+        lost = self._ledger.lost(config) if config else ""
+        self._ledger.clear()
+        if lost:
+            msg = (
+                f"{self._link.where} saved, but what this run had done was undone before that: "
+                f"{lost}. It restarted meanwhile, or somebody took it back; run `pulumi refresh`, "
+                "then `pulumi up`"
+            )
+            raise SaveError(msg)
 
     def _plan(self, batch: Sequence[Ticket]) -> tuple[Config, Config]:
         """Plan on a reading that is recent enough; once more if something seems in the way."""
@@ -164,6 +184,7 @@ class Batches:
             after, said, seen = self._run(todo)
             if seen:
                 after, predicted = self._renew_lists(todo, before, seen, after, predicted)
+                before = _met(todo, before, seen)
         except RtxError as error:
             fail(todo, error)
             return
@@ -207,9 +228,10 @@ class Batches:
             )
 
     def _run(self, tickets: Sequence[Ticket]) -> Sent:
-        """Send the tickets' lines; where a list is among them, look at it in the last moment."""
+        """Send the tickets' lines; what others may write meanwhile is looked at right before."""
         for ticket in tickets:
-            ticket.group = Group(ticket.plan.commands(), looks=bool(ticket.lists()))
+            looks = bool(ticket.lists() or ticket.coming())
+            ticket.group = Group(ticket.plan.commands(), looks=looks)
         return self._link.send([ticket.group for ticket in tickets])
 
     def _renew_lists(
@@ -249,7 +271,7 @@ class Batches:
     def _run_missing(self, late: Sequence[Ticket], after: Config, predicted: Config) -> Sent:
         """Send again only what the router was seen to lack, and secrets that it hides."""
         for ticket in late:
-            if ticket.lists():
+            if any(edit.key in ticket.lists() for edit in ticket.missing(after, predicted)):
                 predicted = predicted.with_lines(
                     {key: ticket.renew(after).words(key) for key in ticket.lists()}
                 )
@@ -290,3 +312,23 @@ def fail(tickets: Sequence[Ticket], error: RtxError) -> None:
 
 def _differ(key: Key, one: Config, other: Config) -> bool:
     return not same(one.words(key), other.words(key))
+
+
+def _met(todo: Sequence[Ticket], before: Config, seen: Config) -> Config:
+    """Note where somebody entered, in the last moment, a line that one of ours then replaced.
+
+    Returns:
+        The configuration before us, with their lines.
+    """
+    for ticket in todo:
+        theirs = [
+            key
+            for key in ticket.coming()
+            if _differ(key, before, seen) and not same(ticket.plan.after(key), seen.words(key))
+        ]
+        if theirs:
+            line = shown(seen.words(theirs[0]) or ())
+            ticket.conflict = f"somebody else entered `{line}` in that moment"
+            ticket.plan = ticket.plan.replacing({key: seen.words(key) for key in theirs})
+            before = before.with_lines({key: seen.words(key) for key in theirs})
+    return before

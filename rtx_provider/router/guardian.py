@@ -68,8 +68,12 @@ class Guardian:
         """
         guard = self._armed()
         self._link.come_in_anew(stays=not guard.restarts)
-        sent = self._link.send([Group([("", line) for line in guard.disarm])])
-        if sent.said or sent.said is None or self._link.standing:
+        lines = [Group([("", line) for line in guard.disarm])]
+        sent = self._link.send(lines)
+        if sent.said is None and self._link.standing and guard.restarts:
+            sent = self._link.send(lines)  # the answer was lost, and it was never executed
+        is_unseen = sent.said is None and not (guard.restarts or guard.mark)
+        if sent.said or self._link.standing or is_unseen:
             words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
             msg = f"taking the guard back (`{guard.disarm[0]}`) was {words}"
             raise GuardError(msg)

@@ -62,7 +62,7 @@ class Link:
         self._read_at = self._opened_at = 0.0
         self._serial = ""
         self.is_saved = False
-        self._fallen = 0
+        self._fallen = self._sessions = 0
         self.standing = ""
         self.users: tuple[User, ...] = ()
 
@@ -110,22 +110,36 @@ class Link:
         before = without_guards(parse_config(reading.before)) if reading.before else None
         return Sent(self._note(parse_config(reading.config)), reading.said, before)
 
-    def save(self) -> None:
+    def save(self) -> Config | None:
         """Write the running configuration to flash; see Console.save.
+
+        Returns:
+            The configuration that was saved; None where nothing says that it is
+            another than was read last.
 
         Raises:
             SaveError: It was not written, or will not be booted from.
         """
         self.fresh()
         self.refuse_elsewhere()
-        self.tell(["save"])
-        if self._opened().unsaved():
-            self.is_saved = False
+        console = self._opened()
+        try:
+            text = console.save()
+        except FateUnknownError as error:
+            self._forget()
+            msg = f"whether {self.where} saved is not known ({error}); run again"
+            raise SaveError(msg) from None
+        if console.unsaved():
             msg = (
                 f"{self.where} says that it saved, and still asks whether to save: somebody "
                 "changed something in that moment, or its flash does not keep it; run again"
             )
             raise SaveError(msg)
+        self.is_saved = True
+        if text:
+            return self._note(parse_config(text))
+        is_same = console.sessions == self._sessions
+        return None if is_same else self.fresh(0.0)
 
     def tell(self, lines: Sequence[str]) -> list[str]:
         """Send lines that change no configuration of ours; see Console.tell."""
@@ -261,6 +275,7 @@ class Link:
         """Keep a reading, apart from what guards the router."""
         self.standing = guard_in(config, self.facts)
         self._config, self._read_at = without_guards(config), self._clock()
+        self._sessions = self._console.sessions if self._console else 0
         return self._config
 
     def _forget(self) -> None:

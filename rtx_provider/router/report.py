@@ -239,5 +239,6 @@ def _stray(key: Key, predicted: Config, after: Config) -> str:
     texts = [f"`{shown(words)}`" if words else "nothing" for words in (was, now)]
     return (
         f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
-        "look whether somebody else edits the router, or it restarted without a save"
+        "somebody else edits the router, or it restarted without a save: look, then run "
+        "`pulumi refresh` and `pulumi up`"
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rtx_provider.config.tree import Config
 from rtx_provider.config.wishes import Change, Plan
-from rtx_provider.errors import ApplyError, RtxError
+from rtx_provider.errors import ApplyError, RtxError, SaveError
 from rtx_provider.router.batch import Batches, Say
 from rtx_provider.router.care import Care
 from rtx_provider.router.facts import Facts
@@ -127,7 +127,7 @@ class Router:
         with self._holds:
             self._link.fresh()
             self._guardian.refuse_saving()
-            self._link.save()
+            self._batches.confirm_saved(self._link.save())
             self._say(f"{self._link.facts.model} {self.where}: saved")
 
     def close(self) -> None:
@@ -203,7 +203,7 @@ class Router:
         try:
             self.save()
         except RtxError as error:
-            debtor.error = error
+            debtor.error = SaveError(f"{debtor.title}: its lines are off the router, but {error}")
 
     def _hand_over(self) -> None:
         with self._gate:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.plan import make_plan
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Edit, Join, Plan, Wish
+from rtx_provider.config.wishes import Change, Edit, Join, Plan, Want, Wish
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConflictError
 
@@ -65,6 +65,12 @@ class Ticket:
         """Return the keys of the lists that it edits and others share."""
         shared = {w.key for w in (*self.change.old, *self.change.new) if isinstance(w, Join)}
         return [edit.key for edit in self.plan.edits if edit.key in shared]
+
+    def coming(self) -> list[Key]:
+        """Return the keys of whole lines that were not ours before: nobody may enter them."""
+        old = {wish.key for wish in self.change.old}
+        fresh = {w.key for w in self.change.new if isinstance(w, Want) and w.key not in old}
+        return [edit.key for edit in self.plan.edits if edit.key in fresh and edit.after]
 
     def renew(self, config: Config) -> Config:
         """Plan its lists anew on what stands there now; all else of the plan stays.

@@ -66,6 +66,7 @@ class HttpTransport:
         """
         self._settings = settings
         self._session = ""
+        self.sessions = 0
         self._ends = ("", "")
         self._doors = _doors(settings)
         # No proxy: the router stands in the office's own network, and the
@@ -133,6 +134,7 @@ class HttpTransport:
     def _post(self, lines: bytes) -> httpx.Response:
         if self._door == "execute" and not self._session:
             self._session = self._open_session()
+            self.sessions += 1
         if self._door == "api":
             parameters = {"password": self._settings.api_password}
             return self._request("POST", "/custom/api", b"#\r\n" + lines, parameters)
@@ -175,7 +177,11 @@ class HttpTransport:
             raise TransportError(msg)
         if response.status_code != httpx.codes.OK:
             kind = _kind(is_safe=response.request.method == "GET")
-            msg = f"{self._settings.address} answered HTTP {response.status_code}"
+            msg = (
+                f"{self._settings.address} answered HTTP {response.status_code}; run again. If it "
+                "stays so, enter `httpd service off` and `on` on the router, or use rtx:transport "
+                "ssh"
+            )
             raise kind(msg)
         if response.content.lstrip()[:1] == b"<":
             raise self._refusal("a login page")

@@ -48,6 +48,7 @@ class Wire:
         return False
 
     is_interactive: bool = False
+    sessions: int = 1
     ends: tuple[str, str] = ("", "")
 
     def knock(self) -> None:

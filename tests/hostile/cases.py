@@ -110,9 +110,9 @@ def demand(holds: object, what: str) -> None:
 def _judge_message(name: str, seed: int, message: str) -> None:
     is_plain = not _MOVES.search(message) and 0 < len(message) <= LONGEST_MESSAGE
     if not is_plain or any(secret in message for secret in SECRETS):
-        msg = f"{name}, seed {seed}: no clear line: {message[:LONGEST_MESSAGE]!r}"
+        msg = f"{name}, case {seed}: no clear line: {message[:LONGEST_MESSAGE]!r}"
         raise Violation(msg)
 
 
 def _violation(name: str, seed: int, case: Case, what: str) -> Violation:
-    return Violation(f"{name}, seed {seed}: {what}; it read {case.shown}")
+    return Violation(f"{name}, case {seed}: {what}; it read {case.shown}")

@@ -168,7 +168,7 @@ def replace_all(data: bytes, rng: random.Random) -> bytes:
     return rng.choice(others)
 
 
-_SELDOM = 0.02
+_SELDOM = 0.005
 LINE_BREAKS: tuple[Mutator, ...] = (cut, repeat, insert_error, spoil_end, add_header, swap_charset)
 """What a line or a router can do to an answer without making up or losing a line within it."""
 ALL: tuple[Mutator, ...] = (
