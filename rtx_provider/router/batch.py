@@ -191,6 +191,12 @@ class Batches:
         if self._guardian.is_lost:
             self._let_go(todo, before, after, predicted)
             return
+        try:
+            self._guardian.refuse_beside()
+        except RtxError as error:
+            failures = [report.Failure(ticket, str(error)) for ticket in todo]
+            self._take_back(failures, before, after, predicted)
+            return
         late = report.late(todo, after, predicted, said)
         if said is not None and report.is_silent(late, after, predicted, said):
             # Without a word from the router, the reading may be older than the lines.

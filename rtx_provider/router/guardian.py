@@ -40,7 +40,7 @@ class Guardian:
             SaveError: What runs could not be saved before.
         """
         link = self._link
-        config = link.fresh()
+        config = link.recent()
         link.refuse_elsewhere()
         self.refuse_guarded()
         said = ""
@@ -119,6 +119,19 @@ class Guardian:
         self.refuse_guarded()
         if self.guard:
             msg = f"{self._link.where}: nothing is saved while a guard is set"
+            raise GuardError(msg)
+
+    def refuse_beside(self) -> None:
+        """Refuse what was written while another run's guard was set: it would go with it.
+
+        Raises:
+            GuardError: One was read with the lines that we wrote.
+        """
+        if self._link.standing and self.guard is None:
+            msg = (
+                f"another run set a guard meanwhile (`{self._link.standing}`), and what is done "
+                "behind it is undone if it goes off; run again when that run is done"
+            )
             raise GuardError(msg)
 
     def _set(self, guard: Guard) -> str:

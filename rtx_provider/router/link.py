@@ -98,6 +98,10 @@ class Link:
         self._refuse_other()
         return self._config or self._note(self._open())
 
+    def recent(self) -> Config:
+        """Return the configuration as it was a moment ago: guards of other runs come and go."""
+        return self.fresh(self._timing.stale_lists)
+
     def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""
         self.fresh()
@@ -120,7 +124,7 @@ class Link:
         Raises:
             SaveError: It was not written, or will not be booted from.
         """
-        self.fresh()
+        self.recent()
         self.refuse_elsewhere()
         console = self._opened()
         try:

@@ -22,6 +22,9 @@ from rtx_provider.router.ticket import Ticket
 from rtx_provider.router.timing import Timing
 from rtx_provider.transport.base import Transport
 
+_TRIES = 10
+"""How often to look whether another run is done with its guard."""
+
 
 class Router:
     """One router, for all the threads of a process."""
@@ -125,10 +128,30 @@ class Router:
             SaveError: The router did not confirm it, or boots from another file.
         """
         with self._holds:
-            self._link.fresh()
+            self._link.recent()
             self._guardian.refuse_saving()
-            self._batches.confirm_saved(self._link.save())
+            saved = self._link.save()
+            if self._link.standing:
+                saved = self._save_again()
+            self._batches.confirm_saved(saved)
             self._say(f"{self._link.facts.model} {self.where}: saved")
+
+    def _save_again(self) -> Config | None:
+        """Save once more without another run's guard, which would restart the router for ever.
+
+        Raises:
+            SaveError: It is set still.
+        """
+        for _ in range(_TRIES):
+            time.sleep(self._timing.retry)
+            self._link.fresh(0.0)
+            if not self._link.standing:
+                return self._link.save()
+        msg = (
+            f"what {self.where} saved holds another run's guard (`{self._link.standing}`), set in "
+            "that very moment: run again as soon as that run is done, or flash keeps it"
+        )
+        raise SaveError(msg)
 
     def close(self) -> None:
         """Leave the router, keeping and saving nothing by accident."""

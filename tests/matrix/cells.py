@@ -16,7 +16,8 @@ from tests.matrix.texts import GUARD_LINE, changed, is_named, lines_of, stranger
 REFRESH = "pulumi refresh"
 RECLAIM = "reclaim=True"
 ADOPT = "adopt=True"
-_MORE = re.compile(r" and \d+ more")
+_UNSURE = re.compile(r" and \d+ more|is not known|could not be read")
+"""Where not every line is named: there are too many, or nobody could look."""
 _DOES = re.compile(
     r"\b(?:run|check|look|enter|set|choose|wait|use|take|try|write|define|find|compare)\b"
     r"|may need a larger|was put back"
@@ -201,7 +202,7 @@ def _judge_names(cell: _Cell) -> None:
     wrong = changed(now, texts[count])
     text = " ".join((cell.error, *cell.scene.said))
     silent = [line for line in wrong if not is_named(line, text)]
-    if silent and not _MORE.search(cell.error):
+    if silent and not _UNSURE.search(cell.error):
         named = f" of {len(wrong)}" if len(wrong) > len(silent) else ""
         cell.blame(
             f"{len(silent)}{named} lines differ from the state and are not named, such as "

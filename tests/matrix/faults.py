@@ -238,7 +238,7 @@ def _power_at_save(when: When) -> Shots:
         number = trace.send_with("save")
         if number and when == "before":
             yield Shot(
-                "before the save", lambda scene: scene.on("before", number, scene.simulator.restart)
+                "before the save", lambda scene: scene.on("before", number, scene.restart)
             )
         elif number:
             yield Shot("after the save", after=lambda scene: scene.simulator.restart())
@@ -306,7 +306,7 @@ FAULTS = (
     Fault("dropped before the request was executed", _at_request("drop_before")),
     Fault("dropped after the request was executed, before its reply", _at_request("drop_after")),
     Fault("reply cut in the middle", _at_request("cut_reply")),
-    Fault("reply in no known character set", _at_request("garble")),
+    Fault("reply in no known character set", _at_request("garble", SHORT)),
     Fault("no reply in time, request not executed", _at_request("stall_before", SHORT)),
     Fault("no reply in time, request executed", _at_request("stall", SHORT)),
     Fault("HTTP 500", _at_request("http_error", status=500), lanes="http"),

@@ -2,12 +2,14 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, cast
 
+from rtx_provider.console.terminal import Terminal
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
 from rtx_provider.simulator import Options, Simulator
@@ -19,6 +21,7 @@ from tests.matrix.texts import GUARD_LINE
 Way = Literal["http", "ssh"]
 When = Literal["before", "after"]
 _READS = "show environment"
+_NOTICE_SECONDS = 2.0
 AFTER_GUARD = 400.0
 """Seconds after which every guard went off: it waits for 300."""
 
@@ -95,6 +98,14 @@ class Scene:
     def said(self) -> list[str]:
         """Return what the user was told beside errors."""
         return self.bench.said
+
+    def restart(self) -> None:
+        """Switch the router off and on, and wait until the process could see it."""
+        self.simulator.restart()
+        wires = [each._wire for each in self.bench._transports if isinstance(each, Terminal)]
+        end = time.monotonic() + _NOTICE_SECONDS
+        while any(wire.is_open for wire in wires) and time.monotonic() < end:
+            time.sleep(0.005)
 
     @contextmanager
     def another_process(self) -> Iterator[Bench]:

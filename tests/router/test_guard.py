@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import GuardError, TransportError
+from rtx_provider.errors import GuardError, SaveError, TransportError
 from rtx_provider.router.care import Care
 from rtx_provider.router.registry import connector
 from rtx_provider.simulator import Options
@@ -125,6 +125,45 @@ def test_another_run_that_finds_it_says_so_and_keeps_off(way: Way) -> None:
             assert "64901" in str(error)
             with pytest.raises(GuardError):
                 other.router.save()
+
+
+def test_a_guard_that_another_run_sets_between_our_reading_and_our_save_is_not_saved() -> None:
+    with room(PASS) as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        office.simulator.edit(["schedule at 64901 +300 * restart"])
+        office.router._link._read_at -= 5.0
+        with pytest.raises(GuardError, match="is guarded by another run"):
+            office.router.save()
+        assert office.simulator.saves == 0
+
+
+def test_a_guard_that_gets_into_flash_is_taken_out_of_it_again() -> None:
+    with room(PASS) as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
+        office.simulator.faults.edit(["no schedule at 64901"], r"\Ashow config\necho")
+        office.router.save()
+        assert "649" not in office.simulator.saved_text()
+        assert "ip filter 8" in office.simulator.saved_text()
+
+
+def test_a_guard_that_stays_in_flash_is_told_of() -> None:
+    with room(PASS) as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
+        with pytest.raises(SaveError, match="holds another run's guard"):
+            office.router.save()
+
+
+@both
+def test_what_was_written_behind_another_run_s_guard_is_taken_back(way: Way) -> None:
+    with guarded(way) as office:
+        office.apply(new("ip filter 9 pass * * tcp * 24"))
+        office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^ip filter 8")
+        text = str(office.apply(new("ip filter 8 pass * * tcp * 23"))[0])
+        assert "another run set a guard meanwhile" in text
+        assert "ip filter 8" not in office.simulator.running_text()
+        assert "schedule at 64901" in office.simulator.running_text()
 
 
 def test_a_mark_whose_time_is_over_stops_nobody() -> None:
