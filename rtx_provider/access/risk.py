@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rtx_provider.access.door import Door
 from rtx_provider.access.packets import DYNAMIC, members, set_key
-from rtx_provider.access.path import ANONYMOUS, bound, entrances, routed
+from rtx_provider.access.path import ANONYMOUS, bound, entrances, is_enabled, routed, way
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.shared import EVERY_VERSION, read_list
 from rtx_provider.config.tree import EMPTY, Config
@@ -32,6 +32,7 @@ class _Scene:
         after: The configuration as it will be.
         is_offline: Whether there is no configuration.
         ours: The interfaces that we came in by.
+        suspects: Tunnels that we may have come in by, where that cannot be told.
         clients: The anonymous pp and its tunnels, where we did not come in by them.
         filtered: The interfaces that have lists of filters, before or after.
     """
@@ -40,6 +41,7 @@ class _Scene:
     after: Config
     is_offline: bool
     ours: tuple[str, ...]
+    suspects: tuple[str, ...]
     clients: tuple[str, ...]
     filtered: tuple[str, ...]
 
@@ -84,7 +86,17 @@ def _scene(edits: list[Edit], config: Config | None, door: Door | None) -> _Scen
     clients = [ANONYMOUS, *bound(before), *bound(after)]
     kept = tuple(name for name in dict.fromkeys(clients) if name not in ours)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
-    return _Scene(before, after, config is None, ours, kept, tuple(filtered))
+    is_known = door is None or way(door, before).is_known
+    suspects = () if is_known else tuple(name for name in _links(before) if name not in kept)
+    return _Scene(before, after, config is None, ours, suspects, kept, tuple(filtered))
+
+
+def _links(config: Config) -> Iterator[str]:
+    """Walk the tunnels in use that lead to other networks: those that are no L2TP server's."""
+    for name in dict.fromkeys(key.context for key in config.lines):
+        kind = config.arguments(Key(name, ("tunnel", "encapsulation")))
+        if name.startswith("tunnel ") and kind != ("l2tp",) and is_enabled(config, name):
+            yield name
 
 
 def _of(edit: Edit, scene: _Scene) -> Iterator[str]:
@@ -102,12 +114,13 @@ def _of(edit: Edit, scene: _Scene) -> Iterator[str]:
 def _came_by(edit: Edit, scene: _Scene) -> str:
     """Look at the pp or tunnel that we came in by: any line of it, and what switches it."""
     words = edit.key.words
-    for name in scene.ours:
+    for name in (*scene.ours, *scene.suspects):
         kind, _, number = name.partition(" ")
         is_switch = words[:2] == (kind, "enable") and number in (edit.after or edit.key.words)[2:]
         is_its_own = number and (edit.key.context == name or is_switch)
         if is_its_own or (kind == "tunnel" and _is_of_tunnel(words, name, scene)):
-            return f"the `{name}` that we came in by"
+            how = "came" if name in scene.ours else "may have come"
+            return f"the `{name}` that we {how} in by"
     return ""
 
 

@@ -194,8 +194,11 @@ class Console:
             )
             raise SaveError(msg)
 
-    def tell(self, lines: Sequence[str]) -> list[str]:
-        """Send lines that change no configuration of ours; return what was refused.
+    def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
+        """Send lines that change no configuration of ours.
+
+        Returns:
+            What they printed, and what of it are refusals.
 
         Raises:
             SaveError: `save` was among them, and the console did not print that it is done.
@@ -204,7 +207,7 @@ class Console:
         text = "\n".join(self._send(request)[0] for request in requests)
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
-        return refusals(text)
+        return text, refusals(text)
 
     def knock(self) -> None:
         """Prove that a new session is let in; see Transport.knock."""
@@ -268,9 +271,10 @@ class Console:
             if whole and len(_headers(text)) == 1:
                 return self._unfold(text)
             again, whole = self._send(["show config"])
-            whole = whole or _body(again) == _body(text)
+            # Two that end within the header are alike, and prove nothing.
+            whole = whole or _body(again) == _body(text) != ""
             text = again
-        msg = "the router's configuration reads differently each time; try again"
+        msg = "the router's configuration reads differently each time, or has no line; try again"
         raise TransportError(msg)
 
     def _whole(self, text: str) -> str:

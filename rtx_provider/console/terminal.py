@@ -37,6 +37,7 @@ from rtx_provider.errors import (
 from rtx_provider.transport.base import Reply
 
 _ENTER = b"\r"
+_SAVE = b"save"
 # How long a console may be silent behind a prompt before it is taken to have lost the rest.
 _QUIET_SECONDS = 1.0
 _LIMIT = 8 * 1024 * 1024
@@ -160,7 +161,8 @@ class Terminal:
         """Send lines once; see Transport.send."""
         self.knock()
         wanted = [line for line in lines.split(b"\r\n") if line.strip()]
-        is_framed = any(line.lstrip().startswith(b"show") or sets(line) for line in wanted)
+        # A save would keep what is set around it.
+        is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
         try:
             if is_framed:
                 return Reply(self._framed(wanted), is_whole=True, columns=WIDTH)
@@ -361,3 +363,8 @@ def _refusal(shown: bytes) -> str:
     """Return what a console refuses, in whichever character set it says so; else nothing."""
     texts = (shown.decode(each, errors="replace") for each in dict.fromkeys(CHARSETS.values()))
     return next((said[0] for text in texts if (said := refusals(text))), "")
+
+
+def _is_long(line: bytes) -> bool:
+    """Tell whether a line prints more than a screen holds."""
+    return line.lstrip().startswith(b"show") and b"| grep" not in line

@@ -5,7 +5,6 @@ Router that has it holds a lock.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.plan import make_plan
@@ -281,8 +280,7 @@ class Batches:
                 predicted = predicted.with_lines(
                     {key: ticket.renew(after).words(key) for key in ticket.lists()}
                 )
-            edits = (*ticket.missing(after, predicted), *ticket.unproven(after))
-            rest = replace(ticket.plan, edits=edits)
+            rest = ticket.rest(after, predicted)
             ticket.group = Group(() if ticket.conflict else rest.commands())
         return self._link.send([ticket.group for ticket in late])
 

@@ -135,25 +135,42 @@ class Guardian:
             raise GuardError(msg)
 
     def _set(self, guard: Guard) -> str:
-        """Set a guard; return the router's words where it refuses."""
+        """Set a guard, and see that it stands; return the router's words where it refuses."""
         self._until = self._clock() + guard.seconds
-        saves = guard.restarts and not self._link.is_saved
+        saves = ["save"] if guard.restarts and not self._link.is_saved else []
+        look = [f"show config | grep {guard.trace.split()[-1]}"] if guard.trace else []
         try:
-            said = self._link.tell([*(["save"] if saves else []), guard.arm, *guard.mark])
-            if said and guard.mark:
-                self._link.tell(guard.disarm)
+            text, said = self._link.ask([*saves, guard.arm, *guard.mark, *look])
         except SaveError:
-            self._link.tell(guard.disarm)
-            self._until = 0.0
+            self._take_back(guard)
             raise
-        except RtxError:
-            self._link.drop()
-            raise
-        if said:
-            self._until = 0.0
-            return said[0]
+        except RtxError as error:
+            raise self._unanswered(guard, error) from None
+        stands = any(line.strip().startswith(guard.trace) for line in text.splitlines())
+        if said or not stands:
+            self._take_back(guard)
+            return said[0] if said else f"`{guard.arm}` shows in no configuration"
         self.guard, self._home = guard, self._link.session
         return ""
+
+    def _take_back(self, guard: Guard) -> None:
+        """Take back a guard that was refused: of its lines some may stand."""
+        self._link.ask(guard.disarm)
+        self._until = 0.0
+
+    def _unanswered(self, guard: Guard, error: RtxError) -> GuardError:
+        """Take back a guard whose answer was lost, where another session can."""
+        self._link.drop()
+        text = f"whether the router took the guard `{guard.arm}` is not known ({error}); "
+        if guard.restarts:
+            try:
+                self._link.send([Group([("", line) for line in guard.disarm])])
+            except RtxError:
+                return GuardError(f"{text}nothing was changed, but {guard.outcome}; wait for that")
+            if not self._link.standing:
+                self._until = 0.0
+                return GuardError(f"{text}it was taken back, and nothing was changed; run again")
+        return GuardError(f"{text}nothing was changed, but {guard.outcome}; wait for that")
 
     def _armed(self) -> Guard:
         if self.guard is None:

@@ -47,6 +47,12 @@ class Guard:
     restarts: bool
 
     @property
+    def trace(self) -> str:
+        """Return how its line begins that shows in the configuration; empty where none does."""
+        line = (*self.mark, self.arm)[0]
+        return " ".join(line.split()[: 2 + self.restarts]) if self.mark or self.restarts else ""
+
+    @property
     def outcome(self) -> str:
         """Say what the router does by itself, unless the guard is taken back."""
         how = "restarts by itself to" if self.restarts else "goes back by itself to"

@@ -145,11 +145,11 @@ class Link:
         is_same = console.sessions == self._sessions
         return None if is_same else self.fresh(0.0)
 
-    def tell(self, lines: Sequence[str]) -> list[str]:
-        """Send lines that change no configuration of ours; see Console.tell."""
-        said = self._opened().tell(lines)
+    def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
+        """Send lines that change no configuration of ours; see Console.ask."""
+        answer = self._opened().ask(lines)
         self.is_saved = self.is_saved or "save" in lines
-        return said
+        return answer
 
     def unsaved(self) -> bool:
         """Tell whether somebody's changes are known not to be in flash."""

@@ -111,6 +111,16 @@ class Ticket:
             and not same(predicted.words(edit.key), config.words(edit.key))
         ]
 
+    def rest(self, config: Config, predicted: Config) -> Plan:
+        """Return what is left of the plan: what did not take, and secrets that are hidden.
+
+        A pp or tunnel that goes out of use for good is not put into use after it.
+        """
+        switch = self.plan.switch
+        edits = (*self.missing(config, predicted), *self.unproven(config))
+        off = [e for e in self.plan.edits if switch and e.key == switch.key and e.after is None]
+        return replace(self.plan, edits=(*edits, *(edit for edit in off if edit not in edits)))
+
     def unproven(self, config: Config) -> list[Edit]:
         """Return the edits of a hidden secret, which looks the same before and after."""
         return [

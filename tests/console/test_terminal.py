@@ -202,7 +202,7 @@ def test_a_line_that_sets_them_is_heeded(lines: list[str], left: list[str], *, r
         shown = [line for line in reading.config.splitlines() if line.startswith("console ")]
         assert sorted(shown) == left
     else:
-        console.tell(lines)
+        console.ask(lines)
         console.read()
     assert sorted(settings_of(made)) == left
 

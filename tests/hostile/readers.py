@@ -166,7 +166,7 @@ def _use(case: Case, opened: Console) -> None:
     actions: list[Action] = [
         opened.read,
         opened.save,
-        lambda: opened.tell(["pp select none", "echo a"]),
+        lambda: opened.ask(["pp select none", "echo a"]),
         lambda: opened.run(
             [
                 Group([("", "ip filter 4712 pass *"), ("pp 1", "ip pp mtu 1280")]),

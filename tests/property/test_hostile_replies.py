@@ -65,7 +65,7 @@ def test_every_mutator_takes_any_bytes(
 @given(st.lists(st.binary(max_size=60), max_size=9))
 def test_a_console_takes_any_bytes(answers: list[bytes]) -> None:
     console = Console(Wire([*answers, b""]))
-    for action in (console.open, console.read, console.save, lambda: console.tell(["echo a"])):
+    for action in (console.open, console.read, console.save, lambda: console.ask(["echo a"])):
         _attempt(action)
 
 

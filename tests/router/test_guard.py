@@ -166,6 +166,46 @@ def test_what_was_written_behind_another_run_s_guard_is_taken_back(way: Way) -> 
         assert "schedule at 64901" in office.simulator.running_text()
 
 
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "cut_reply", "garble"])
+@both
+def test_an_answer_that_is_lost_when_the_guard_is_set_leaves_none_behind(
+    way: Way, fault: str
+) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        getattr(office.simulator.faults, fault)(f"^{ARMED[way].split('+')[0].strip()}")
+        text = str(join(office))
+        assert "whether the router took the guard" in text
+        assert "nothing was changed" in text
+        if way == "http":
+            assert "it was taken back" in text
+            assert not isinstance(join(office), Exception)
+        else:
+            assert "within 5 min" in text
+            office.simulator.advance(301)
+            assert office.simulator.running_text() == before
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "cut_reply", "garble", "drop_before"])
+def test_an_answer_that_is_lost_when_the_guard_is_taken_back_is_looked_up(fault: str) -> None:
+    with guarded("http") as office:
+        getattr(office.simulator.faults, fault)("^no schedule")
+        assert not isinstance(join(office), Exception)
+        office.simulator.advance(400)
+        assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
+
+
+def test_a_guard_that_does_not_show_is_none() -> None:
+    with guarded("http") as office:
+        before = office.simulator.running_text()
+        for _ in range(2):
+            office.simulator.faults.ignore("^schedule at")
+        error = join(office)
+        assert isinstance(error, GuardError)
+        assert "shows in no configuration" in str(error)
+        assert office.simulator.running_text() == before
+
+
 def test_a_mark_whose_time_is_over_stops_nobody() -> None:
     stale = 'description 64901 "rtx-provider: guarded until 2020/01/01 00:00:00"'
     with room(stale) as office:

@@ -1,8 +1,10 @@
 """Whatever an HTTP server sends comes to an end, and to a clear error."""
 
 import gzip
+import ssl
 import time
 
+import httpx
 import pytest
 
 from rtx_provider.errors import (
@@ -13,6 +15,7 @@ from rtx_provider.errors import (
     UnsupportedError,
 )
 from rtx_provider.settings import RouterSettings
+from rtx_provider.transport.bounds import BoundedTransport
 from rtx_provider.transport.http import HttpTransport
 from tests.transport.raw import Answer, drips, floods, sends, server
 
@@ -161,6 +164,30 @@ def test_of_a_huge_id_ten_digits_are_taken() -> None:
         assert transport.send(b"show environment\r\n").data == b"RTX"
         assert transport._session == "9" * 10
         transport.close()
+
+
+def test_an_answer_is_taken_up_to_its_size_headers_included() -> None:
+    answer = OK + b"\r\n" + b"y" * 100
+    for size, is_taken in ((len(answer), True), (len(answer) - 1, False)):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        ours = BoundedTransport(context, seconds=9.0, size=size)
+        with server(sends(answer)) as port, httpx.Client(transport=ours) as client:
+            if is_taken:
+                assert client.get(f"http://127.0.0.1:{port}/").content == b"y" * 100
+            else:
+                with pytest.raises(httpx.ReadError, match="more than"):
+                    client.get(f"http://127.0.0.1:{port}/")
+
+
+def test_each_request_has_bounds_of_its_own() -> None:
+    now = [0.0]
+    ours = BoundedTransport(
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), seconds=9.0, size=150, clock=lambda: now[0]
+    )
+    with server(sends(OK + b"\r\n" + b"y" * 100)) as port, httpx.Client(transport=ours) as client:
+        for _ in range(3):
+            assert client.get(f"http://127.0.0.1:{port}/").content == b"y" * 100
+            now[0] += 8.0
 
 
 def test_an_answer_that_has_an_end_is_whole_or_not() -> None:

@@ -22,6 +22,7 @@ from rtx_provider.errors import (
 from rtx_provider.router.registry import connector
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
+from rtx_provider.transport.host_keys import HostKeys
 from rtx_provider.transport.ssh import SshWire
 
 PASSWORD, ADMINISTRATOR, PHRASE = "moonlight-9", "sunlight-8", "starlight-7"
@@ -301,6 +302,15 @@ def test_an_old_router_is_reached_only_when_that_is_asked_for(
     assert "rtx:legacyAlgorithms" in str(error)
     assert no_login(router)
     assert "RTX1210" in console(router, leave, legacy_algorithms=True).open()[0]
+
+
+def test_algorithms_of_old_are_offered_only_when_they_are_asked_for(start: Starts) -> None:
+    offered = []
+    for legacy in (False, True):
+        chosen = settings(start(), legacy_algorithms=legacy)
+        offered.append(str(SshWire(chosen)._options(HostKeys(chosen))))
+    for name in ("'ssh-rsa'", "diffie-hellman-group14-sha1", "hmac-sha1"):
+        assert [name in each for each in offered] == [False, True]
 
 
 # -- the console -------------------------------------------------------------------------
