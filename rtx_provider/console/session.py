@@ -99,6 +99,11 @@ class Console:
         return self._transport.ends
 
     @property
+    def warning(self) -> str:
+        """Return what the session found that somebody should know; see Transport."""
+        return self._transport.warning
+
+    @property
     def sessions(self) -> int:
         """Return how many sessions were opened; see Transport."""
         return self._transport.sessions

@@ -38,6 +38,10 @@ from rtx_provider.transport.base import Reply
 
 _ENTER = b"\r"
 _SAVE = b"save"
+_LEFT_BEHIND = (
+    f"an earlier run was cut off and left `console columns {WIDTH}` and `console lines infinity`; "
+    "they go back to the default: if the office had others, enter them again"
+)
 # How long a console may be silent behind a prompt before it is taken to have lost the rest.
 _QUIET_SECONDS = 1.0
 _LIMIT = 8 * 1024 * 1024
@@ -105,6 +109,7 @@ class Terminal:
     # Unverified: how much a console takes at once; what is set around it fits in 8 KiB too.
     max_bytes = 7936
     is_interactive = True
+    warning = ""
 
     def __init__(
         self,
@@ -269,6 +274,8 @@ class Terminal:
         if said := _refusal(shown):
             msg = f'{self._wire.where} does not tell its pager and width ("{said}")'
             raise UnsupportedError(msg)
+        if f"console columns {WIDTH}".encode() in shown:
+            self.warning = _LEFT_BEHIND
         return Screen.read(shown.decode("latin-1"))
 
     def _framed(self, wanted: Sequence[bytes]) -> bytes:

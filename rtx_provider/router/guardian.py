@@ -18,6 +18,7 @@ class Guardian:
         self._link, self._clock = link, clock
         self.guard: Guard | None = None
         self._until = 0.0
+        self._best = 0
         self._home: object = None
 
     @property
@@ -43,16 +44,16 @@ class Guardian:
         config = link.recent()
         link.refuse_elsewhere()
         self.refuse_guarded()
-        said = ""
-        for guard in guards(
-            link.facts,
-            config,
-            seconds,
-            is_interactive=link.is_interactive,
-            age=link.age_of_facts(),
-        ):
-            said = self._set(guard)
+        interactive, age = link.is_interactive, link.age_of_facts()
+        known = list(guards(link.facts, config, seconds, is_interactive=interactive, age=age))
+        said, is_saved = "", False
+        for at, guard in enumerate(known):
+            if at < self._best:
+                continue  # refused before: it would be refused again
+            said = self._set(guard, saves=guard.restarts and not is_saved)
+            is_saved = is_saved or guard.restarts
             if not said:
+                self._best = at
                 return guard
         msg = (
             f'{link.where} takes no guard ("{said}"), and this change may cut us off; nothing '
@@ -134,13 +135,13 @@ class Guardian:
             )
             raise GuardError(msg)
 
-    def _set(self, guard: Guard) -> str:
+    def _set(self, guard: Guard, *, saves: bool) -> str:
         """Set a guard, and see that it stands; return the router's words where it refuses."""
         self._until = self._clock() + guard.seconds
-        saves = ["save"] if guard.restarts and not self._link.is_saved else []
+        save = ["save"] if saves else []
         look = [f"show config | grep {guard.trace.split()[-1]}"] if guard.trace else []
         try:
-            text, said = self._link.ask([*saves, guard.arm, *guard.mark, *look])
+            text, said = self._link.ask([*save, guard.arm, *guard.mark, *look])
         except SaveError:
             self._take_back(guard)
             raise

@@ -163,6 +163,11 @@ class Link:
         return (ours[0] if ours else here), there
 
     @property
+    def warning(self) -> str:
+        """Return what the session found that somebody should know; see Transport."""
+        return self._opened().warning
+
+    @property
     def session(self) -> object:
         """Return what stands for the session; another one after each connection."""
         return self._console

@@ -82,6 +82,8 @@ class Safety:
                     f"warning: {self._link.where}: {user} is logged in as administrator too: "
                     "another run, or somebody at work; what they change meanwhile stays theirs"
                 )
+        if self._link.warning:
+            self._say(f"warning: {self._link.where}: {self._link.warning}")
         if self._link.unsaved():
             self._say(
                 f"warning: {self._link.where}: there are changes that nobody saved, of somebody "
@@ -109,7 +111,7 @@ def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
     if plan.switch is None:
         return ()
     words = config.words(plan.switch.key)
-    return (Edit(plan.switch.key, words, words),)
+    return (Edit(plan.switch.key, words, None),)
 
 
 def _real(address: str) -> str:

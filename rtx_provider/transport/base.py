@@ -29,6 +29,8 @@ class Transport(Protocol):
     """How large one `send` may be, in bytes."""
     is_interactive: bool
     """Whether it is a live console, in which a rollback timer can run."""
+    warning: str
+    """What the session found that somebody should know; mostly nothing."""
     sessions: int
     """How many sessions were opened so far: one more may mean that the router restarted."""
 

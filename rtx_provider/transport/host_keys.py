@@ -69,7 +69,7 @@ class HostKeys:
                 return True
             self.refusal = HostKeyError(
                 f"the host key of {self._settings.address} is {shown}, not the one in rtx:hostKey: "
-                f"another router, or somebody in between; no password was sent. {_LOOK}"
+                f"another router, or somebody in between; no password was sent; {_LOOK}"
             )
             return False
         return self._is_known(host, addr, port, key, shown)
@@ -98,7 +98,7 @@ class HostKeys:
         if known:
             self.refusal = HostKeyError(
                 f"the host key of {self._settings.address} has CHANGED: it is {shown}, and "
-                f"{self._file} holds another; no password was sent. {_LOOK}; if it was made anew, "
+                f"{self._file} holds another; no password was sent; {_LOOK}; if it was made anew, "
                 "take the old line out of that file, or set rtx:hostKey"
             )
             return False
@@ -106,7 +106,7 @@ class HostKeys:
             return self._remember(host, port, key)
         self.refusal = HostKeyError(
             f"the host key of {self._settings.address} is not known: it is {shown}; no password "
-            f"was sent. {_LOOK}, then `pulumi config set rtx:hostKey {shown}`"
+            f"was sent; {_LOOK}, then `pulumi config set rtx:hostKey {shown}`"
         )
         return False
 

@@ -54,6 +54,7 @@ class HttpTransport:
     # Unverified: how much one POST takes; 8 KiB is known of no refusal.
     max_bytes = 8192
     is_interactive = False
+    warning = ""
 
     def __init__(
         self, settings: RouterSettings, transport: httpx.BaseTransport | None = None

@@ -236,7 +236,10 @@ class SshWire:
         await stdin.drain()
 
     def _gone(self) -> TransportError:
-        return TransportError(f"the SSH connection to {self.where} broke")
+        return TransportError(
+            f"the SSH connection to {self.where} broke; run again. A slow line may need a larger "
+            "rtx:timeoutSeconds"
+        )
 
     def _fault(self, error: Exception, judge: _Judge) -> RtxError:
         where = self.where

@@ -49,6 +49,7 @@ class Wire:
 
     is_interactive: bool = False
     sessions: int = 1
+    warning: str = ""
     ends: tuple[str, str] = ("", "")
 
     def knock(self) -> None:

@@ -138,9 +138,7 @@ def _recorded(cell: _Cell) -> int:
         return 0
     old = prepared(operation)[1].resources
     pairs = zip(stack.resources, old, strict=True)
-    return sum(
-        now.outputs["revision"] != before.outputs["revision"] for now, before in pairs
-    )
+    return sum(now.outputs["revision"] != before.outputs["revision"] for now, before in pairs)
 
 
 def _router(cell: _Cell) -> str:
@@ -195,6 +193,8 @@ def _judge_names(cell: _Cell) -> None:
     rival = cell.shot.rival
     if cell.is_killed or cell.shot.overwrites or (rival and rival.kind == "same"):
         return  # nobody can tell, or somebody else's state knows
+    if REFRESH in cell.error:
+        return  # it is looked up then, which `_heal` tries
     now = cell.scene.simulator.running_text()
     texts, count = _texts(cell), _recorded(cell)
     if now in texts[count + 1 :][:1] and "save" in cell.error:

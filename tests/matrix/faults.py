@@ -237,9 +237,7 @@ def _power_at_save(when: When) -> Shots:
     def shots(_operation: Operation, trace: Trace) -> Iterator[Shot]:
         number = trace.send_with("save")
         if number and when == "before":
-            yield Shot(
-                "before the save", lambda scene: scene.on("before", number, scene.restart)
-            )
+            yield Shot("before the save", lambda scene: scene.on("before", number, scene.restart))
         elif number:
             yield Shot("after the save", after=lambda scene: scene.simulator.restart())
 

@@ -15,7 +15,14 @@ from rtx_provider.router import registry
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.base import Reply, Transport
 from tests.lifecycle.bench import Bench, settings_among
-from tests.matrix.operations import Operation, Stack, prepared
+from tests.matrix.operations import (
+    Operation,
+    Stack,
+    over_http,
+    over_ssh,
+    prepared,
+    that_are_risky,
+)
 from tests.matrix.texts import GUARD_LINE
 
 Way = Literal["http", "ssh"]
@@ -42,6 +49,16 @@ class Lane:
     def name(self) -> str:
         """Name it, for the table."""
         return f"{self.way.upper()}{', guarded' if self.guarded else ''}"
+
+    @property
+    def operations(self) -> list[Operation]:
+        """Return what is done in it."""
+        if self.guarded:
+            return that_are_risky()
+        return over_http() if self.way == "http" else over_ssh()
+
+
+LANES = (Lane("http"), Lane("ssh"), Lane("http", guarded=True), Lane("ssh", guarded=True))
 
 
 class _Wire:

@@ -7,11 +7,12 @@ from typing import Literal
 import pytest
 
 from rtx_provider.config.tree import Config
+from rtx_provider.config.wishes import Change, Switch
 from rtx_provider.errors import GuardError, SaveError, TransportError
 from rtx_provider.router.care import Care
 from rtx_provider.router.registry import connector
 from rtx_provider.simulator import Options
-from tests.router.room import Room, changed, joined, new, room, settings_of
+from tests.router.room import Room, changed, joined, new, room, settings_of, want
 
 Way = Literal["http", "ssh"]
 Lasts = Literal["session", "line"]
@@ -325,6 +326,20 @@ def test_a_router_that_takes_one_line_at_a_time_is_guarded_too(lasts: Lasts) -> 
         join(office)
         order = lines_since(office, ARMED["http"])
         assert DISARMED["http"] in order
+
+
+@both
+def test_a_pp_that_is_out_of_use_for_a_moment_is_guarded(way: Way) -> None:
+    with guarded(way) as office:
+        office.apply(
+            Change(
+                "Pp 1",
+                old=(want("ip pp mtu 1454", "pp 1"),),
+                new=(want("ip pp mtu 1400", "pp 1"),),
+                switch=Switch(want("pp enable 1").key, ("pp disable 1",), "pp enable 1"),
+            )
+        )
+        assert ARMED[way] in office.simulator.lines
 
 
 @both

@@ -67,6 +67,13 @@ def test_a_router_where_all_is_saved_is_not_warned_of() -> None:
         assert not [text for text in office.said if "warning" in text]
 
 
+def test_what_a_run_that_was_cut_off_left_of_pager_and_width_is_told() -> None:
+    with room("console columns 199", "console lines infinity", transport="ssh") as office:
+        office.apply(new(LINE))
+        assert any("`console columns 199`" in text for text in office.said)
+        assert "console" not in office.simulator.running_text().replace("console character", "")
+
+
 def test_a_save_that_has_no_effect_is_found_out_over_ssh() -> None:
     with room(transport="ssh") as office:
         office.apply(new(LINE))
