@@ -28,7 +28,7 @@ class RouterSettings(BaseModel):
     the user needs none.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: Annotated[
         str,
@@ -154,10 +154,12 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     try:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
-        faults = [_fault(each["loc"], each["type"], each["msg"]) for each in error.errors()]
-        if all(each["loc"] for each in error.errors()):
-            faults += RouterSettings.model_construct(**values).missing()
-        raise SettingsError("; ".join(faults)) from None
+        found = error.errors(include_input=False)
+    # Outside of `except`, so that no exception that holds a value hangs on ours.
+    faults = [_fault(each["loc"], each["type"], each["msg"]) for each in found]
+    if all(each["loc"] for each in found):
+        faults += RouterSettings.model_construct(**values).missing()
+    raise SettingsError("; ".join(faults))
 
 
 def _is_of_another(

@@ -28,18 +28,19 @@ def unfold(text: str, columns: int = 0) -> str:
     found = _COLUMNS.search(text)
     width = (columns or (int(found[1]) if found else 80)) - 1
     lines = text.split("\n")
-    if any(_width(line) > width for line in lines):
+    widths = list(map(_width, lines))
+    if max(widths) > width:
         return text
     joined: list[list[str]] = []
     was_full = False
-    for line in lines:
+    for line, columns_taken in zip(lines, widths, strict=True):
         if was_full and not _COMMAND_WORDS.match(line):
             joined[-1].append(line)
         else:
             joined.append([line])
-        was_full = _width(line) == width
+        was_full = columns_taken == width
     return "\n".join(map("".join, joined))
 
 
 def _width(line: str) -> int:
-    return len(line.encode("cp932", errors="replace"))
+    return len(line) if line.isascii() else len(line.encode("cp932", errors="replace"))

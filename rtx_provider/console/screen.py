@@ -5,7 +5,7 @@ burst sets them, does its work and puts them back; what it reads meanwhile is sh
 
 Imports nothing of ours.
 
-    >>> Screen.read("console lines 50").around([b"show config"])[-1].text
+    >>> Screen.read("console lines 50").around([b"show config"])[-2].text
     b'console lines 50'
 """
 
@@ -107,8 +107,11 @@ class Screen:
         return output
 
     def lines_back(self) -> Iterator[bytes]:
-        """Yield the two lines that make pager and width what they were."""
-        for name in _SETTINGS:
+        """Yield the two lines that make pager and width what they were.
+
+        The width comes last: as long as it is ours, all that we set may still stand.
+        """
+        for name in reversed(_SETTINGS):
             value = getattr(self, name)
             yield (f"console {name} {value}" if value else f"no console {name}").encode()
 

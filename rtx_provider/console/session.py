@@ -5,15 +5,13 @@ out by the first request, which is the first read at the same time, and is
 remembered for the life of the session.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rtx_provider.config.context import change, select
+from rtx_provider.console.charset import HEADER, Charset
 from rtx_provider.console.chunks import chunks
 from rtx_provider.console.dialect import (
-    CHARSETS,
-    DEFAULT_CHARACTER,
     meaning,
     refusals,
     says_saved,
@@ -30,19 +28,12 @@ from rtx_provider.errors import (
 from rtx_provider.redaction import quotable
 from rtx_provider.transport.base import Transport
 
-_HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
-_NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
-# What no configuration holds, and what would move the cursor where a message quotes it.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
-_NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _END = "rtx-provider-end"
 _READINGS = 5
 _SAVE_LINES = 3
 """How many lines at the end of an answer may be what `save` printed."""
 # A line has 4095 characters (1.5); some more for how it is printed.
 _LONGEST_LINE = 4200
-_CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -82,7 +73,7 @@ class Console:
     def __init__(self, transport: Transport) -> None:
         """Prepare, without connecting."""
         self._transport = transport
-        self._character = ""
+        self._charset = Charset()
         self._answered = 0
         self._columns = 0
         self._has_echo = False
@@ -185,7 +176,10 @@ class Console:
             SaveError: The console did not print that it is done.
         """
         looks = bool(self.takes_many) and not self.is_interactive
-        text = self._send(["show config", "save"] if looks else ["save"])[0]
+        try:
+            text = self._send(["show config", "save"] if looks else ["save"])[0]
+        except UnsupportedError as error:
+            raise FateUnknownError(str(error)) from None  # what it answered cannot be read
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
         return self._unfold(text[starts[0] :]) if looks and starts else ""
@@ -318,71 +312,15 @@ class Console:
 
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
         body = "\r\n".join(lines)
-        reply = self._transport.send(self._encode(body) + b"\r\n")
+        reply = self._transport.send(self._charset.encode(body) + b"\r\n")
         self._answered += 1
         self._columns = reply.columns
-        return self._decode(reply.data), reply.is_whole
-
-    def _encode(self, text: str) -> bytes:
-        if text.isascii():
-            return text.encode("ascii")
-        character = self._character or DEFAULT_CHARACTER
-        try:
-            return text.encode(CHARSETS[character])
-        except UnicodeEncodeError:
-            msg = (
-                f"the router's console speaks {character}, which cannot take Japanese text; "
-                "enter `console character ja.utf8` on the router, or write ASCII"
-            )
-            raise UnsupportedError(msg) from None
-
-    def _decode(self, data: bytes) -> str:
-        known = CHARSETS.get(self._character)
-        for charset in (known,) if known else ("utf-8", "cp932", "euc_jp"):
-            try:
-                text = data.decode(charset)
-            except UnicodeDecodeError:
-                continue
-            if _NO_TEXT.search(text):
-                continue
-            self._learn(text)
-            told = self._as_told(data, text, charset).replace("\r\n", "\n")
-            return _CONTROLS.sub("\ufffd", told)
-        self._character = ""
-        msg = (
-            "the router's text is in no character set that we know; "
-            "enter `console character en.ascii` or `ja.utf8` on the router"
-        )
-        raise UnsupportedError(msg)
-
-    def _as_told(self, data: bytes, text: str, charset: str) -> str:
-        """Decode anew where the configuration names another character set than was tried.
-
-        Some bytes are text in several of them: EUC-JP passes for Shift_JIS.
-        """
-        told = CHARSETS.get(self._character, charset)
-        if told == charset:
-            return text
-        try:
-            return data.decode(told)
-        except UnicodeDecodeError:
-            self._character = _NAMES[charset]
-            return text
-
-    def _learn(self, text: str) -> None:
-        """Note the console's character set, once a configuration was seen."""
-        found = _CHARACTER.search(text)
-        if found and found[1] in CHARSETS:
-            self._character = (
-                "" if CHARSETS[found[1]] == "ascii" and not text.isascii() else found[1]
-            )
-        elif _HEADER.search(text):
-            self._character = DEFAULT_CHARACTER
+        return self._charset.decode(reply.data), reply.is_whole
 
 
 def _headers(text: str) -> list[int]:
     """Return where configurations begin; each has one header, and each reading one of them."""
-    return [header.start() for header in _HEADER.finditer(text)]
+    return [header.start() for header in HEADER.finditer(text)]
 
 
 def _is_unknown(words: str) -> bool:

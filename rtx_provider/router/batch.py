@@ -44,6 +44,8 @@ class Batches:
     def foresee(self, change: Change) -> Outlook:
         """Plan a change on what the router has and what was foreseen before; see Router."""
         now = self._overlay or self._link.fresh()
+        self._link.refuse_elsewhere()
+        self._guardian.refuse_guarded()
         before = self._foreseen.setdefault(change.title, now)
         plan = make_plan(self._claims.spare(change), before)
         after = plan.predict(before)
@@ -78,16 +80,26 @@ class Batches:
                 self._ledger.note(ticket.change, ticket.plan)
 
     def confirm_saved(self, config: Config | None) -> None:
-        """Compare what was saved with what this process brought.
+        """Compare what was saved with what this process brought, and forget that.
 
         Raises:
             SaveError: Something of it was gone by then.
         """
+        try:
+            self.refuse_lost(config)
+        finally:
+            self._ledger.clear()
+
+    def refuse_lost(self, config: Config | None) -> None:
+        """Compare a reading with what this process brought and nobody has saved.
+
+        Raises:
+            SaveError: Something of it is gone.
+        """
         lost = self._ledger.lost(config) if config else ""
-        self._ledger.clear()
         if lost:
             msg = (
-                f"{self._link.where} saved, but what this run had done was undone before that: "
+                f"{self._link.where}: what this run had done was undone before it was saved: "
                 f"{lost}. It restarted meanwhile, or somebody took it back; run `pulumi refresh`, "
                 "then `pulumi up`"
             )

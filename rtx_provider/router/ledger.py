@@ -16,18 +16,27 @@ from rtx_provider.config.wishes import Change, Join, Plan, Words
 
 
 class _Entry(NamedTuple):
+    """What one line is to be; of a list that others write, only our part."""
+
     title: str
     words: Words | None
     coming: tuple[Member, ...] = ()
     going: tuple[Member, ...] = ()
 
-    def stands(self, key: Key, config: Config) -> bool:
-        """Tell whether a configuration has it; of a list that others write, only our part."""
-        members = self.coming or self.going
-        if not members:
-            return same(self.words, config.words(key))
-        here = set(members_present(key, config, members))
-        return here == set(self.coming)
+    def is_gone(self, key: Key, config: Config) -> bool:
+        """Tell whether something that we brought is not there."""
+        if self.coming:
+            return set(members_present(key, config, self.coming)) != set(self.coming)
+        is_list = bool(self.going)
+        return bool(self.words) and not is_list and not same(self.words, config.words(key))
+
+    def back(self, key: Key, config: Config) -> str:
+        """Name what we took away and stands there again; empty where it does not."""
+        line = f"`{shown(key.words)}`"
+        if self.coming or self.going:
+            here = members_present(key, config, self.going)
+            return f"{', '.join(word for _, word in here)} in {line}" if here else ""
+        return line if self.words is None and config.words(key) else ""
 
 
 class Ledger:
@@ -43,17 +52,18 @@ class Ledger:
         for edit in plan.edits:
             wanted, ours = new.get(edit.key), old.get(edit.key)
             coming = wanted.members if isinstance(wanted, Join) else ()
-            going = ours.members if isinstance(ours, Join) and not wanted else ()
+            held = ours.members if isinstance(ours, Join) else ()
+            going = tuple(member for member in held if member not in coming)
             self._open[edit.key] = _Entry(change.title, edit.after, coming, going)
 
     def lost(self, config: Config) -> str:
         """Name what of it a configuration does not have; empty where all is there."""
-        missing = [(key, each) for key, each in self._open.items() if not each.stands(key, config)]
-        gone = dict.fromkeys(each.title for _, each in missing if each.words and not each.going)
-        back = [f"`{shown(key.words)}`" for key, each in missing if not each.words or each.going]
+        gone = dict.fromkeys(e.title for key, e in self._open.items() if e.is_gone(key, config))
+        back = [text for key, each in self._open.items() if (text := each.back(key, config))]
         parts = [", ".join(gone)] if gone else []
         if back:
-            parts.append(f"{', '.join(back)}, which were taken off and stand there again")
+            there = "what was taken off stands there again and is nobody's: take it off by hand"
+            parts.append(f"{there} ({'; '.join(back)})")
         return "; ".join(parts)
 
     def clear(self) -> None:

@@ -122,6 +122,7 @@ class Link:
             another than was read last.
 
         Raises:
+            FateUnknownError: The answer was lost.
             SaveError: It was not written, or will not be booted from.
         """
         self.recent()
@@ -129,10 +130,9 @@ class Link:
         console = self._opened()
         try:
             text = console.save()
-        except FateUnknownError as error:
+        except FateUnknownError:
             self._forget()
-            msg = f"whether {self.where} saved is not known ({error}); run again"
-            raise SaveError(msg) from None
+            raise
         if console.unsaved():
             msg = (
                 f"{self.where} says that it saved, and still asks whether to save: somebody "

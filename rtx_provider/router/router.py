@@ -11,7 +11,13 @@ from collections.abc import Callable, Sequence
 
 from rtx_provider.config.tree import Config
 from rtx_provider.config.wishes import Change, Plan
-from rtx_provider.errors import ApplyError, RtxError, SaveError
+from rtx_provider.errors import (
+    ApplyError,
+    FateUnknownError,
+    RtxError,
+    SaveError,
+    TransportError,
+)
 from rtx_provider.router.batch import Batches, Say
 from rtx_provider.router.care import Care
 from rtx_provider.router.facts import Facts
@@ -130,11 +136,31 @@ class Router:
         with self._holds:
             self._link.recent()
             self._guardian.refuse_saving()
-            saved = self._link.save()
+            saved = self._save()
             if self._link.standing:
                 saved = self._save_again()
             self._batches.confirm_saved(saved)
             self._say(f"{self._link.facts.model} {self.where}: saved")
+
+    def _save(self) -> Config | None:
+        """Save; where the answer is lost, look whether all is there, and save again.
+
+        Raises:
+            SaveError: What was done is gone, or nothing can be seen.
+        """
+        try:
+            return self._link.save()
+        except FateUnknownError as lost:
+            text = f"whether {self.where} saved is not known ({lost})"
+        try:
+            self._batches.refuse_lost(self._link.fresh(0.0))
+            return self._link.save()
+        except TransportError as error:
+            msg = (
+                f"{text}, nor could it be looked up ({error}); run `pulumi refresh`, then "
+                "`pulumi up`"
+            )
+            raise SaveError(msg) from None
 
     def _save_again(self) -> Config | None:
         """Save once more without another run's guard, which would restart the router for ever.

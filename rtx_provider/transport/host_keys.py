@@ -3,6 +3,7 @@
 Imports settings and errors from the floor, and asyncssh for the formats.
 """
 
+import re
 from pathlib import Path
 
 import asyncssh
@@ -11,6 +12,8 @@ from rtx_provider.errors import HostKeyError, SettingsError
 from rtx_provider.settings import RouterSettings
 
 _SSH_PORT = 22
+_HOST = re.compile(r"^(?:@\S+[ \t]+)?[^\s#|@]\S*", re.MULTILINE)
+"""The names of a line of known_hosts, unless they are hashed."""
 _LOOK = (
     "compare it with `show sshd host key type=fingerprint` on the router, over a way that you trust"
 )
@@ -116,7 +119,8 @@ class HostKeys:
         """Return the keys that a host may have at this very port, and those it may not have."""
         if not self._file.exists():
             return [], []
-        file = asyncssh.read_known_hosts(str(self._file))
+        text = self._file.read_text(encoding="utf-8")
+        file = asyncssh.import_known_hosts(_HOST.sub(lambda found: found[0].lower(), text))
         names = {_name(each, port) for each in (host, addr) if each}
         matched = [file.match(name, "", None) for name in names]
         return [key for each in matched for key in each[0]], [
@@ -140,7 +144,8 @@ class HostKeys:
 
 
 def _name(host: str, port: int) -> str:
-    return host if port == _SSH_PORT else f"[{host}]:{port}"
+    """Write a host as known_hosts names it: names are the same in any case."""
+    return host.lower() if port == _SSH_PORT else f"[{host.lower()}]:{port}"
 
 
 def _fits(name: str, kinds: set[str]) -> bool:

@@ -38,8 +38,8 @@ def test_what_we_set_ourselves_is_not_what_the_office_has() -> None:
 @pytest.mark.parametrize(
     ("screen", "back"),
     [
-        (Screen(), [b"no console columns", b"no console lines"]),
-        (Screen("90", "infinity"), [b"console columns 90", b"console lines infinity"]),
+        (Screen(), [b"no console lines", b"no console columns"]),
+        (Screen("90", "infinity"), [b"console lines infinity", b"console columns 90"]),
     ],
 )
 def test_a_burst_asks_sets_and_puts_back(screen: Screen, back: list[bytes]) -> None:
@@ -52,9 +52,19 @@ def test_ours_are_set_again_after_a_line_that_sets_them() -> None:
         b"console lines 30",
         *OURS,
         b"show config",
-        b"no console columns",
         b"console lines 30",
+        b"no console columns",
     ]
+
+
+def test_wherever_a_burst_breaks_off_what_it_left_is_seen() -> None:
+    found = Screen("90", "20")
+    now = found
+    for line in texts(found.around([b"show config"])):
+        now = now.after(line)
+        assert now in (found, Screen("199", now.lines))
+        shown = f"console columns {now.columns}\nconsole lines {now.lines}\n"
+        assert Screen.read(shown, found) == found
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """An interactive console: levels, prompts, bursts, the office's pager and width, and its ends."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from rtx_provider.console.session import Console, Group
@@ -226,6 +224,15 @@ def test_a_router_that_does_not_tell_its_pager_is_not_touched() -> None:
     assert settings_of(made) == ["console lines 20"]
 
 
+def test_what_is_not_told_later_stands_as_it_was_told_before() -> None:
+    made = router("console lines 20\n" + CONFIG)
+    console = Console(opened(made)[0])
+    console.open()
+    made.faults.refuse("grep", "Error: Invalid command name")
+    assert "console lines 20\n" in console.read()
+    assert settings_of(made) == ["console lines 20"]
+
+
 # -- bursts ------------------------------------------------------------------------------
 
 
@@ -257,9 +264,18 @@ def test_what_only_looks_like_a_pager_in_a_piece_of_an_answer_is_read_on() -> No
 
 
 def test_a_pager_that_waits_is_told_apart_from_a_text() -> None:
-    at = scripted(*LOGIN, b"echo a\r\na\r\n---more---")
+    wire = ScriptWire([*LOGIN, b"echo a\r\na\r\n---more---"])
     with pytest.raises(FateUnknownError, match="pager"):
-        sends(at, ["echo a"])
+        sends(terminal(wire), ["echo a"])
+    assert wire.clock.now < 2
+
+
+@pytest.mark.parametrize("steps", [[], [*LOGIN, b"echo a\r\n"]])
+def test_megabytes_are_given_up_before_all_patience_is_over(steps: list[bytes]) -> None:
+    wire = ScriptWire(list(steps), last=b"x" * 65536)
+    with pytest.raises(TransportError, match="does not end"):
+        sends(terminal(wire), ["echo a"])
+    assert wire.clock.now < 2
 
 
 def test_a_line_that_ends_with_a_sign_is_no_prompt() -> None:
@@ -371,15 +387,11 @@ def test_a_knock_opens_once() -> None:
     assert wire.opened == 1
 
 
-def _messages() -> Iterator[list[bytes | Exception]]:
-    for at in range(len(LOGIN) + 1):
-        yield [*LOGIN[:at], b"Password: " + ADMINISTRATOR.encode() + b"\r\n", b"> ", b"# "]
+ECHOED: list[bytes | Exception] = [b"Password: demo-admin\r\n", b"> ", b"# "]
 
 
-@pytest.mark.parametrize("steps", list(_messages()))
-def test_no_error_shows_the_password_even_where_the_router_echoes_it(
-    steps: list[bytes | Exception],
-) -> None:
+@pytest.mark.parametrize("at", range(len(LOGIN) + 1))
+def test_no_error_shows_the_password_even_where_the_router_echoes_it(at: int) -> None:
     with pytest.raises(RtxError) as caught:
-        scripted(*steps).send(b"echo a\r\n")
+        scripted(*LOGIN[:at], *ECHOED).send(b"echo a\r\n")
     assert ADMINISTRATOR not in str(caught.value)

@@ -70,7 +70,7 @@ def check(name: str, reader: Reader, seed: int) -> bool:
         Violation: Something happened that must not.
     """
     case = Case(seed, often=random.Random(seed).choice((0.1, 0.5, 1.0)))  # noqa: S311
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         reader(case)
     except RtxError as error:
@@ -81,9 +81,9 @@ def check(name: str, reader: Reader, seed: int) -> bool:
     except Exception as error:
         raise _violation(name, seed, case, f"{type(error).__name__}: {error}") from error
     finally:
-        lasted = time.monotonic() - begun
+        lasted = time.process_time() - begun
     if lasted > LONGEST_SECONDS:
-        raise _violation(name, seed, case, f"it took {lasted:.0f} s")
+        raise _violation(name, seed, case, f"it worked for {lasted:.0f} s")
     return True
 
 

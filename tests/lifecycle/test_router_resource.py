@@ -2,7 +2,8 @@
 
 import pytest
 
-from rtx_provider.errors import RtxError, SaveError, UnsupportedError
+from rtx_provider.errors import SaveError, UnsupportedError
+from rtx_provider.resources import _host
 from rtx_provider.resources.ip_filter import IpFilterProvider
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
@@ -103,12 +104,22 @@ def test_a_save_that_the_router_does_not_confirm_fails() -> None:
             Resource(SavedConfigProvider()).up({"after": {"one": "1"}})
 
 
-def test_a_save_whose_answer_was_lost_fails_and_is_not_sent_again() -> None:
+def test_a_save_whose_answer_was_lost_is_sent_again_once_the_router_was_read() -> None:
     with office() as bench:
         bench.simulator.faults.drop_after("^save")
-        with pytest.raises(RtxError):
+        Resource(SavedConfigProvider()).up({"after": {"one": "1"}})
+        lines = [line for line in bench.simulator.lines if line in ("save", "show config")]
+        assert lines == [*["show config"] * 2, "save", *["show config"] * 2, "save"]
+
+
+def test_a_save_of_which_nothing_can_be_seen_fails_and_says_what_to_do() -> None:
+    with office() as bench:
+        _host.router().snapshot()
+        bench.simulator.faults.drop_after("^save")
+        for _ in range(3):
+            bench.simulator.faults.drop_before("show environment")
+        with pytest.raises(SaveError, match="run `pulumi refresh`, then `pulumi up`"):
             Resource(SavedConfigProvider()).up({"after": {"one": "1"}})
-        assert bench.simulator.lines.count("save") == 1
 
 
 def test_a_router_that_booted_from_a_stick_is_neither_written_nor_saved() -> None:

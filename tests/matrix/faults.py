@@ -248,7 +248,7 @@ def _killed(_operation: Operation, trace: Trace) -> Iterator[Shot]:
     for number in _sampled(len(trace.sends)):
         for when in ("before", "after"):
 
-            def arm(scene: Scene, when: When = when, number: int = number) -> None:  # type: ignore[assignment]
+            def arm(scene: Scene, when: When = when, number: int = number) -> None:
                 scene.on(when, number, _kill)
 
             yield Shot(f"{when} request {number}", arm)

@@ -269,10 +269,8 @@ def trace(operation: Operation, lane: Lane, edits: tuple[str, ...] = ()) -> Trac
         before = scene.simulator.running_text()
         scene.simulator.reset_counters()
         scene.new_process()
-        texts = []
-        for _ in scene.stack.steps():
-            texts.append(scene.simulator.running_text())
         simulator = scene.simulator
+        texts = [simulator.running_text() for _ in scene.stack.steps()]
         return Trace(
             before,
             tuple(texts),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtx_provider.config.shared import compress, expand
 from rtx_provider.config.tree import parse_config
 from rtx_provider.config.words import join, split
 from rtx_provider.console.dialect import refusals, says_saved
@@ -118,6 +119,12 @@ def test_a_clock_is_a_time_or_none(clock: str) -> None:
     facts = parse_facts(f"RTX1210 Rev.14.01.42 (x)\nCurrent time: {clock}\n")
     assert facts.clock in ("", clock)
     assert list(guards(facts, parse_config(""), 3600, is_interactive=True, age=1e6))
+
+
+@pytest.mark.parametrize("word", ["tunnel1-tunnel99999999999", f"tunnel1-tunnel{'9' * 5000}"])
+def test_a_range_that_no_router_has_is_a_word(word: str) -> None:
+    assert expand(word) == [word]
+    assert compress([word]) == [word]
 
 
 # -- pieces ------------------------------------------------------------------------------
