@@ -175,6 +175,18 @@ _ROWS = (
     _Words(r"pp enable", _WAN),
     _Words(r"ip pp address", _WAN),
     _Words(r"ip tunnel address", _PATH),
+    _Words(r"ipv6(?! \S+ mtu)", "IPv6"),
+    _Words(r"ip (?:routing|stealth|inbound|policy)", _PATH),
+    _Words(rf"ip {_IF} (?:vrrp|arp|intrusion|rip|ospf|inbound|policy)", _PATH),
+    _Words(r"(?:rip|ospf|bgp|bridge|vlan|ethernet|lan|nat descriptor backward)", _PATH),
+    _Words(r"(?:pp bind|ppp|ip pp (?:remote|intrusion))", _WAN),
+)
+# What no row of ours knows is risky, but for what cannot keep anybody out.
+_HARMLESS = re.compile(
+    r"(?:alias|clock|console|dashboard|description|dhcp|dns|embedded|external-memory|heartbeat2?|"
+    r"ip (?:filter|host|simple-service)|ipsec|l2tp|login timer|lua|mail|monitor|netvolante-dns|"
+    r"nat descriptor|ntpdate|operation|pp|pptp|queue|qos|radius|schedule|sd|set|sip|snmp\S*|sntpd|"
+    r"statistics|syslog|system|terminal|tftp|timezone|tunnel|upnp|url|usbhost|wins|yno)(?: |$)"
 )
 # Shown of a line that is risky: no more of it than names it, for the rest may be secret.
 _NAMED = 4
@@ -332,6 +344,15 @@ def _served(words: tuple[str, ...] | None) -> set[str]:
     return {"l2tp", "l2tpv3"} if EVERY_VERSION in found else found
 
 
+def _unknown(edit: Edit, scene: _Scene) -> str:
+    """Look at a command that we do not know: nobody can say what it shuts."""
+    words = edit.key.words
+    is_ours = edit.key.context in scene.clients
+    if is_ours or row_of(words) is not None or _HARMLESS.match(" ".join(words)):
+        return ""
+    return f"a command that we do not know (`{words[0]}`)"
+
+
 _TESTS: tuple[Callable[[Edit, _Scene], str], ...] = (
     _came_by,
     _filter_list,
@@ -341,4 +362,5 @@ _TESTS: tuple[Callable[[Edit, _Scene], str], ...] = (
     _by_words,
     _wan_lan,
     _vpn,
+    _unknown,
 )

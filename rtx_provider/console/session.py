@@ -5,6 +5,7 @@ out by the first request, which is the first read at the same time, and is
 remembered for the life of the session.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -75,6 +76,7 @@ class Console:
         self._transport = transport
         self._charset = Charset()
         self._answered = 0
+        self._until: float | None = None
         self._columns = 0
         self._has_echo = False
         self.takes_many: bool | None = None
@@ -130,7 +132,7 @@ class Console:
         self._refuse(text[: headers[0]] if headers else text)
         return self._whole(text[headers[0] :] if len(headers) == 1 else "")
 
-    def run(self, groups: Sequence[Group]) -> Reading:
+    def run(self, groups: Sequence[Group], until: float | None = None) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
         Where each line has a request of its own, an operation stops at its first
@@ -139,11 +141,13 @@ class Console:
         Args:
             groups: The lines, by operation; those that look come last. A router
                 that takes one command per request is not asked to look.
+            until: After this moment of the wall clock nothing more is sent.
 
         Raises:
+            TransportError: It was too late; nothing was sent.
             FateUnknownError: Some lines were sent, and what became of them is not known.
         """
-        self._answered = 0
+        self._answered, self._until = 0, until
         try:
             if self.takes_many:
                 return self._run_together(groups)
@@ -154,6 +158,8 @@ class Console:
             if not self._answered:
                 raise
             raise FateUnknownError(str(error)) from None
+        finally:
+            self._until = None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
         selected = ""
@@ -311,6 +317,10 @@ class Console:
             raise kind(msg)
 
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
+        # A machine that slept meanwhile has a wall clock that knows it.
+        if self._until is not None and time.time() > self._until:
+            msg = "too much time has passed since the guard was set; run again"
+            raise TransportError(msg)
         body = "\r\n".join(lines)
         reply = self._transport.send(self._charset.encode(body) + b"\r\n")
         self._answered += 1

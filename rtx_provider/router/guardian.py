@@ -3,10 +3,12 @@
 Imports config.tree, console.session, router.guards, router.link and errors.
 """
 
+import time
+
 from rtx_provider.config.tree import Config
 from rtx_provider.console.session import Group
 from rtx_provider.errors import GuardError, RtxError, SaveError
-from rtx_provider.router.guards import Guard, guards
+from rtx_provider.router.guards import Guard, guards, others_switch
 from rtx_provider.router.link import Clock, Link
 
 
@@ -44,6 +46,7 @@ class Guardian:
         config = link.recent()
         link.refuse_elsewhere()
         self.refuse_guarded()
+        self._refuse_others_switch(config)
         interactive, age = link.is_interactive, link.age_of_facts()
         known = list(guards(link.facts, config, seconds, is_interactive=interactive, age=age))
         said, is_saved = "", False
@@ -68,6 +71,7 @@ class Guardian:
             RtxError: We are not let in, or the guard went off, or is set still.
         """
         guard = self._armed()
+        self._link.send_until(None)
         self._link.come_in_anew(stays=not guard.restarts)
         lines = [Group([("", line) for line in guard.disarm])]
         sent = self._link.send(lines)
@@ -84,6 +88,7 @@ class Guardian:
     def give_up(self) -> Guard:
         """Drop the connection, so that the guard goes off; returns what it does then."""
         guard = self._armed()
+        self._link.send_until(None)
         self._link.drop()
         self.guard = None
         return guard
@@ -118,8 +123,19 @@ class Guardian:
             GuardError: One is set.
         """
         self.refuse_guarded()
+        self._refuse_others_switch(self._link.recent())
         if self.guard:
             msg = f"{self._link.where}: nothing is saved while a guard is set"
+            raise GuardError(msg)
+
+    def _refuse_others_switch(self, config: Config) -> None:
+        switch = others_switch(config)
+        if switch:
+            msg = (
+                f"{self._link.where}: somebody tries something out behind `{switch}`; a save "
+                "would keep that, and restart the router again and again. Run again when that "
+                "line is gone"
+            )
             raise GuardError(msg)
 
     def refuse_beside(self) -> None:
@@ -138,6 +154,7 @@ class Guardian:
     def _set(self, guard: Guard, *, saves: bool) -> str:
         """Set a guard, and see that it stands; return the router's words where it refuses."""
         self._until = self._clock() + guard.seconds
+        armed_at = time.time()
         save = ["save"] if saves else []
         look = [f"show config | grep {guard.trace.split()[-1]}"] if guard.trace else []
         try:
@@ -152,6 +169,8 @@ class Guardian:
             self._take_back(guard)
             return said[0] if said else f"`{guard.arm}` shows in no configuration"
         self.guard, self._home = guard, self._link.session
+        # Behind half of its time nothing more is sent: it must not go off before the change.
+        self._link.send_until(armed_at + guard.seconds / 2)
         return ""
 
     def _take_back(self, guard: Guard) -> None:

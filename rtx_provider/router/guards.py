@@ -103,6 +103,19 @@ def guard_in(config: Config, facts: Facts) -> str:
     return ""
 
 
+def others_switch(config: Config) -> str:
+    """Return somebody's own dead man's switch: a save would keep it, and what it guards.
+
+    That is a relative schedule which restarts or loads: the daily ones of an office are none.
+    """
+    for words in config.lines.values():
+        moment, rest = (*words[3:4], "")[0], words[4:]
+        is_switch = moment.startswith("+") and {"restart", "load"} & set(rest)
+        if words[:2] == _FAMILIES[0] and is_switch:
+            return join(words)
+    return ""
+
+
 def _lines(config: Config) -> list[Key]:
     return [key for key in config.lines if _is_guard(key, config.words(key) or ())]
 

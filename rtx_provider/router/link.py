@@ -63,6 +63,7 @@ class Link:
         self._serial = ""
         self.is_saved = False
         self._fallen = self._sessions = 0
+        self._until: float | None = None
         self.standing = ""
         self.users: tuple[User, ...] = ()
 
@@ -107,7 +108,7 @@ class Link:
         self.fresh()
         self.is_saved = False
         try:
-            reading = self._opened().run(groups)
+            reading = self._opened().run(groups, self._until)
         except FateUnknownError as lost:
             self._forget()
             return Sent(self._seen_after(lost), None)
@@ -144,6 +145,10 @@ class Link:
             return self._note(parse_config(text))
         is_same = console.sessions == self._sessions
         return None if is_same else self.fresh(0.0)
+
+    def send_until(self, moment: float | None) -> None:
+        """Send lines that change something only until then, in seconds of the wall clock."""
+        self._until = moment
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
         """Send lines that change no configuration of ours; see Console.ask."""

@@ -44,6 +44,8 @@ _LEGACY_HOST_KEYS = ("ssh-rsa",)
 _LEGACY_EXCHANGES = ("diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1")
 _LEGACY_MACS = ("hmac-sha1",)
 _CHUNK = 65536
+# What is no SSH at all, asyncssh reports as a ValueError.
+_BROKEN = (OSError, asyncssh.Error, TimeoutError, ValueError)
 _CLOSING_SECONDS = 1.0
 
 
@@ -143,7 +145,7 @@ class SshWire:
             _wait(self._connect(keys, judge), self._settings.timeout_seconds)
         except RtxError:
             raise
-        except (OSError, asyncssh.Error, TimeoutError) as error:
+        except _BROKEN as error:
             self.close()
             raise keys.refusal or self._fault(error, judge) from None
 
@@ -157,7 +159,7 @@ class SshWire:
             raise self._gone()
         try:
             _wait(self._write(self._stdin, data), self._settings.timeout_seconds)
-        except (OSError, asyncssh.Error, TimeoutError):
+        except _BROKEN:
             raise self._gone() from None
 
     def read(self, seconds: float) -> bytes:
@@ -172,7 +174,7 @@ class SshWire:
             data = _wait(self._stdout.read(_CHUNK), seconds)
         except TimeoutError:
             return b""
-        except (OSError, asyncssh.Error):
+        except _BROKEN:
             raise self._gone() from None
         if not data:
             raise self._gone()
@@ -183,7 +185,7 @@ class SshWire:
         connection, self._connection = self._connection, None
         self._stdin = self._stdout = None
         if connection:
-            with suppress(OSError, asyncssh.Error, TimeoutError):
+            with suppress(*_BROKEN):
                 _wait(_disconnect(connection), _CLOSING_SECONDS)
 
     async def _connect(self, keys: HostKeys, judge: _Judge) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rtx_provider.console.session import Console, Group
-from rtx_provider.errors import RtxError, TransportError
+from rtx_provider.errors import RtxError, SaveError, TransportError
 from tests.console.test_session import Wire
 
 HEADER = "# RTX1210 Rev.14.01.42 (Fri Jul  7 10:09:31 2023)\n"
@@ -113,3 +113,12 @@ def test_a_refusal_is_quoted_in_part_and_in_one_line() -> None:
     message = str(caught.value)
     assert message.isprintable()
     assert len(message) < 300
+
+
+def test_what_a_save_says_is_quoted_in_part_and_in_one_line() -> None:
+    console, _ = opened("\x1b" + "x" * 9999 + "\n")
+    with pytest.raises(SaveError) as caught:
+        console.save()
+    message = str(caught.value)
+    assert message.isprintable()
+    assert len(message) < 500

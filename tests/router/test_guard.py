@@ -207,6 +207,42 @@ def test_a_guard_that_does_not_show_is_none() -> None:
         assert office.simulator.running_text() == before
 
 
+@both
+def test_nothing_is_sent_behind_half_of_the_guard_s_time(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with guarded(way) as office:
+        before = office.simulator.running_text()
+        link = office.router._link
+        until = link.send_until
+
+        def after_a_sleep(moment: float | None) -> None:
+            until(moment and moment - 151)
+
+        monkeypatch.setattr(link, "send_until", after_a_sleep)
+        text = str(join(office))
+        assert "too much time has passed since the guard was set" in text
+        assert office.simulator.running_text() == before
+        assert DISARMED[way] in office.simulator.lines
+
+
+@both
+def test_a_colleague_s_own_dead_man_s_switch_is_never_saved(way: Way) -> None:
+    with guarded(way) as office:
+        office.simulator.edit(["schedule at 5 +600 * restart"])
+        with pytest.raises(GuardError, match=r"somebody tries something out behind `schedule at 5"):
+            office.router.save()
+        assert isinstance(join(office), GuardError)
+        assert office.simulator.saves == 0
+
+
+def test_an_office_s_own_nightly_restart_stops_nobody() -> None:
+    with room(PASS, "schedule at 5 */* 04:00:00 * restart") as office:
+        office.apply(new("ip filter 8 pass * * tcp * 23"))
+        office.router.save()
+        assert office.simulator.saves == 1
+
+
 def test_a_mark_whose_time_is_over_stops_nobody() -> None:
     stale = 'description 64901 "rtx-provider: guarded until 2020/01/01 00:00:00"'
     with room(stale) as office:

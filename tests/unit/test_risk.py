@@ -149,7 +149,11 @@ def test_the_management_path_and_the_line_are_told_by_their_words(change: str, r
         ("pp 1: description pp x", ""),
         ("login timer 300", ""),
         ("tunnel 10: description tunnel x", ""),
-        ("some new command hush", ""),
+        ("ip routing off", "the management path (`ip routing`)"),
+        ("ipv6 lan1 secure filter in 1", "IPv6 (`ipv6`)"),
+        ("ethernet lan1 filter in 1", "the management path (`ethernet`)"),
+        ("ip lan1 vrrp 1 192.168.100.1", "the management path (`ip lan1 vrrp`)"),
+        ("some new command hush", "a command that we do not know (`some`)"),
     ],
 )
 def test_a_change_on_a_router_that_is_known(change: str, reason: str) -> None:
