@@ -161,6 +161,13 @@ def is_client(door: Door, config: Config) -> bool:
     return any(holds(word, door.here) is True for word in (*pool, *fixed) if word != "*")
 
 
+def may_be_client(door: Door, config: Config) -> bool:
+    """Tell whether we may be a client of the anonymous pp: where its addresses come by DHCP."""
+    pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
+    is_near = not door.here or local_of(config, door.here) is not None
+    return is_near and bool(pool) and pool[0] in ("dhcp", "dhcpc")
+
+
 def is_enabled(config: Config, interface: str) -> bool:
     """Tell whether a pp or tunnel is in use; any other interface always is.
 

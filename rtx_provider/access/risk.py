@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from rtx_provider.access.door import Door
 from rtx_provider.access.packets import DYNAMIC, members, set_key
-from rtx_provider.access.path import ANONYMOUS, bound, entrances, is_enabled, routed, way
+from rtx_provider.access.path import (
+    ANONYMOUS,
+    bound,
+    entrances,
+    is_enabled,
+    may_be_client,
+    routed,
+    way,
+)
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.shared import EVERY_VERSION, read_list
 from rtx_provider.config.tree import EMPTY, Config
@@ -84,10 +92,13 @@ def _scene(edits: list[Edit], config: Config | None, door: Door | None) -> _Scen
     after = before.with_lines({edit.key: edit.after for edit in edits})
     ours = entrances(door, before) if door else ()
     clients = [ANONYMOUS, *bound(before), *bound(after)]
+    may_be_one = door is not None and may_be_client(door, before)
+    clients = [] if may_be_one else clients
     kept = tuple(name for name in dict.fromkeys(clients) if name not in ours)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
     is_known = door is None or way(door, before).is_known
     suspects = () if is_known else tuple(name for name in _links(before) if name not in kept)
+    suspects = (*suspects, *((ANONYMOUS, *bound(before)) if may_be_one else ()))
     return _Scene(before, after, config is None, ours, suspects, kept, tuple(filtered))
 
 
@@ -175,6 +186,7 @@ _ROWS = (
     _Words(r"pp enable", _WAN),
     _Words(r"ip pp address", _WAN),
     _Words(r"ip tunnel address", _PATH),
+    _Words(r"tunnel enable all", _PATH),
     _Words(r"ipv6(?! \S+ mtu)", "IPv6"),
     _Words(r"ip (?:routing|stealth|inbound|policy)", _PATH),
     _Words(rf"ip {_IF} (?:vrrp|arp|intrusion|rip|ospf|inbound|policy)", _PATH),

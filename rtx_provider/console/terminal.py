@@ -135,6 +135,7 @@ class Terminal:
         self._is_in = False
         self.sessions = 0
         self._can_ask = False
+        self._end: float | None = None
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -151,6 +152,7 @@ class Terminal:
         if self._is_in and self._wire.is_open:
             return
         self._is_in = False
+        self._end = self._clock() + _PATIENCE * self._seconds
         try:
             self._wire.open()
             self._become_administrator(self._read_until(ANY_PROMPT))
@@ -159,6 +161,8 @@ class Terminal:
         except RtxError:
             self._wire.close()
             raise
+        finally:
+            self._end = None
         self._is_in = True
         self.sessions += 1
 
@@ -307,7 +311,7 @@ class Terminal:
         is_careful = not self._habits.takes_bursts
         enter = b"" if is_careful else _ENTER
         self._wire.write(b"".join(line + _ENTER for line in lines) + enter)
-        end = self._clock() + _PATIENCE * self._seconds
+        end = self._end or self._clock() + _PATIENCE * self._seconds
         while not answers.is_done:
             if is_careful and answers.is_idle:
                 self._wire.write(_ENTER)
@@ -339,7 +343,7 @@ class Terminal:
             after: What was typed.
         """
         read = bytearray(shown)
-        end = self._clock() + _PATIENCE * self._seconds
+        end = self._end or self._clock() + _PATIENCE * self._seconds
         while not _is_at(ends, read, after):
             data = self._wire.read(self._seconds)
             read += data

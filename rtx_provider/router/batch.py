@@ -12,7 +12,13 @@ from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same, text_of
 from rtx_provider.config.wishes import Change
 from rtx_provider.console.session import Group
-from rtx_provider.errors import ApplyError, ConflictError, RtxError, SaveError
+from rtx_provider.errors import (
+    ApplyError,
+    ConflictError,
+    FateUnknownError,
+    RtxError,
+    SaveError,
+)
 from rtx_provider.router import report
 from rtx_provider.router.care import Care
 from rtx_provider.router.claims import Claims
@@ -196,23 +202,16 @@ class Batches:
             if seen:
                 after, predicted = self._renew_lists(todo, before, seen, after, predicted)
                 before = _met(todo, before, seen)
+            after = self._looked_twice(todo, after, predicted, said)
         except RtxError as error:
             fail(todo, error)
             return
         if self._guardian.is_lost:
             self._let_go(todo, before, after, predicted)
             return
-        try:
-            self._guardian.refuse_beside()
-        except RtxError as error:
-            failures = [report.Failure(ticket, str(error)) for ticket in todo]
-            self._take_back(failures, before, after, predicted)
+        if self._is_beside(todo, before, after, predicted):
             return
         late = report.late(todo, after, predicted, said)
-        if said is not None and report.is_silent(late, after, predicted, said):
-            # Without a word from the router, the reading may be older than the lines.
-            after = self._link.fresh(0.0)
-            late = report.late(todo, after, predicted, said)
         # The connection died: what is missing was never executed. Unless more is
         # missing than that: then it has restarted, and what ours needs may be gone.
         upset = report.upset(todo, predicted, after) if said is None else ""
@@ -230,6 +229,38 @@ class Batches:
             self._take_back(failures, before, after, predicted)
         else:
             self._say(report.progress(self._link.facts, self._link.where, todo))
+
+    def _looked_twice(
+        self, todo: Sequence[Ticket], after: Config, predicted: Config, said: list[str] | None
+    ) -> Config:
+        """Read again where lines did not take without a word: that may have been an old reading.
+
+        Raises:
+            FateUnknownError: It could not be read.
+        """
+        late = report.late(todo, after, predicted, said)
+        if said is None or not report.is_silent(late, after, predicted, said):
+            return after
+        try:
+            return self._link.fresh(0.0)
+        except RtxError as error:
+            msg = (
+                f"whether its lines took is not known ({error}); run `pulumi refresh`, then "
+                "`pulumi up`"
+            )
+            raise FateUnknownError(msg) from None
+
+    def _is_beside(
+        self, todo: Sequence[Ticket], before: Config, after: Config, predicted: Config
+    ) -> bool:
+        """Take back what was written while another run's guard was set; tell whether it was."""
+        try:
+            self._guardian.refuse_beside()
+        except RtxError as error:
+            failures = [report.Failure(ticket, str(error)) for ticket in todo]
+            self._take_back(failures, before, after, predicted)
+            return True
+        return False
 
     def _let_go(
         self, todo: Sequence[Ticket], before: Config, after: Config, predicted: Config

@@ -4,6 +4,7 @@ Imports config.tree, console.session, router.guards, router.link and errors.
 """
 
 import time
+from contextlib import suppress
 
 from rtx_provider.config.tree import Config
 from rtx_provider.console.session import Group
@@ -80,6 +81,7 @@ class Guardian:
         is_unseen = sent.said is None and not (guard.restarts or guard.mark)
         if sent.said or self._link.standing or is_unseen:
             words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
+            self._mark_again(guard)
             msg = f"taking the guard back (`{guard.disarm[0]}`) was {words}"
             raise GuardError(msg)
         self.guard, self._until = None, 0.0
@@ -159,9 +161,8 @@ class Guardian:
         look = [f"show config | grep {guard.trace.split()[-1]}"] if guard.trace else []
         try:
             text, said = self._link.ask([*save, guard.arm, *guard.mark, *look])
-        except SaveError:
-            self._take_back(guard)
-            raise
+        except SaveError as error:
+            raise self._unsaved(guard, error) from None
         except RtxError as error:
             raise self._unanswered(guard, error) from None
         stands = any(line.strip().startswith(guard.trace) for line in text.splitlines())
@@ -172,6 +173,22 @@ class Guardian:
         # Behind half of its time nothing more is sent: it must not go off before the change.
         self._link.send_until(armed_at + guard.seconds / 2)
         return ""
+
+    def _mark_again(self, guard: Guard) -> None:
+        """Tell others again of a timer that runs on: its mark went with the refused `confirm`."""
+        if guard.mark and not self._link.standing:
+            with suppress(RtxError):  # that the guard is set still is said in any case
+                self._link.ask(guard.mark)
+
+    def _unsaved(self, guard: Guard, error: SaveError) -> RtxError:
+        """Take back a guard before which nothing could be saved: it would lose what runs."""
+        try:
+            self._take_back(guard)
+        except RtxError as lost:
+            self._link.drop()
+            msg = f"{error}; and `{guard.arm}` may be set ({lost}): {guard.outcome}"
+            return GuardError(msg)
+        return error
 
     def _take_back(self, guard: Guard) -> None:
         """Take back a guard that was refused: of its lines some may stand."""

@@ -101,7 +101,7 @@ class Link:
 
     def recent(self) -> Config:
         """Return the configuration as it was a moment ago: guards of other runs come and go."""
-        return self.fresh(self._timing.stale_lists)
+        return self.fresh(self._timing.stale_guards)
 
     def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""

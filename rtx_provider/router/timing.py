@@ -15,6 +15,8 @@ class Timing:
         stale: How old a reading may be that is planned on.
         stale_lists: The same where a list is written that others write too, or
             where somebody's line seems to be in the way.
+        stale_guards: The same where a guard is set or a save is made: what another
+            run guards must not get into flash.
         retry: Before a read is tried again after a broken connection.
     """
 
@@ -24,4 +26,5 @@ class Timing:
     linger: float = 0.3
     stale: float = 30.0
     stale_lists: float = 2.0
+    stale_guards: float = 0.5
     retry: float = 1.0

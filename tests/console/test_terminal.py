@@ -352,6 +352,7 @@ def test_leaving_saves_nothing_and_takes_nothing_back() -> None:
     at, wire = opened(made)
     sends(at, ["ip filter 7 pass *"])
     at.close()
+    assert wire.written[-2:] == [b"exit\r", b"N"]
     assert not wire.is_open
     assert "filter 7" in made.running_text()
     assert "filter 7" not in made.saved_text()

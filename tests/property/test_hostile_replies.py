@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rtx_provider.config.shared import compress, expand
@@ -115,6 +115,8 @@ def test_every_reader_of_text_takes_any_text(text: str) -> None:
 
 
 @given(st.from_regex(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", fullmatch=True))
+@example("9999/12/31 23:59:59")
+@example("2026/02/30 00:00:00")
 def test_a_clock_is_a_time_or_none(clock: str) -> None:
     facts = parse_facts(f"RTX1210 Rev.14.01.42 (x)\nCurrent time: {clock}\n")
     assert facts.clock in ("", clock)

@@ -302,7 +302,9 @@ def test_a_guard_that_goes_off_too_early_is_noticed(way: Way) -> None:
         office.simulator.faults.advance(400, DISARMED[way])
         text = str(join(office))
         assert "`pulumi refresh`" in text
-        assert office.simulator.running_text() == before
+        # By our own clock the timer may run on: its mark, whose time is over, may stand again.
+        lines = office.simulator.running_text().splitlines()
+        assert [line for line in lines if "description 649" not in line] == before.splitlines()
 
 
 def test_a_connection_that_breaks_under_a_rollback_timer_takes_everything_back() -> None:
@@ -362,6 +364,17 @@ def test_a_router_that_takes_one_line_at_a_time_is_guarded_too(lasts: Lasts) -> 
         join(office)
         order = lines_since(office, ARMED["http"])
         assert DISARMED["http"] in order
+
+
+def test_a_timer_that_cannot_be_taken_back_stays_marked() -> None:
+    with guarded("ssh") as office:
+        for _ in range(2):
+            office.simulator.faults.refuse("^confirm")
+        text = str(join(office))
+        assert "within 5 min" in text
+        assert "description 64901" in office.simulator.running_text()
+        with room(config=office.simulator.running_text()) as other:
+            assert isinstance(other.apply(new("ip filter 8 pass * * tcp * 23"))[0], GuardError)
 
 
 @both
