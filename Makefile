@@ -12,7 +12,7 @@ TOOL  := $(VENV)/python -m
 TOOLS_ENV = exports="$$($(TOOL) tools.env)" && eval "$$exports"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench lock
+.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -51,6 +51,12 @@ check: test ## the same, under its other name
 
 bench: install ## count round trips to the router and time them (JSON=FILE for machines, ~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
+
+matrix: install ## write docs/fault-matrix.md: every operation against every fault (~6 min)
+	@$(TOOLS_ENV) && $(TOOL) tools.matrix
+
+fuzz: install ## answer as no router should, for SECONDS (60), and look what comes of it
+	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
 
 lock: install ## pin every dependency anew, by hash
 	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

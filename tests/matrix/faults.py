@@ -62,6 +62,7 @@ class Fault:
         lanes: Where it makes sense.
         is_safe: Whether every run is to end well in spite of it.
         warns: What the user is told of it at least.
+        guarded: Whether a guard makes any difference.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Fault:
     lanes: Lanes = "all"
     is_safe: bool = False
     warns: str = ""
+    guarded: bool = True
 
     @property
     def slug(self) -> str:
@@ -79,6 +81,8 @@ class Fault:
         """Tell whether it makes sense in a lane."""
         if self.lanes == "guarded":
             return lane.guarded
+        if lane.guarded and not self.guarded:
+            return False
         return self.lanes in ("all", lane.way)
 
 
@@ -299,8 +303,8 @@ def _none_taken(_operation: Operation, _trace: Trace) -> Iterator[Shot]:
 
 FAULTS = (
     Fault("no fault", _no_fault, is_safe=True),
-    Fault("connection refused", _refused),
-    Fault("wrong password", _wrong_password),
+    Fault("connection refused", _refused, guarded=False),
+    Fault("wrong password", _wrong_password, guarded=False),
     Fault("dropped before the request was executed", _at_request("drop_before")),
     Fault("dropped after the request was executed, before its reply", _at_request("drop_after")),
     Fault("reply cut in the middle", _at_request("cut_reply")),
@@ -314,15 +318,21 @@ FAULTS = (
     Fault("line refused", _at_line("refuse")),
     Fault("line ignored without a word", _at_line("ignore")),
     Fault("save refused", _at_save("fail_save")),
-    Fault("save confirmed and not done", _at_save("lose_save")),
-    Fault("read-back older than the change", _stale),
-    Fault("somebody edits an unrelated line", _edit(_unrelated)),
-    Fault("somebody joins the shared list", _edit(_member)),
-    Fault("somebody writes the very line", _edit(_in_place, ours=True)),
-    Fault("another administrator is logged in", _colleague, is_safe=True, warns="colleague"),
+    Fault("save confirmed and not done", _at_save("lose_save"), guarded=False),
+    Fault("read-back older than the change", _stale, guarded=False),
+    Fault("somebody edits an unrelated line", _edit(_unrelated), guarded=False),
+    Fault("somebody joins the shared list", _edit(_member), guarded=False),
+    Fault("somebody writes the very line", _edit(_in_place, ours=True), guarded=False),
+    Fault(
+        "another administrator is logged in",
+        _colleague,
+        is_safe=True,
+        warns="colleague",
+        guarded=False,
+    ),
     Fault("power cut at a line", _at_line("power_cut")),
     Fault("power cut before the save", _power_at_save("before")),
-    Fault("power cut after the save", _power_at_save("after"), is_safe=True),
+    Fault("power cut after the save", _power_at_save("after"), is_safe=True, guarded=False),
     Fault("host key changed", _other_key, lanes="ssh"),
     Fault("two runs at once, the same resource", _two_runs("same")),
     Fault("two runs at once, different resources", _two_runs("other")),

@@ -13,6 +13,7 @@ from rtx_provider.console.terminal import Terminal
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
 from rtx_provider.simulator import Options, Simulator
+from rtx_provider.simulator.store import Config
 from rtx_provider.transport.base import Reply, Transport
 from tests.lifecycle.bench import Bench, settings_among
 from tests.matrix.operations import (
@@ -160,7 +161,7 @@ def opened(operation: Operation, lane: Lane, *edits: str) -> Iterator[Scene]:
         edits: What somebody else entered before, and did not save.
     """
     text, stack = prepared(operation)
-    simulator = Simulator(text, Options(ssh_service=lane.way == "ssh"))
+    simulator = _booted(text, Options(ssh_service=lane.way == "ssh"))
     simulator.edit(edits)
     simulator.start()
     scene = Scene(operation, lane, simulator, stack.copy())
@@ -169,6 +170,19 @@ def opened(operation: Operation, lane: Lane, *edits: str) -> Iterator[Scene]:
     finally:
         scene.bench.close()
         threading.Thread(target=simulator.stop).start()
+
+
+def _booted(text: str, options: Options) -> Simulator:
+    """Return a router that boots from a configuration, which is read but once."""
+    simulator = Simulator(options=options)
+    simulator._device.saved = _read(text).copy()
+    simulator._device.use(_read(text).copy())
+    return simulator
+
+
+@cache
+def _read(text: str) -> Config:
+    return Simulator(text)._device.saved
 
 
 @dataclass(frozen=True)

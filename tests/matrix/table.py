@@ -19,7 +19,8 @@ HEAD = (
 _LONGEST = 170
 _HOST = re.compile(r"\b127\.0\.0\.1:\d+")
 _KEY = re.compile(r"SHA256:[A-Za-z0-9+/=]+")
-_BYTES = re.compile(r"\(received \d+ bytes, expected \d+\)")
+# How a connection ends is told by whoever notices first: each system and each moment in its own words.
+_CAUSE = re.compile(r"(?<=HOST )(broke|over SSH)? ?\([^;]*\)(?=[;:]| is)")
 _TITLE = re.compile(r"^(?:[A-Z][A-Za-z0-9]+(?: [\w ]+?)?): ")
 _CODE = re.compile(r"`((?:no |pp |tunnel |ip |ipsec |nat |l2tp |syslog )[^`]*)`")
 
@@ -102,7 +103,7 @@ def _commonest(errors: Iterable[str]) -> str:
 
 def _plain(text: str) -> str:
     """Return a message without what differs from cell to cell, shortened."""
-    for pattern, instead in ((_HOST, "HOST"), (_KEY, "SHA256:…"), (_BYTES, "(…)")):
+    for pattern, instead in ((_HOST, "HOST"), (_KEY, "SHA256:…"), (_CAUSE, r"\1 (…)")):
         text = pattern.sub(instead, text)
     text = _CODE.sub("`…`", _TITLE.sub("", text)).replace("|", "/")
     if len(text) > _LONGEST:
