@@ -252,7 +252,7 @@ class Router:
         try:
             self.save()
         except RtxError as error:
-            debtor.error = SaveError(f"{debtor.title}: its lines are off the router, but {error}")
+            debtor.error = SaveError(f"{debtor.title}: its delete is not saved: {error}")
 
     def _hand_over(self) -> None:
         with self._gate:

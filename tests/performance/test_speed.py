@@ -44,8 +44,8 @@ def test_a_configuration_of_ten_thousand_lines_is_read_and_planned_in_a_fifth_of
     assert best(work) < 0.2
 
 
-def test_importing_takes_less_than_three_tenths_of_a_second_beyond_pulumis_own() -> None:
+def test_importing_takes_less_than_four_tenths_of_a_second_beyond_pulumis_own() -> None:
     def process(statement: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
 
-    assert best(process(IMPORTS["ours"])) - best(process(IMPORTS["pulumi"])) < 0.3
+    assert best(process(IMPORTS["ours"])) - best(process(IMPORTS["pulumi"])) < 0.4
