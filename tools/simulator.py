@@ -182,17 +182,24 @@ class Simulator(NamedTuple):
 
 def variables(port: int) -> dict[str, str]:
     """Return a simulator's settings as the provider reads them from the environment."""
-    return {"RTX_HOST": HOST, "RTX_PORT": str(port)} | LOGIN
+    return {"RTX_HOST": HOST, "RTX_PORT": str(port), "RTX_TRANSPORT": "http"} | LOGIN
 
 
 def ssh_variables(router: Simulator) -> dict[str, str]:
     """Return what differs where the provider comes in over SSH.
 
     The host key is taken at the first connection, and must be the same at each one after it.
+
+    Raises:
+        ToolError: it was started by a version that served none.
     """
+    port = recorded(router.ssh_port_file)
+    if port is None:
+        msg = f"the simulator of {router.stack} serves no SSH: `make down`, then start it again"
+        raise ToolError(msg)
     return {
         "RTX_TRANSPORT": "ssh",
-        "RTX_PORT": str(recorded(router.ssh_port_file)),
+        "RTX_PORT": str(port),
         "RTX_KNOWN_HOSTS": str(router.folder / "known_hosts"),
         "RTX_HOST_KEY_POLICY": "accept-new",
     }

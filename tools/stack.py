@@ -86,9 +86,22 @@ def opened(name: str) -> Stack:
         return stack._replace(environment=environment, is_simulated=False)
     simulated = Simulator(name)
     router = simulator.variables(simulated.ensure())
-    if os.environ.get("TRANSPORT") == "ssh":
+    if transport() == "ssh":
         router |= simulator.ssh_variables(simulated)
     return stack._replace(environment=stack.environment | router)
+
+
+def transport() -> str:
+    """Return how a simulated router is to be reached.
+
+    Raises:
+        ToolError: there is no such way.
+    """
+    chosen = os.environ.get("TRANSPORT") or "http"
+    if chosen not in {"http", "ssh"}:
+        msg = f"TRANSPORT is http or ssh, not {chosen}"
+        raise ToolError(msg)
+    return chosen
 
 
 def names_router(config: dict[str, dict[str, object]]) -> bool:
@@ -100,12 +113,11 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
     """Drop the simulator's settings that a shell may still have from ``make env``.
 
     The provider falls back on the environment setting by setting, so the port and passwords
-    of a simulator would be tried on a real router otherwise.
+    of a simulator would be tried on a real router otherwise, and its trust in new host keys too.
     """
     if environment.get("RTX_HOST") != simulator.HOST:
         return environment
-    ours = simulator.variables(port=0)
-    return {name: value for name, value in environment.items() if name not in ours}
+    return {name: value for name, value in environment.items() if not name.startswith("RTX_")}
 
 
 def up(stack: Stack) -> None:

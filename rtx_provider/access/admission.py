@@ -123,8 +123,9 @@ def _lacks(line: str) -> Test:
 def _takes_another_proof(door: Door, config: Config) -> bool | None:
     """Compare how we prove who we are; without a line the model decides (4.74)."""
     methods = config.arguments(_key("sshd auth method"))
-    ours = "publickey" if door.by_key else "password"
-    return {"all", ours}.isdisjoint(methods) if methods else None
+    ours = {"publickey"} if door.by_key else set()
+    ours |= {"password"} if door.by_password else set()
+    return {"all", *ours}.isdisjoint(methods) if methods else None
 
 
 def _is_serial_only(_: Door, config: Config) -> bool:

@@ -23,7 +23,8 @@ class Door:
         here: Our IPv4 address as the router sees it; empty where it is not known.
         there: The router's IPv4 address that we connect to; empty where it is
             not known, such as a name that did not resolve.
-        by_key: Whether SSH lets us in by a public key rather than a password.
+        by_key: Whether SSH lets us in by a public key.
+        by_password: Whether it lets us in by a password.
     """
 
     transport: str
@@ -33,6 +34,7 @@ class Door:
     here: str = ""
     there: str = ""
     by_key: bool = False
+    by_password: bool = True
 
     @property
     def service(self) -> str:

@@ -187,6 +187,7 @@ _ROWS = (
     _Words(r"ip pp address", _WAN),
     _Words(r"ip tunnel address", _PATH),
     _Words(r"tunnel enable all", _PATH),
+    _Words(r"(?:schedule at|alias|lua|macro)", "what the router does by itself"),
     _Words(r"ipv6(?! \S+ mtu)", "IPv6"),
     _Words(r"ip (?:routing|stealth|inbound|policy)", _PATH),
     _Words(rf"ip {_IF} (?:vrrp|arp|intrusion|rip|ospf|inbound|policy)", _PATH),
@@ -195,9 +196,9 @@ _ROWS = (
 )
 # What no row of ours knows is risky, but for what cannot keep anybody out.
 _HARMLESS = re.compile(
-    r"(?:alias|clock|console|dashboard|description|dhcp|dns|embedded|external-memory|heartbeat2?|"
-    r"ip (?:filter|host|simple-service)|ipsec|l2tp|login timer|lua|mail|monitor|netvolante-dns|"
-    r"nat descriptor|ntpdate|operation|pp|pptp|queue|qos|radius|schedule|sd|set|sip|snmp\S*|sntpd|"
+    r"(?:clock|console|dashboard|description|dhcp|dns|embedded|external-memory|heartbeat2?|"
+    r"ip (?:filter|host|simple-service)|ipsec|l2tp|login timer|mail|monitor|netvolante-dns|"
+    r"nat descriptor|ntpdate|operation|pp|pptp|queue|qos|radius|sd|set|sip|snmp\S*|sntpd|"
     r"statistics|syslog|system|terminal|tftp|timezone|tunnel|upnp|url|usbhost|wins|yno)(?: |$)"
 )
 # Shown of a line that is risky: no more of it than names it, for the rest may be secret.

@@ -78,6 +78,13 @@ def says_saved(text: str) -> bool:
     return True
 
 
+def before_saving(text: str) -> str:
+    """Return what was printed before the words of `save`."""
+    lines = text.splitlines()
+    at = next((at for at, line in enumerate(lines) if SAVED[0].match(line.strip())), len(lines))
+    return "\n".join(lines[:at])
+
+
 def meaning(words: str) -> Meaning | None:
     """Look up what is known of a refusal."""
     return next((entry for entry in MEANINGS if entry.pattern.search(words)), None)

@@ -13,6 +13,7 @@ from rtx_provider.config.context import change, select
 from rtx_provider.console.charset import HEADER, Charset
 from rtx_provider.console.chunks import chunks
 from rtx_provider.console.dialect import (
+    before_saving,
     meaning,
     refusals,
     says_saved,
@@ -90,6 +91,11 @@ class Console:
     def ends(self) -> tuple[str, str]:
         """Return our address and the router's, as far as they are known."""
         return self._transport.ends
+
+    @property
+    def door(self) -> str:
+        """Return which of the doors it is; see Transport."""
+        return self._transport.door
 
     @property
     def warning(self) -> str:
@@ -188,7 +194,7 @@ class Console:
             raise FateUnknownError(str(error)) from None  # what it answered cannot be read
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
-        return self._unfold(text[starts[0] :]) if looks and starts else ""
+        return self._unfold(before_saving(text[starts[0] :])) if looks and starts else ""
 
     def _confirm_saved(self, said: Sequence[str]) -> None:
         text = "\n".join(said)
@@ -209,7 +215,13 @@ class Console:
             SaveError: `save` was among them, and the console did not print that it is done.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
-        text = "\n".join(self._send(request)[0] for request in requests)
+        self._answered = 0
+        try:
+            text = "\n".join(self._send(request)[0] for request in requests)
+        except RtxError as error:
+            if not self._answered:
+                raise
+            raise FateUnknownError(str(error)) from None  # some of them were sent
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
         return text, refusals(text)

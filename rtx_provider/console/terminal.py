@@ -109,6 +109,7 @@ class Terminal:
     # Unverified: how much a console takes at once; what is set around it fits in 8 KiB too.
     max_bytes = 7936
     is_interactive = True
+    door = ""
     warning = ""
 
     def __init__(

@@ -16,6 +16,7 @@ from rtx_provider.errors import (
     ApplyError,
     ConflictError,
     FateUnknownError,
+    GuardError,
     RtxError,
     SaveError,
 )
@@ -62,7 +63,7 @@ class Batches:
         return Outlook(
             commands=plan.commands(),
             lists=tuple(text_of(key, after.words(key)) for key in shared),
-            drops=(" ".join(plan.switch.key.words),) if plan.switch else (),
+            drops=(_users_of(plan.switch.key),) if plan.switch else (),
             risks=self._safety.reasons([plan], before),
             lockout=lockout,
         )
@@ -155,11 +156,16 @@ class Batches:
         """Come in by a new connection and take the guard back, or let it go off."""
         done = [ticket for ticket in todo if not ticket.error]
         try:
-            expected = self._link.fresh()
+            expected = self._link.fresh() if done else before
             after = self._guardian.prove()
         except RtxError as error:
             self._retreat(todo, before, predicted, error)
             return
+        # Now that we are in again, what was not known can be looked up, and put back.
+        unknown = [ticket for ticket in todo if isinstance(ticket.error, FateUnknownError)]
+        if unknown:
+            failures = [report.Failure(ticket, str(ticket.error)) for ticket in unknown]
+            self._take_back(failures, before, after, predicted)
         for ticket in done:
             if ticket.missing(after, expected):
                 ticket.error = ApplyError(
@@ -173,6 +179,8 @@ class Batches:
     ) -> None:
         """Take everything back by the connection that we still have; else the guard does it."""
         text = f"after this change we could not come in by a new connection ({cause})"
+        if isinstance(cause, GuardError):
+            text = f"the guard was not taken back as it should be ({cause})"
         said = {id(t): str(t.error) if t.error else f"{t.title}: {text}" for t in todo}
         failures = [report.Failure(ticket, text) for ticket in todo if not ticket.error]
         guard = self._guardian.guard
@@ -219,7 +227,7 @@ class Batches:
             try:
                 after, said, _ = self._run_missing(late, after, predicted)
             except RtxError as error:
-                fail(late, error)
+                fail(late, _unknown(error))
                 return
             late = report.late(todo, after, predicted, said)
         failures, elsewhere = report.judge(todo, late, predicted, after, said or [], upset)
@@ -244,11 +252,7 @@ class Batches:
         try:
             return self._link.fresh(0.0)
         except RtxError as error:
-            msg = (
-                f"whether its lines took is not known ({error}); run `pulumi refresh`, then "
-                "`pulumi up`"
-            )
-            raise FateUnknownError(msg) from None
+            raise _unknown(error) from None
 
     def _is_beside(
         self, todo: Sequence[Ticket], before: Config, after: Config, predicted: Config
@@ -305,6 +309,7 @@ class Batches:
         for ticket in changed:
             theirs = ticket.renew(theirs)
         right = {key: theirs.words(key) for key in stale}
+        self._link.send_until(None)  # however late it is: what a colleague did is written again
         lines = [(key.context, text_of(key, words)) for key, words in right.items()]
         try:
             after = self._link.send([Group(lines)]).after
@@ -335,6 +340,8 @@ class Batches:
         predicted: Config,
     ) -> None:
         """Put back what the failed operations changed, and say what could not be."""
+        # However late it is: what was changed is put back.
+        self._link.send_until(None)
         plans = [report.way_back(failure, after, predicted) for failure in failures]
         groups = [Group(plan.commands()) for plan in plans]
         try:
@@ -359,6 +366,19 @@ def fail(tickets: Sequence[Ticket], error: RtxError) -> None:
 
 def _differ(key: Key, one: Config, other: Config) -> bool:
     return not same(one.words(key), other.words(key))
+
+
+def _users_of(switch: Key) -> str:
+    """Name who is cut off while a pp or tunnel is edited."""
+    kind, _, *names = switch.words
+    return f"whoever is connected by `{' '.join((kind, *names))}`, for a moment"
+
+
+def _unknown(error: RtxError) -> FateUnknownError:
+    """Say that lines were sent, and that nobody could look what became of them."""
+    return FateUnknownError(
+        f"whether its lines took is not known ({error}); run `pulumi refresh`, then `pulumi up`"
+    )
 
 
 def _met(todo: Sequence[Ticket], before: Config, seen: Config) -> Config:

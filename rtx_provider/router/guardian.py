@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from rtx_provider.config.tree import Config
 from rtx_provider.console.session import Group
-from rtx_provider.errors import GuardError, RtxError, SaveError
+from rtx_provider.errors import FateUnknownError, GuardError, RtxError, SaveError
 from rtx_provider.router.guards import Guard, guards, others_switch
 from rtx_provider.router.link import Clock, Link
 
@@ -52,7 +52,7 @@ class Guardian:
         known = list(guards(link.facts, config, seconds, is_interactive=interactive, age=age))
         said, is_saved = "", False
         for at, guard in enumerate(known):
-            if at < self._best:
+            if at < self._best and self._home is link.session:
                 continue  # refused before: it would be refused again
             said = self._set(guard, saves=guard.restarts and not is_saved)
             is_saved = is_saved or guard.restarts
@@ -72,6 +72,9 @@ class Guardian:
             RtxError: We are not let in, or the guard went off, or is set still.
         """
         guard = self._armed()
+        if self.is_lost:
+            msg = f"the console in which `{guard.arm}` runs is gone"
+            raise GuardError(msg)
         self._link.send_until(None)
         self._link.come_in_anew(stays=not guard.restarts)
         lines = [Group([("", line) for line in guard.disarm])]
@@ -163,11 +166,19 @@ class Guardian:
             text, said = self._link.ask([*save, guard.arm, *guard.mark, *look])
         except SaveError as error:
             raise self._unsaved(guard, error) from None
-        except RtxError as error:
+        except FateUnknownError as error:
             raise self._unanswered(guard, error) from None
-        stands = any(line.strip().startswith(guard.trace) for line in text.splitlines())
+        except RtxError:
+            self._until = 0.0  # nothing was sent
+            raise
+        stands = not guard.trace or any(
+            line.strip().startswith(guard.trace) for line in text.splitlines()
+        )
         if said or not stands:
-            self._take_back(guard)
+            try:
+                self._take_back(guard)
+            except RtxError as error:
+                raise self._unanswered(guard, error) from None
             return said[0] if said else f"`{guard.arm}` shows in no configuration"
         self.guard, self._home = guard, self._link.session
         # Behind half of its time nothing more is sent: it must not go off before the change.

@@ -168,6 +168,11 @@ class Link:
         return (ours[0] if ours else here), there
 
     @property
+    def door(self) -> str:
+        """Return which of the doors it is, where there are several; else nothing."""
+        return self._console.door if self._console else ""
+
+    @property
     def warning(self) -> str:
         """Return what the session found that somebody should know; see Transport."""
         return self._opened().warning
@@ -196,10 +201,13 @@ class Link:
         Raises:
             RtxError: We are not let in.
         """
+        if self._console is None:
+            self.fresh(0.0)  # the old one is gone already, and this is a new one
+            return
         second = Console(self._connect_again())
         if stays:
             second.knock()
-            second.close()
+            second.abandon()  # never `exit` while a rollback timer runs, in whichever session
             return
         second.takes_many = self._opened().takes_many
         self._opened().abandon()
@@ -261,9 +269,13 @@ class Link:
             parse_facts(environment)
         except (AuthenticationError, UnsupportedError):
             if not transport.fall_back():
+                console.abandon()
                 raise
             self._fallen += 1
             return self._knock(transport)
+        except RtxError:
+            console.abandon()  # a router has eight sessions, and this one would stay open
+            raise
         return console, environment, config
 
     def _seen_after(self, lost: FateUnknownError) -> Config:

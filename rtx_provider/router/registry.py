@@ -57,7 +57,8 @@ def care_of(settings: RouterSettings) -> Care:
         user=settings.username,
         port=settings.port,
         here=settings.source_address,
-        by_key=bool(settings.private_key or settings.private_key_file) and not settings.password,
+        by_key=bool(settings.private_key or settings.private_key_file),
+        by_password=bool(settings.password),
     )
     return Care(settings.guard, settings.guard_seconds, settings.allow_lockout, door)
 

@@ -154,12 +154,16 @@ class Router:
             text = f"whether {self.where} saved is not known ({lost})"
         try:
             self._batches.refuse_lost(self._link.fresh(0.0))
-            return self._link.save()
         except TransportError as error:
             msg = (
                 f"{text}, nor could it be looked up ({error}); run `pulumi refresh`, then "
                 "`pulumi up`"
             )
+            raise SaveError(msg) from None
+        try:
+            return self._link.save()
+        except TransportError as error:
+            msg = f"{text}, nor at a second try ({error}); all is on the router: run again"
             raise SaveError(msg) from None
 
     def _save_again(self) -> Config | None:

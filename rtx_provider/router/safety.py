@@ -101,9 +101,8 @@ class Safety:
         known = self._care.door
         here, there = (_real(address) for address in self._link.ends)
         door = replace(known, here=known.here or here, there=known.there or there)
-        return (
-            door if door.there else replace(door, there=_address_of(arrival(door, config), config))
-        )
+        own = door.there or _address_of(arrival(door, config), config)
+        return replace(door, there=own, kind=self._link.door or door.kind)
 
 
 def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:

@@ -35,6 +35,11 @@ class Transport(Protocol):
     """How many sessions were opened so far: one more may mean that the router restarted."""
 
     @property
+    def door(self) -> str:
+        """Return which of the doors it is, where there are several; else nothing."""
+        ...
+
+    @property
     def ends(self) -> tuple[str, str]:
         """Return our address and the router's, each empty while it is not known."""
         ...

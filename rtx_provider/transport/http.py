@@ -129,14 +129,15 @@ class HttpTransport:
         self._client.close()
 
     @property
-    def _door(self) -> str:
+    def door(self) -> str:
+        """Return the door that is used; see Transport."""
         return self._doors[0]
 
     def _post(self, lines: bytes) -> httpx.Response:
-        if self._door == "execute" and not self._session:
+        if self.door == "execute" and not self._session:
             self._session = self._open_session()
             self.sessions += 1
-        if self._door == "api":
+        if self.door == "api":
             parameters = {"password": self._settings.api_password}
             return self._request("POST", "/custom/api", b"#\r\n" + lines, parameters)
         return self._request("POST", "/custom/execute", b"#%s\r\n" % self._session.encode() + lines)
@@ -161,7 +162,7 @@ class HttpTransport:
         self, method: str, path: str, body: bytes = b"", parameters: dict[str, str] | None = None
     ) -> httpx.Response:
         secret = self._settings.administrator_password or self._settings.password
-        auth = (self._settings.username, secret) if self._door == "execute" else None
+        auth = (self._settings.username, secret) if self.door == "execute" else None
         referer = {"Referer": f"http://{self._settings.host}/custom/rtx/"}
         with self._mapped(is_safe=method == "GET"):
             return self._client.request(
@@ -190,7 +191,7 @@ class HttpTransport:
     def _door_closed(self) -> str:
         wanted = "`httpd custom-gui use on`" + (
             ", `httpd custom-gui api use on` and `httpd custom-gui api password …`"
-            if self._door == "api"
+            if self.door == "api"
             else f" and `httpd custom-gui user {self._settings.username} directory=/ index=x.html`"
         )
         return (
@@ -200,7 +201,7 @@ class HttpTransport:
 
     def _refusal(self, how: str) -> AuthenticationError:
         keys = "rtx:apiPassword"
-        if self._door == "execute":
+        if self.door == "execute":
             keys = "rtx:username and rtx:administratorPassword"
         return AuthenticationError(
             f"{self._settings.address} refused the credentials (by {how}); check {keys}"

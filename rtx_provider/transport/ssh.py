@@ -39,7 +39,7 @@ _HOST_KEYS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
-# What an RTX1210 may offer and nothing else (http.md): SHA-1, only when asked for.
+# What an RTX1210 may offer and nothing else: SHA-1, only when asked for.
 _LEGACY_HOST_KEYS = ("ssh-rsa",)
 _LEGACY_EXCHANGES = ("diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1")
 _LEGACY_MACS = ("hmac-sha1",)

@@ -50,6 +50,7 @@ class Wire:
     is_interactive: bool = False
     sessions: int = 1
     warning: str = ""
+    door: str = ""
     ends: tuple[str, str] = ("", "")
 
     def knock(self) -> None:

@@ -115,7 +115,9 @@ def test_who_is_cut_off_is_named(bench: Bench, case: Case) -> None:
     thing = resource(case)
     thing.up(case.values)
     live(bench)
-    assert seen(thing.check(case.with_changed()), "cuts off: ") == ["pp enable anonymous"]
+    assert seen(thing.check(case.with_changed()), "cuts off: ") == [
+        "whoever is connected by `pp anonymous`, for a moment"
+    ]
 
 
 @pytest.mark.parametrize("case", [LINES], ids=["ConfigLines"])

@@ -19,7 +19,7 @@ HEAD = (
 _LONGEST = 170
 _HOST = re.compile(r"\b127\.0\.0\.1:\d+")
 _KEY = re.compile(r"SHA256:[A-Za-z0-9+/=]+")
-# How a connection ends is told by whoever notices first: each system and each moment in its own words.
+# How a connection ends is told by whoever notices first, in words of its own.
 _CAUSE = re.compile(r"(?<=HOST )(broke|over SSH)? ?\([^;]*\)(?=[;:]| is)")
 _TITLE = re.compile(r"^(?:[A-Z][A-Za-z0-9]+(?: [\w ]+?)?): ")
 _CODE = re.compile(r"`((?:no |pp |tunnel |ip |ipsec |nat |l2tp |syslog )[^`]*)`")

@@ -366,6 +366,20 @@ def test_a_router_that_takes_one_line_at_a_time_is_guarded_too(lasts: Lasts) -> 
         assert DISARMED["http"] in order
 
 
+def test_what_could_not_be_looked_up_is_put_back_once_we_are_in_again() -> None:
+    with guarded("http") as office:
+        office.router.snapshot()
+        before = office.simulator.running_text()
+        office.simulator.faults.drop_after("secure filter in")
+        for _ in range(2):
+            office.simulator.faults.drop_before("^show environment")
+        text = str(join(office))
+        assert "all that it changed was put back" in text
+        assert office.simulator.running_text() == before
+        office.simulator.advance(400)
+        assert office.simulator.running_text() == before
+
+
 def test_a_timer_that_cannot_be_taken_back_stays_marked() -> None:
     with guarded("ssh") as office:
         for _ in range(2):

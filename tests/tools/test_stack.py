@@ -93,6 +93,25 @@ def test_settings_of_a_real_router_in_the_environment_are_kept(
     assert stack.opened("hq").environment["RTX_PASSWORD"] == "theirs"
 
 
+def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    for name, value in (
+        ("RTX_HOST", "127.0.0.1"),
+        ("RTX_TRANSPORT", "ssh"),
+        ("RTX_HOST_KEY_POLICY", "accept-new"),
+        ("RTX_KNOWN_HOSTS", "demo/known_hosts"),
+    ):
+        monkeypatch.setenv(name, value)
+    left = [name for name in stack.opened("hq").environment if name.startswith("RTX_")]
+    assert left == []
+
+
+def test_another_way_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRANSPORT", "telnet")
+    with pytest.raises(ToolError, match="TRANSPORT is http or ssh, not telnet"):
+        stack.opened("demo")
+
+
 def test_down_stops_the_simulator_after_the_router_was_given_back(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

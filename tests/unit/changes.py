@@ -13,7 +13,9 @@ OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(enco
 API = Door("http", "api", "", 80, "192.168.100.50", "192.168.100.1")
 EXECUTE = Door("http", "execute", "admin", 80, "192.168.100.50", "192.168.100.1")
 SSH = Door("ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1")
-BY_KEY = Door("ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1", by_key=True)
+BY_KEY = Door(
+    "ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1", by_key=True, by_password=False
+)
 WITH_SSH = "sshd service on\nsshd host key generate *"
 
 # From the head office, through the tunnel.
