@@ -1,5 +1,6 @@
 """What an office may write wrongly: each fault with its place and remedy, all at once."""
 
+import asyncio
 from typing import Any
 
 import pulumi
@@ -163,6 +164,8 @@ def test_a_program_may_write_names_with_underscores_and_hears_of_them_too() -> N
 
 
 def test_a_secret_that_is_not_known_yet_passes() -> None:
+    # A value of Pulumi's needs a loop, which another test may have closed.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     hidden: pulumi.Output[str] = pulumi.Output.secret("hush")
     read = office(preSharedKey=hidden, users=[{**ALICE, "password": hidden}])
     assert read.pre_shared_key is hidden

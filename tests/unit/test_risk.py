@@ -44,7 +44,7 @@ MANAGEMENT = [
     ("no httpd host", "`httpd host`"),
     ("httpd custom-gui api password hush", "`httpd custom-gui api password`"),
     ("httpd custom-gui user bob directory=/", "`httpd custom-gui user bob`"),
-    ("sshd service on", "`sshd service`"),
+    ("sshd service off", "`sshd service`"),
     ("sshd future thing hush", "`sshd`"),
     ("telnetd host any", "`telnetd host`"),
     ("login user bob hush", "`login user bob`"),
