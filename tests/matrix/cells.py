@@ -16,6 +16,7 @@ from tests.matrix.texts import GUARD_LINE, changed, is_named, lines_of, stranger
 REFRESH = "pulumi refresh"
 RECLAIM = "reclaim=True"
 ADOPT = "adopt=True"
+BY_HAND = "by hand"
 _UNSURE = re.compile(r" and \d+ more|is not known|could not be read")
 """Where not every line is named: there are too many, or nobody could look."""
 _DOES = re.compile(
@@ -260,14 +261,9 @@ def _heal(cell: _Cell) -> str:
         return "heals"
     if text:
         _judge_message(cell, text)
-    if REFRESH in said + text or cell.shot.overwrites:
-        text = _again(cell, refreshes=True)
-        if not text and _is_right(cell):
-            return f"heals after `{REFRESH}`"
-    if RECLAIM in text:
-        text = _again(cell, reclaim=True)
-        if not text and _is_right(cell):
-            return f"heals with {RECLAIM}"
+    how, text = _remedy(cell, said, text)
+    if how:
+        return how
     if cell.shot.overwrites and ADOPT in text and not _overwritten(cell):
         return "asks whose line it is"
     if text:
@@ -275,6 +271,33 @@ def _heal(cell: _Cell) -> str:
     else:
         cell.blame(f"the next run does not heal it; {_difference(cell)}")
     return "does not heal"
+
+
+def _remedy(cell: _Cell, said: str, text: str) -> tuple[str, str]:
+    """Do what the messages say, one after the other; return what healed, and the last error."""
+    if REFRESH in said + text or cell.shot.overwrites:
+        text = _again(cell, refreshes=True)
+        if not text and _is_right(cell):
+            return f"heals after `{REFRESH}`", ""
+    if not text and BY_HAND in said:
+        _by_hand(cell)
+        text = _again(cell)
+        if not text and _is_right(cell):
+            return f"heals once it is taken off {BY_HAND}", ""
+    if RECLAIM in text:
+        text = _again(cell, reclaim=True)
+        if not text and _is_right(cell):
+            return f"heals with {RECLAIM}", ""
+    return "", text
+
+
+def _by_hand(cell: _Cell) -> None:
+    """Write the line of a list as a person does who was told what to take off."""
+    simulator = cell.scene.simulator
+    [line] = lines_of(cell.wanted.after) - lines_of(simulator.running_text())
+    context, _, rest = line.partition(": ")
+    simulator.edit([context.replace(" ", " select ", 1), rest, "pp select none"])
+    simulator.save()
 
 
 def _again(cell: _Cell, *, refreshes: bool = False, **flags: bool) -> str:

@@ -39,14 +39,6 @@ KNOWN = (
         "the next run does not heal it; the saved",
         "over HTTP nobody can ask what is in flash; over SSH it is noticed",
     ),
-    Known(
-        "power cut before the save",
-        ".*",
-        "(NatBinding|SecureFilterMembership) update",
-        "the next run does not heal it; the running|somebody else's line in the",
-        "an updated list: the message names the resource, and the member from before the update, "
-        "which came back, has to be taken out by hand",
-    ),
 )
 
 
