@@ -63,7 +63,7 @@ class Batches:
         return Outlook(
             commands=plan.commands(),
             lists=tuple(text_of(key, after.words(key)) for key in shared),
-            drops=(_users_of(plan.switch.key),) if plan.switch else (),
+            drops=(report.users_of(plan.switch.key),) if plan.switch else (),
             risks=self._safety.reasons([plan], before),
             lockout=lockout,
         )
@@ -227,7 +227,7 @@ class Batches:
             try:
                 after, said, _ = self._run_missing(late, after, predicted)
             except RtxError as error:
-                fail(late, _unknown(error))
+                fail(late, report.fate_unknown(error))
                 return
             late = report.late(todo, after, predicted, said)
         failures, elsewhere = report.judge(todo, late, predicted, after, said or [], upset)
@@ -252,7 +252,7 @@ class Batches:
         try:
             return self._link.fresh(0.0)
         except RtxError as error:
-            raise _unknown(error) from None
+            raise report.fate_unknown(error) from None
 
     def _is_beside(
         self, todo: Sequence[Ticket], before: Config, after: Config, predicted: Config
@@ -366,19 +366,6 @@ def fail(tickets: Sequence[Ticket], error: RtxError) -> None:
 
 def _differ(key: Key, one: Config, other: Config) -> bool:
     return not same(one.words(key), other.words(key))
-
-
-def _users_of(switch: Key) -> str:
-    """Name who is cut off while a pp or tunnel is edited."""
-    kind, _, *names = switch.words
-    return f"whoever is connected by `{' '.join((kind, *names))}`, for a moment"
-
-
-def _unknown(error: RtxError) -> FateUnknownError:
-    """Say that lines were sent, and that nobody could look what became of them."""
-    return FateUnknownError(
-        f"whether its lines took is not known ({error}); run `pulumi refresh`, then `pulumi up`"
-    )
 
 
 def _met(todo: Sequence[Ticket], before: Config, seen: Config) -> Config:

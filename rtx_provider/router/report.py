@@ -1,6 +1,6 @@
 """What is said of a batch: progress, the cause of a failure, what was put back.
 
-Imports config, console.dialect, router.ticket, redaction. No line leaves here unmasked.
+Imports config, console.dialect, router.ticket, errors, redaction. No line leaves here unmasked.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from rtx_provider.config.tree import Config, is_masked, same, text_of
 from rtx_provider.config.wishes import Change, Edit, Join, Plan
 from rtx_provider.config.words import split
 from rtx_provider.console.dialect import meaning
+from rtx_provider.errors import FateUnknownError, RtxError
 from rtx_provider.redaction import redact
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.ticket import Ticket
@@ -241,4 +242,17 @@ def _stray(key: Key, predicted: Config, after: Config) -> str:
         f"a line that is not ours changed meanwhile: {texts[0]} became {texts[1]}; "
         "somebody else edits the router, or it restarted without a save: look, then run "
         "`pulumi refresh` and `pulumi up`"
+    )
+
+
+def users_of(switch: Key) -> str:
+    """Name who is cut off while a pp or tunnel is edited."""
+    kind, _, *names = switch.words
+    return f"whoever is connected by `{' '.join((kind, *names))}`, for a moment"
+
+
+def fate_unknown(error: RtxError) -> FateUnknownError:
+    """Say that lines were sent, and that nobody could look what became of them."""
+    return FateUnknownError(
+        f"whether its lines took is not known ({error}); run `pulumi refresh`, then `pulumi up`"
     )
