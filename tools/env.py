@@ -64,9 +64,7 @@ def main() -> int:
     for stack in sys.argv[1:]:
         router = Simulator(stack)
         port = router.running_port()
-        variables |= simulator.variables(port) if port is not None else {}
-        if port is not None and os.environ.get("TRANSPORT") == "ssh":
-            variables |= simulator.ssh_variables(router)
+        variables |= simulator.settings_of(router, port) if port is not None else {}
     sys.stdout.write(exports(variables))
     return 0
 

@@ -185,6 +185,19 @@ def variables(port: int) -> dict[str, str]:
     return {"RTX_HOST": HOST, "RTX_PORT": str(port), "RTX_TRANSPORT": "http"} | LOGIN
 
 
+def settings_of(router: Simulator, port: int) -> dict[str, str]:
+    """Return how the provider is to come in: over HTTP, or as TRANSPORT says.
+
+    Raises:
+        ToolError: there is no such way.
+    """
+    chosen = os.environ.get("TRANSPORT") or "http"
+    if chosen not in {"http", "ssh"}:
+        msg = f"TRANSPORT is http or ssh, not {chosen}"
+        raise ToolError(msg)
+    return variables(port) | (ssh_variables(router) if chosen == "ssh" else {})
+
+
 def ssh_variables(router: Simulator) -> dict[str, str]:
     """Return what differs where the provider comes in over SSH.
 

@@ -85,23 +85,8 @@ def opened(name: str) -> Stack:
         environment = without_simulator(stack.environment)
         return stack._replace(environment=environment, is_simulated=False)
     simulated = Simulator(name)
-    router = simulator.variables(simulated.ensure())
-    if transport() == "ssh":
-        router |= simulator.ssh_variables(simulated)
+    router = simulator.settings_of(simulated, simulated.ensure())
     return stack._replace(environment=stack.environment | router)
-
-
-def transport() -> str:
-    """Return how a simulated router is to be reached.
-
-    Raises:
-        ToolError: there is no such way.
-    """
-    chosen = os.environ.get("TRANSPORT") or "http"
-    if chosen not in {"http", "ssh"}:
-        msg = f"TRANSPORT is http or ssh, not {chosen}"
-        raise ToolError(msg)
-    return chosen
 
 
 def names_router(config: dict[str, dict[str, object]]) -> bool:

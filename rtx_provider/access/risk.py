@@ -29,6 +29,7 @@ from rtx_provider.config.wishes import Edit
 
 Numbers = dict[str, str]
 _SWITCHES = ("pp", "tunnel")
+_SECURE_FILTER, _DESCRIPTOR = ("secure", "filter"), ("nat", "descriptor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,22 @@ def risks(edits: Iterable[Edit], config: Config | None, door: Door | None) -> tu
     scene = _scene(plain, config, door)
     found = (reason for edit in plain if edit.before != edit.after for reason in _of(edit, scene))
     return tuple(dict.fromkeys(found))
+
+
+def guard_reasons(
+    mode: str, edits: Iterable[Edit], config: Config | None, door: Door | None
+) -> tuple[str, ...]:
+    """Say why a change is made behind a guard; nothing where it is not.
+
+    Args:
+        mode: What rtx:guard says: `auto`, `always` or `off`.
+        edits: As of `risks`, and so the others.
+        config: The configuration before them.
+        door: How we came in.
+    """
+    if mode == "off":
+        return ()
+    return risks(edits, config, door) or (("rtx:guard is always",) if mode == "always" else ())
 
 
 def _plain(edit: Edit) -> Edit:
@@ -252,12 +269,15 @@ def _wans(config: Config) -> Iterator[str]:
 # -- filters ------------------------------------------------------------------------------
 
 
+def _interface(key: Key, *words: str) -> str:
+    """Return whose line it is, of those that begin `ip INTERFACE WORDS`; else nothing."""
+    is_such = key.words[:1] == ("ip",) and key.words[2 : 2 + len(words)] == words
+    return key.context or key.words[1] if is_such else ""
+
+
 def _filter_list(edit: Edit, scene: _Scene) -> str:
-    words = edit.key.words
-    if words[:1] != ("ip",) or words[2:4] != ("secure", "filter"):
-        return ""
-    name = edit.key.context or words[1]
-    return "" if name in scene.clients else f"the filters of `{name}`"
+    name = _interface(edit.key, *_SECURE_FILTER)
+    return f"the filters of `{name}`" if name and name not in scene.clients else ""
 
 
 def _filter(edit: Edit, scene: _Scene) -> str:
@@ -298,20 +318,15 @@ def _parts(listed: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _filtered(config: Config) -> Iterator[str]:
-    for key in config.lines:
-        if key.words[:1] == ("ip",) and key.words[2:4] == ("secure", "filter"):
-            yield key.context or key.words[1]
+    yield from filter(None, (_interface(key, *_SECURE_FILTER) for key in config.lines))
 
 
 # -- NAT ----------------------------------------------------------------------------------
 
 
 def _nat_binding(edit: Edit, scene: _Scene) -> str:
-    words = edit.key.words
-    if words[:1] != ("ip",) or words[2:4] != ("nat", "descriptor"):
-        return ""
-    name = edit.key.context or words[1]
-    return "" if name in scene.clients else f"the NAT of `{name}`"
+    name = _interface(edit.key, *_DESCRIPTOR)
+    return f"the NAT of `{name}`" if name and name not in scene.clients else ""
 
 
 _HIDING = (("type",), ("masquerade", "incoming"))
@@ -333,10 +348,10 @@ def _nat(edit: Edit, scene: _Scene) -> str:
 
 def _binding(config: Config, number: str) -> Iterator[str]:
     for key in config.lines:
-        if key.words[:1] == ("ip",) and key.words[2:4] == ("nat", "descriptor"):
+        if name := _interface(key, *_DESCRIPTOR):
             listed = read_list(key.words, config.arguments(key) or ())
             if number in [word for _, word in listed]:  # `reverse` or not
-                yield key.context or key.words[1]
+                yield name
 
 
 # -- services of the VPN ------------------------------------------------------------------

@@ -6,7 +6,8 @@ remembered for the life of the session.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rtx_provider.config.context import change, select
@@ -153,19 +154,25 @@ class Console:
             TransportError: It was too late; nothing was sent.
             FateUnknownError: Some lines were sent, and what became of them is not known.
         """
-        self._answered, self._until = 0, until
+        self._until = until
         try:
-            if self.takes_many:
-                return self._run_together(groups)
-            return self._run_each(groups)
+            with self._whose_fate_counts():
+                return self._run_together(groups) if self.takes_many else self._run_each(groups)
         except AuthenticationError as error:
             raise FateUnknownError(str(error)) from None  # it took us in before: read, then judge
+        finally:
+            self._until = None
+
+    @contextmanager
+    def _whose_fate_counts(self) -> Iterator[None]:
+        """Say of a failure after the first answer that what became of the lines is not known."""
+        self._answered = 0
+        try:
+            yield
         except RtxError as error:
             if not self._answered:
                 raise
             raise FateUnknownError(str(error)) from None
-        finally:
-            self._until = None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
         selected = ""
@@ -188,10 +195,8 @@ class Console:
             SaveError: The console did not print that it is done.
         """
         looks = bool(self.takes_many) and not self.is_interactive
-        try:
+        with self._whose_fate_counts():
             text = self._send(["show config", "save"] if looks else ["save"])[0]
-        except UnsupportedError as error:
-            raise FateUnknownError(str(error)) from None  # what it answered cannot be read
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
         return self._unfold(before_saving(text[starts[0] :])) if looks and starts else ""
@@ -215,13 +220,8 @@ class Console:
             SaveError: `save` was among them, and the console did not print that it is done.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
-        self._answered = 0
-        try:
+        with self._whose_fate_counts():
             text = "\n".join(self._send(request)[0] for request in requests)
-        except RtxError as error:
-            if not self._answered:
-                raise
-            raise FateUnknownError(str(error)) from None  # some of them were sent
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
         return text, refusals(text)

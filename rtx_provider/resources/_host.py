@@ -98,25 +98,22 @@ def is_live() -> bool:
 
 def guard_note(edits: "Iterable[Edit]") -> str:
     """Say why a change would be guarded, as far as that is known without the router."""
-    if _Host.settings is None or _Host.settings.guard == "off":
+    if _Host.settings is None:
         return ""
-    from rtx_provider.access.risk import risks  # noqa: PLC0415  # as above
+    from rtx_provider.access.risk import guard_reasons  # noqa: PLC0415  # as above
 
-    reasons = risks(edits, None, None)
-    if not reasons and _Host.settings.guard == "always":
-        reasons = ("rtx:guard is always",)
+    reasons = guard_reasons(_Host.settings.guard, edits, None, None)
     return f"for {_Host.settings.guard_seconds} s: {', '.join(reasons)}" if reasons else ""
 
 
-def masked(error: RtxError) -> str:
-    """Return an error's text without secrets."""
-    return redact_message(str(error), _Host.settings.secrets if _Host.settings else ())
+def masked(text: str | RtxError) -> str:
+    """Return a message without the secrets of lines and of the settings."""
+    return redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
 
 
 def say(text: str) -> None:
     """Show the user one line, under the stack and in the diagnostics."""
-    secrets = _Host.settings.secrets if _Host.settings else ()
-    sys.stderr.write(f"{redact_message(text, secrets)}\n")
+    sys.stderr.write(f"{masked(text)}\n")
     sys.stderr.flush()
 
 

@@ -131,7 +131,7 @@ class Batches:
                 ticket.plan = make_plan(self._claims.spare(ticket.change), config)
                 after = ticket.plan.predict(config)
                 if ticket.plan.edits:
-                    self._safety.refuse_lockout(ticket.title, config, after)
+                    self._safety.verdict(ticket.title, config, after)
                 config = after
             except RtxError as error:
                 ticket.error = error

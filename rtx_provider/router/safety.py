@@ -10,7 +10,7 @@ from dataclasses import replace
 from rtx_provider.access.door import Door
 from rtx_provider.access.lockout import lockout
 from rtx_provider.access.path import arrival
-from rtx_provider.access.risk import risks
+from rtx_provider.access.risk import guard_reasons
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.config.wishes import Edit, Plan
@@ -29,22 +29,14 @@ class Safety:
     ) -> None:
         """Prepare, without connecting."""
         self._link, self._care, self._say = link, care, say
-        self.guardian = guardian
+        self._guardian = guardian
         self._has_looked = False
-
-    def refuse_lockout(self, title: str, before: Config, after: Config) -> None:
-        """Refuse a change after which the router would not let us in.
-
-        Raises:
-            LockoutError: With the line that would do it.
-        """
-        self.verdict(title, before, after)
 
     def verdict(self, title: str, before: Config, after: Config) -> str:
         """Say what was found about being locked out.
 
         Raises:
-            LockoutError: It would happen, and is not allowed.
+            LockoutError: It would happen, and is not allowed; with the line that would do it.
         """
         reason = lockout(self.door(before), before, after)
         if reason and not self._care.allow_lockout:
@@ -57,15 +49,12 @@ class Safety:
 
     def reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
         """Say why plans are guarded; nothing where they need not be."""
-        if self._care.guard == "off":
-            return ()
         edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
-        found = risks(edits, config, self.door(config))
-        return found or (("rtx:guard is always",) if self._care.guard == "always" else ())
+        return guard_reasons(self._care.guard, edits, config, self.door(config))
 
     def arm(self, reasons: Sequence[str]) -> None:
         """Set a guard, and say so; see Guardian.arm."""
-        guard = self.guardian.arm(self._care.seconds)
+        guard = self._guardian.arm(self._care.seconds)
         self._say(
             f"{self._link.where}: guarded by `{guard.arm}`, because of {', '.join(reasons)}; "
             f"if we are cut off, {guard.outcome}"
