@@ -1,7 +1,4 @@
-"""Reading a stack's value `office`, with every fault of it at once.
-
-Imports components.remote_access_vpn_args.
-"""
+"""Reading a stack's value `office`, with every fault of it at once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any

@@ -1,6 +1,6 @@
 """RemoteAccessVpn: everything that lets Windows' own VPN client reach the office's LAN.
 
-Imports the provider's resources and clients. Holds no logic beyond which
+Holds no logic beyond which
 resources there are and what needs what.
 """
 

@@ -1,8 +1,4 @@
-"""What an office says of its VPN: typed, documented, and checked before anything runs.
-
-Imports rtx_provider.models for the kinds of values, and pulumi for secrets that
-are not known yet.
-"""
+"""What an office says of its VPN: typed, documented, and checked before anything runs."""
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Interface

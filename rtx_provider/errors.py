@@ -4,11 +4,11 @@
      |- InputError         your value            -> change the named field
      |- SettingsError      rtx:… settings        -> set the named key
      |- TransportError     no answer             -> try again, look at the line
-     |   `- FateUnknownError  sent, answer lost  -> read the router before sending again
+     |   `- OutcomeUnknownError  sent, answer lost  -> read the router before sending again
      |- AuthenticationError  refused credentials -> fix user name or password
      |- HostKeyError       another SSH host key  -> compare fingerprints, then pin it
      |- LockoutError       would shut us out     -> change it, or rtx:allowLockout
-     |- GuardError         no guard, or it runs  -> wait for it, or rtx:guard
+     |- ConfirmedCommitError  not possible, or rolls back -> wait for it, or rtx:confirmedCommit
      |- ConsoleError       the router refused    -> read its words
      |- ConflictError      it is there already   -> adopt it, or choose another number
      |- UnsupportedError   this router cannot    -> other model, firmware or transport
@@ -36,7 +36,7 @@ class TransportError(RtxError):
     """The router could not be reached, or did not answer as one."""
 
 
-class FateUnknownError(TransportError):
+class OutcomeUnknownError(TransportError):
     """The connection died after lines were sent: some, all or none were executed."""
 
 
@@ -52,8 +52,8 @@ class LockoutError(RtxError):
     """After this change the router would not let us in any more; nothing was sent."""
 
 
-class GuardError(RtxError):
-    """A change that may cut us off cannot be guarded, or the guard is still running."""
+class ConfirmedCommitError(RtxError):
+    """No confirmed commit is possible, or the router is about to roll one back."""
 
 
 class ConsoleError(RtxError):

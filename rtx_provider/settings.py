@@ -65,10 +65,12 @@ class RouterSettings(BaseModel):
     preview: Annotated[
         Literal["offline", "live"], Field(description="offline or live (offline)")
     ] = "offline"
-    guard: Annotated[
+    confirmed_commit: Annotated[
         Literal["auto", "always", "off"], Field(description="auto, always or off (auto)")
     ] = "auto"
-    guard_seconds: Annotated[int, Field(ge=60, le=3600, description="60..3600 (300)")] = 300
+    confirm_timeout_seconds: Annotated[int, Field(ge=60, le=3600, description="60..3600 (300)")] = (
+        300
+    )
     allow_lockout: Annotated[bool, Field(description="true or false (false)")] = False
     source_address: Annotated[
         str,

@@ -64,8 +64,13 @@ def main() -> int:
     costs = [cost for kind in KINDS for latency in LATENCIES_MS for cost in life(kind, latency)]
     points = [*curve("users", USERS), *curve("tunnels", TUNNELS)]
     shares = [share for latency in (0, 100) for share in profile(latency)]
-    guarded = [cost for kind in ("many", "ssh") for cost in behind_guards(kind)]
-    parts = (table(costs), guards_table(guarded), curves(points), profile_table(shares))
+    confirmed = [cost for kind in ("many", "ssh") for cost in with_confirmed_commits(kind)]
+    parts = (
+        table(costs),
+        confirmed_commits_table(confirmed),
+        curves(points),
+        profile_table(shares),
+    )
     text = "\n".join(parts)
     sys.stdout.write(text)
     if options.markdown:
@@ -73,7 +78,7 @@ def main() -> int:
     if options.json:
         figures = {
             "costs": [asdict(each) for each in costs],
-            "guarded": [asdict(each) for each in guarded],
+            "confirmed": [asdict(each) for each in confirmed],
             "curve": [asdict(each) for each in points],
             "profile": shares,
         }
@@ -88,7 +93,9 @@ def life(kind: str, latency_ms: int) -> Iterator[Cost]:
     """Measure a stack from its first `up` to `destroy`."""
     say(f"{kind}, {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-        office = seed(start, latency_seconds=latency_ms / 1000, guard="off", **KINDS[kind])
+        office = seed(
+            start, latency_seconds=latency_ms / 1000, confirmed_commit="off", **KINDS[kind]
+        )
         changed = [{**office.office["users"][0], "password": "Pw-changed-1"}]
         more = [
             {"name": f"user{n}", "password": f"Pw-{n}", "address": f"192.168.100.{150 + n}"}
@@ -148,7 +155,7 @@ def table(costs: list[Cost]) -> str:
         "## Round trips",
         "",
         "Requests to the router, saves to its flash, and wall time of the whole command, without",
-        "guards. Over SSH a request is a burst of lines that waits for its answer; connecting,",
+        "rollbacks. Over SSH a request is a burst of lines that waits for its answer; connecting,",
         "logging in and leaving are counted apart, as connections.",
         "",
         "| work | saves | requests, many commands per POST | requests, one per POST (commands) | "
@@ -170,26 +177,26 @@ def table(costs: list[Cost]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# -- guards ------------------------------------------------------------------------------
+# -- rollbacks ------------------------------------------------------------------------------
 
 
-def behind_guards(kind: str) -> Iterator[Cost]:
-    """Measure what is risky behind its guards."""
-    say(f"{kind}, guarded")
+def with_confirmed_commits(kind: str) -> Iterator[Cost]:
+    """Measure what is risky behind its rollbacks."""
+    say(f"{kind}, made as a confirmed commit")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
         office = seed(start, **KINDS[kind])
         for work, step in (("first `up`", office.up), ("`destroy`", office.destroy)):
             yield measured(office, work, kind, 0, step)
 
 
-def guards_table(costs: list[Cost]) -> str:
-    """Write what guards cost."""
+def confirmed_commits_table(costs: list[Cost]) -> str:
+    """Write what rollbacks cost."""
     lines = [
         "",
-        "## What guards cost",
+        "## What confirmed commits cost",
         "",
-        "With `rtx:guard` at its default, `auto`: each risky batch is guarded, proved by a new",
-        "connection, and the guard taken back.",
+        "With `rtx:confirmedCommit` at its default, `auto`: each risky batch is a confirmed",
+        "commit, which a new connection confirms.",
         "",
         "| work | over | requests | saves | connections | s |",
         "|---|---|---|---|---|---|",
@@ -210,7 +217,7 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
     for size in sizes:
         say(f"{size} {what}")
         with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-            office = seed(start, guard="off")
+            office = seed(start, confirmed_commit="off")
             if what == "users":
                 office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
             else:
@@ -275,7 +282,7 @@ def profile(latency_ms: int) -> Iterator[dict[str, object]]:
     """Measure where a first `up` spends its time: engine, router, and what is left: ours."""
     say(f"profile at {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
-        office = seed(start, latency_seconds=latency_ms / 1000, guard="off")
+        office = seed(start, latency_seconds=latency_ms / 1000, confirmed_commit="off")
         whole = measured(office, "up", "many", latency_ms, office.up)
         empty = start(program=EMPTY_PROGRAM)
         engine = measured(empty, "up", "many", latency_ms, empty.up)

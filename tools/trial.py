@@ -17,7 +17,7 @@ import yaml
 from rtx_provider.simulator import Options, Simulator
 
 ROOT = Path(__file__).resolve().parents[1]
-PASSPHRASE = "trial"  # noqa: S105  # it guards made-up secrets
+PASSPHRASE = "trial"  # noqa: S105  # it rollbacks made-up secrets
 KEY = "Kx7-office-key-Qz"
 PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
 
@@ -121,14 +121,16 @@ def offices(folder: Path) -> Iterator[Open]:
             *,
             program: str | None = None,
             transport: str = "http",
-            guard: str = "auto",
+            rollback: str = "auto",
             **options: Any,  # noqa: ANN401
         ) -> Office:
             text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
             chosen = Options(ssh_service=transport == "ssh", **options)
             router = routers.enter_context(Simulator(text, chosen))
             project = folder / f"project{router.port}"
-            environment = _environment(project, router, transport) | {"RTX_GUARD": guard}
+            environment = _environment(project, router, transport) | {
+                "RTX_CONFIRMED_COMMIT": rollback
+            }
             office = Office(router, project, dict(DEMO), environment)
             _write_project(project, program)
             office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")

@@ -1,7 +1,5 @@
 """IPv4 addresses as the router's lines hold them: masks, ranges, and whose network is whose.
 
-Imports config.grammar, config.tree.
-
     >>> network_of("192.168.100.1/255.255.255.0")
     IPv4Network('192.168.100.0/24')
     >>> holds("192.168.*.*,10.0.0.1-10.0.0.9", "10.0.0.7")

@@ -1,7 +1,5 @@
 """Whether the router's services and its users' attributes let us in.
 
-Imports access.addresses, access.door, config.grammar, access.path, config.tree, access.turn.
-
 Source: 4.5, 4.10, 4.12 (users), 4.65-4.75 (SSH), 33.1-33.4 and 47.1-47.4 (HTTP).
 """
 
@@ -10,16 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rtx_provider.access.addresses import any_of, holds, local_of, locals_of
-from rtx_provider.access.door import Door
-from rtx_provider.access.path import way
-from rtx_provider.access.turn import Test, Turn
+from rtx_provider.access.configuration_change import ConfigurationChange, Test
+from rtx_provider.access.ingress import ingress
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config
 
 _INTERFACE = re.compile(r"([a-z]+)\s*(\d+(?:/\d+)?)")
 _LANS = ("lan", "bridge", "vlan")
 _NAMED = 2
-Check = Callable[[Turn], str]
+Check = Callable[[ConfigurationChange], str]
 
 
 def _key(line: str) -> Key:
@@ -35,46 +33,46 @@ def _value(config: Config, line: str, default: str) -> str:
 # -- who is let in ------------------------------------------------------------------------
 
 
-def admits(door: Door, config: Config, hosts: tuple[str, ...]) -> bool | None:
+def admits(path: ManagementPath, config: Config, hosts: tuple[str, ...]) -> bool | None:
     """Tell whether a list of hosts, as in `httpd host`, holds us.
 
     Args:
-        door: How we come in.
+        path: How we come in.
         config: The configuration, for the networks of its interfaces.
         hosts: Addresses, ranges, interfaces, `any`, `none` or `lan`.
     """
     parts = [part for word in hosts for part in word.split(",")]
-    return any_of(_admits(door, config, part) for part in parts)
+    return any_of(_admits(path, config, part) for part in parts)
 
 
-def _admits(door: Door, config: Config, part: str) -> bool | None:
+def _admits(path: ManagementPath, config: Config, part: str) -> bool | None:
     if part in ("any", "none"):
         return part == "any"
-    if not door.here:
+    if not path.client_address:
         return None
     if part == "lan":
-        return _is_on_lan(door, config)
+        return _is_on_lan(path, config)
     match = _INTERFACE.fullmatch(part)
     if match:
         name = f"{match[1]} {match[2]}" if match[1] in ("pp", "tunnel") else part
-        return _is_on(door, config, name)
-    return holds(part, door.here)
+        return _is_on(path, config, name)
+    return holds(part, path.client_address)
 
 
-def _is_on_lan(door: Door, config: Config) -> bool | None:
+def _is_on_lan(path: ManagementPath, config: Config) -> bool | None:
     """Tell whether we are a LAN's host; of networks behind one it is not stated."""
-    near = local_of(config, door.here)
+    near = local_of(config, path.client_address)
     if near and near.interface.startswith(_LANS):
         return True
-    came = way(door, config)
+    came = ingress(path, config)
     return None if not came.is_known or came.interface.startswith(_LANS) else False
 
 
-def _is_on(door: Door, config: Config, interface: str) -> bool | None:
+def _is_on(path: ManagementPath, config: Config, interface: str) -> bool | None:
     near = [each for each in locals_of(config) if each.interface == interface]
-    if any(holds(str(each.network), door.here) for each in near):
+    if any(holds(str(each.network), path.client_address) for each in near):
         return True
-    came = way(door, config)
+    came = ingress(path, config)
     return came.interface == interface if came.is_known else None
 
 
@@ -83,7 +81,7 @@ def _is_on(door: Door, config: Config, interface: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class _Gate:
-    """One setting that can shut a door.
+    """One setting that can shut a path.
 
     Attributes:
         doors: The doors that it can shut, by transport or kind.
@@ -105,30 +103,30 @@ def _is_off(line: str, default: str) -> Test:
 
 
 def _is_elsewhere(line: str, default: str) -> Test:
-    return lambda door, config: door.port > 0 and _value(config, line, default) != str(door.port)
+    return lambda path, config: path.port > 0 and _value(config, line, default) != str(path.port)
 
 
 def _excludes(line: str, default: str) -> Test:
-    def is_shut(door: Door, config: Config) -> bool | None:
-        admitted = admits(door, config, config.arguments(_key(line)) or (default,))
+    def is_shut(path: ManagementPath, config: Config) -> bool | None:
+        admitted = admits(path, config, config.arguments(_key(line)) or (default,))
         return None if admitted is None else not admitted
 
     return is_shut
 
 
 def _lacks(line: str) -> Test:
-    return lambda door, config: config.words(_key(line.format(user=door.user))) is None
+    return lambda path, config: config.words(_key(line.format(user=path.user))) is None
 
 
-def _takes_another_proof(door: Door, config: Config) -> bool | None:
+def _takes_another_proof(path: ManagementPath, config: Config) -> bool | None:
     """Compare how we prove who we are; without a line the model decides (4.74)."""
     methods = config.arguments(_key("sshd auth method"))
-    ours = {"publickey"} if door.by_key else set()
-    ours |= {"password"} if door.by_password else set()
+    ours = {"publickey"} if path.by_key else set()
+    ours |= {"password"} if path.by_password else set()
     return {"all", *ours}.isdisjoint(methods) if methods else None
 
 
-def _is_serial_only(_: Door, config: Config) -> bool:
+def _is_serial_only(_: ManagementPath, config: Config) -> bool:
     return _value(config, "security class", "1") == "3"
 
 
@@ -160,34 +158,34 @@ _GATES = (
 )  # fmt: skip
 
 
-def _gates(turn: Turn) -> str:
-    """Look at each setting that could shut our door."""
-    door = turn.door
+def _gates(change: ConfigurationChange) -> str:
+    """Look at each setting that could shut our path."""
+    path = change.path
     for gate in _GATES:
-        if {door.transport, door.kind}.isdisjoint(gate.doors) or not turn.closes(gate.is_shut):
+        if {path.transport, path.kind}.isdisjoint(gate.doors) or not change.closes(gate.is_shut):
             continue
-        return turn.clause(_key(gate.line.format(user=door.user)), gate.why, gate.remedy)
+        return change.clause(_key(gate.line.format(user=path.user)), gate.why, gate.remedy)
     return ""
 
 
-def _api_password(turn: Turn) -> str:
+def _api_password(change: ConfigurationChange) -> str:
     key = _key("httpd custom-gui api password")
-    if turn.door.kind != "api" or not turn.loses(key):
+    if change.path.kind != "api" or not change.loses(key):
         return ""
-    return turn.clause(key, "we came in with the password that stands there now", "keep it")
+    return change.clause(key, "we came in with the password that stands there now", "keep it")
 
 
 # -- users --------------------------------------------------------------------------------
 
 
-def _login(turn: Turn) -> str:
+def _login(change: ConfigurationChange) -> str:
     """Look at our own user; of a hidden password it cannot be told whether it stays."""
-    key = Key(GLOBAL, ("login", "user", turn.door.user))
-    if turn.door.kind == "api" or not turn.loses(key):
+    key = Key(GLOBAL, ("login", "user", change.path.user))
+    if change.path.kind == "api" or not change.loses(key):
         return ""
-    gone = turn.after.words(key) is None
+    gone = change.after.words(key) is None
     why = "we came in as this user" if gone else "its password may change under us"
-    return turn.clause(key, why, "keep the line as it is")
+    return change.clause(key, why, "keep the line as it is")
 
 
 def _attributes(config: Config, user: str) -> Iterator[tuple[Key, dict[str, str]]]:
@@ -214,19 +212,19 @@ def _attribute(config: Config, user: str, name: str) -> str:
     return ""
 
 
-def _forbids_transport(door: Door, config: Config) -> bool:
-    allowed = _attribute(config, door.user, "connection") or "all"
-    return {"all", door.transport}.isdisjoint(allowed.split(","))
+def _forbids_transport(path: ManagementPath, config: Config) -> bool:
+    allowed = _attribute(config, path.user, "connection") or "all"
+    return {"all", path.transport}.isdisjoint(allowed.split(","))
 
 
-def _forbids_host(door: Door, config: Config) -> bool | None:
-    hosts = _attribute(config, door.user, "host") or "any"
-    admitted = admits(door, config, (hosts,))
+def _forbids_host(path: ManagementPath, config: Config) -> bool | None:
+    hosts = _attribute(config, path.user, "host") or "any"
+    admitted = admits(path, config, (hosts,))
     return None if admitted is None else not admitted
 
 
-def _forbids_settings(door: Door, config: Config) -> bool:
-    return _attribute(config, door.user, "administrator") == "off"
+def _forbids_settings(path: ManagementPath, config: Config) -> bool:
+    return _attribute(config, path.user, "administrator") == "off"
 
 
 _ATTRIBUTES = (
@@ -236,15 +234,15 @@ _ATTRIBUTES = (
 )
 
 
-def _user_attributes(turn: Turn) -> str:
-    user = turn.door.user
-    if turn.door.kind == "api":
+def _user_attributes(change: ConfigurationChange) -> str:
+    user = change.path.user
+    if change.path.kind == "api":
         return ""
     for is_shut, why, remedy in _ATTRIBUTES:
-        if turn.closes(is_shut):
-            sides = (turn.after, turn.before)
+        if change.closes(is_shut):
+            sides = (change.after, change.before)
             keys = [key for side in sides for key, _ in _attributes(side, user)]
-            return turn.clause(turn.altered(keys, keys[0]), why, remedy)
+            return change.clause(change.altered(keys, keys[0]), why, remedy)
     return ""
 
 

@@ -1,7 +1,5 @@
 """Whether one `ip filter` matches a packet: yes, no, or None where that cannot be told.
 
-Imports access.addresses, config.filters.
-
     >>> syn = Packet("198.51.100.7", "192.0.2.1", "tcp", None, 80, SYN)
     >>> matches(("pass", "*", "192.0.2.1", "tcp", "*", "www"), syn)
     True

@@ -1,9 +1,7 @@
 r"""What the static filters of an interface do to a packet.
 
-Imports config.grammar, access.matching, config.tree.
-
 A list is read from the left, the first match decides, and what nothing matches is
-dropped (8.1.25). Dynamic filters of a list decide nothing here: they open ways back.
+dropped (8.1.25). Dynamic filters of a list decide nothing here: they open ingresses back.
 
     >>> from rtx_provider.config.tree import parse_config
     >>> config = parse_config("ip filter 5 reject * * tcp * telnet\nip lan2 secure filter in 5")

@@ -1,8 +1,5 @@
 """Why a change may cut us off, or cut users off, even where no lock-out can be foreseen.
 
-Imports access.door, config.grammar, access.packets, access.path, config.shared, config.tree,
-config.wishes.
-
 What only a VPN server's clients use is no risk to anybody else: the anonymous pp, its
 tunnels, their policies and its users, unless we came in by them ourselves.
 """
@@ -11,21 +8,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from rtx_provider.access.door import Door
-from rtx_provider.access.packets import DYNAMIC, members, set_key
-from rtx_provider.access.path import (
+from rtx_provider.access.ingress import (
     ANONYMOUS,
     bound,
-    entrances,
+    ingress,
     is_enabled,
     may_be_client,
+    possible_ingress,
     routed,
-    way,
 )
+from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.access.packets import DYNAMIC, members, set_key
+from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.shared import EVERY_VERSION, read_list
 from rtx_provider.config.tree import EMPTY, Config
-from rtx_provider.config.wishes import Edit
 
 Numbers = dict[str, str]
 _SWITCHES = ("pp", "tunnel")
@@ -60,37 +57,41 @@ class _Scene:
         return (self.before, self.after)
 
 
-def risks(edits: Iterable[Edit], config: Config | None, door: Door | None) -> tuple[str, ...]:
-    """Say why a change needs a guard; nothing where it needs none.
+def risks(
+    edits: Iterable[Edit], config: Config | None, path: ManagementPath | None
+) -> tuple[str, ...]:
+    """Say why a change calls for a confirmed commit; nothing where it needs none.
 
     Args:
         edits: The lines that change.
         config: The configuration before them; None in a preview without a router.
-        door: How we came in; None where that is not known.
+        path: How we came in; None where that is not known.
 
     Returns:
         Short noun phrases without secrets, each once.
     """
     plain = [_plain(edit) for edit in edits]
-    scene = _scene(plain, config, door)
+    scene = _scene(plain, config, path)
     found = (reason for edit in plain if edit.before != edit.after for reason in _of(edit, scene))
     return tuple(dict.fromkeys(found))
 
 
-def guard_reasons(
-    mode: str, edits: Iterable[Edit], config: Config | None, door: Door | None
+def confirm_reasons(
+    mode: str, edits: Iterable[Edit], config: Config | None, path: ManagementPath | None
 ) -> tuple[str, ...]:
-    """Say why a change is made behind a guard; nothing where it is not.
+    """Say why a change is made as a confirmed commit; nothing where it is not.
 
     Args:
-        mode: What rtx:guard says: `auto`, `always` or `off`.
+        mode: What rtx:confirmedCommit says: `auto`, `always` or `off`.
         edits: As of `risks`, and so the others.
         config: The configuration before them.
-        door: How we came in.
+        path: How we came in.
     """
     if mode == "off":
         return ()
-    return risks(edits, config, door) or (("rtx:guard is always",) if mode == "always" else ())
+    return risks(edits, config, path) or (
+        ("rtx:confirmedCommit is always",) if mode == "always" else ()
+    )
 
 
 def _plain(edit: Edit) -> Edit:
@@ -104,16 +105,16 @@ def _plain(edit: Edit) -> Edit:
     return edit
 
 
-def _scene(edits: list[Edit], config: Config | None, door: Door | None) -> _Scene:
+def _scene(edits: list[Edit], config: Config | None, path: ManagementPath | None) -> _Scene:
     before = config or EMPTY
     after = before.with_lines({edit.key: edit.after for edit in edits})
-    ours = entrances(door, before) if door else ()
+    ours = possible_ingress(path, before) if path else ()
     clients = [ANONYMOUS, *bound(before), *bound(after)]
-    may_be_one = door is not None and may_be_client(door, before)
+    may_be_one = path is not None and may_be_client(path, before)
     clients = [] if may_be_one else clients
     kept = tuple(name for name in dict.fromkeys(clients) if name not in ours)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
-    is_known = door is None or way(door, before).is_known
+    is_known = path is None or ingress(path, before).is_known
     suspects = () if is_known else tuple(name for name in _links(before) if name not in kept)
     suspects = (*suspects, *((ANONYMOUS, *bound(before)) if may_be_one else ()))
     return _Scene(before, after, config is None, ours, suspects, kept, tuple(filtered))
@@ -329,7 +330,7 @@ def _nat_binding(edit: Edit, scene: _Scene) -> str:
     return f"the NAT of `{name}`" if name and name not in scene.clients else ""
 
 
-_HIDING = (("type",), ("masquerade", "incoming"))
+_INBOUND = (("type",), ("masquerade", "incoming"))
 
 
 def _nat(edit: Edit, scene: _Scene) -> str:
@@ -339,7 +340,7 @@ def _nat(edit: Edit, scene: _Scene) -> str:
     if words[:2] != ("nat", "descriptor") or not number:
         return ""
     if scene.is_offline:
-        hides = any(words[2 : 2 + len(kind)] == kind for kind in _HIDING)
+        hides = any(words[2 : 2 + len(kind)] == kind for kind in _INBOUND)
         return f"the NAT (`{' '.join(words)}`)" if hides else ""
     names = [name for side in scene.sides for name in _binding(side, number)]
     kept = [name for name in names if name not in scene.clients]

@@ -1,7 +1,4 @@
-"""`rtx`: the command beside `pulumi`. Each subcommand is a module of this folder.
-
-Imports its subcommands.
-"""
+"""`rtx`: the command beside `pulumi`. Each subcommand is a module of this folder."""
 
 import argparse
 import sys

@@ -1,6 +1,6 @@
 """The VPN client built into Windows 10 and 11: profile and registry value.
 
-Pure; imports nothing of ours.
+Pure.
 
 Source: the seed (fields and registry value), Microsoft's pages on
 Add-VpnConnection, about_Quoting_Rules and KB 926179.

@@ -1,6 +1,6 @@
 """The selections that lines need around them: `pp select`, `tunnel select`, `… none`.
 
-Pure; imports nothing of ours. A context is `pp 1`, `pp anonymous`, `tunnel 1`, or
+Pure. A context is `pp 1`, `pp anonymous`, `tunnel 1`, or
 empty for none.
 
 Source: 56.1, 56.2.

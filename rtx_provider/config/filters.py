@@ -5,7 +5,6 @@ behind the final reject does nothing. Only rejects that would take everything a
 filter lets through from its sources count: an anti-spoofing reject of the LAN's
 own addresses stays in front.
 
-Imports config.tree, config.grammar.
 """
 
 from collections.abc import Iterable

@@ -5,7 +5,7 @@ A row says which words identify a line (`{n}` is a number, `{option}` a
 where it lives, in which order it is sent, and which of its arguments form a
 shared list. A line of a family that has no row is kept and never touched.
 
-Pure; imports config.families.
+Pure.
 """
 
 from collections.abc import Iterator

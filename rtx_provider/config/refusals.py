@@ -1,16 +1,17 @@
 """What the planner refuses, and how it says so: one line with the thing, the fault, the remedy.
 
-Pure; imports config, and redaction and errors from the floor.
+Pure.
 """
 
 from collections.abc import Iterator
 from itertools import islice
 
+from rtx_provider.config.change import Change
+from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.filters import is_defined
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
-from rtx_provider.config.wishes import Change, Join, Wish
 from rtx_provider.errors import ConflictError
 
 
@@ -33,51 +34,51 @@ def refuse_taken(change: Change, config: Config) -> None:
     """Refuse to create where any line of the thing stands already."""
     if change.adopt or change.old or not change.new:
         return
-    ours = {wish.key for wish in change.new if is_reclaimed(change, wish, config)}
+    ours = {desired.key for desired in change.new if is_reclaimed(change, desired, config)}
     there = [key for key in dict.fromkeys(change.extent) if key in config.lines]
     if any(key not in ours for key in there):
         raise ConflictError(taken(change, there, config))
 
 
-def is_reclaimed(change: Change, wish: Wish, config: Config) -> bool:
+def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
     """Tell whether what stands there is to be taken for our own of a run that was killed."""
     if not change.reclaim:
         return False
-    if isinstance(wish, Join):
+    if isinstance(desired, ListMembership):
         return True
-    return same(wish.words, config.words(wish.key))
+    return same(desired.words, config.words(desired.key))
 
 
-def refuse_twin(change: Change, wish: Wish, config: Config) -> None:
+def refuse_twin(change: Change, desired: Desired, config: Config) -> None:
     """Refuse a line of a family that we do not know beside another that looks like it.
 
     Whether the router keeps both, or the new one takes the place of the old
     one, only the family's row would tell; and `no` might wipe both.
     """
-    if isinstance(wish, Join) or wish.words is None or row_of(wish.key.words):
+    if isinstance(desired, ListMembership) or desired.words is None or row_of(desired.key.words):
         return
-    ours = {wish.key, *(each.key for each in change.old)}
-    for key in config.within(wish.key.context):
-        if key not in ours and key.words[:2] == wish.key.words[:2] and not row_of(key.words):
+    ours = {desired.key, *(each.key for each in change.old)}
+    for key in config.within(desired.key.context):
+        if key not in ours and key.words[:2] == desired.key.words[:2] and not row_of(key.words):
             msg = (
-                f"{change.title}: whether `{shown(wish.words)}` takes the place of "
+                f"{change.title}: whether `{shown(desired.words)}` takes the place of "
                 f"`{shown(key.words)}`, which the router has, is not known of this command; "
                 "enter it by hand"
             )
             raise ConflictError(msg)
 
 
-def refuse_lone_list(title: str, wish: Wish | None, config: Config) -> None:
+def refuse_lone_list(title: str, desired: Desired | None, config: Config) -> None:
     """Refuse a list that would hold only our members, or members that nobody defined."""
-    if not isinstance(wish, Join) or not wish.needs_list:
+    if not isinstance(desired, ListMembership) or not desired.needs_list:
         return
-    if wish.key not in config.lines:
+    if desired.key not in config.lines:
         msg = (
-            f"{title}: the router has no list {wish.key}, and a list of our filters alone "
+            f"{title}: the router has no list {desired.key}, and a list of our filters alone "
             "would reject everything else; write the office's own list first"
         )
         raise ConflictError(msg)
-    unknown = [word for kind, word in wish.members if not kind and not is_defined(config, word)]
+    unknown = [word for kind, word in desired.members if not kind and not is_defined(config, word)]
     if unknown:
         msg = f"{title}: the router has no ip filter {', '.join(unknown)}; define it first"
         raise ConflictError(msg)

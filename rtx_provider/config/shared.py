@@ -3,7 +3,6 @@
 `no` wipes a whole list (1.4), so one element is taken out by writing the list
 anew, in one command: no moment is without it.
 
-Imports config.filters, config.grammar, config.tree.
 
     >>> members = read_list(("ip", "pp", "nat", "descriptor"), ("1000", "reverse", "2"))
     >>> members

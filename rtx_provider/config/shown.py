@@ -1,11 +1,9 @@
 """A line as it may be shown: in a preview, an error, a state file.
 
-Imports config.grammar, config.words, and redaction from the floor.
-
-    >>> shown(("ipsec", "ike", "pre-shared-key", "1", "text", "moon"))
-    'ipsec ike pre-shared-key 1 text *'
-    >>> shown(("heartbeat", "pre-shared-key", "moon"))
-    'heartbeat pre-shared-key *'
+>>> shown(("ipsec", "ike", "pre-shared-key", "1", "text", "moon"))
+'ipsec ike pre-shared-key 1 text *'
+>>> shown(("heartbeat", "pre-shared-key", "moon"))
+'heartbeat pre-shared-key *'
 """
 
 from rtx_provider.config.grammar import row_of

@@ -4,7 +4,6 @@ What counts is the last `pp select` or `tunnel select`, not the indentation, and
 a global line ends nothing. Lines of unknown families are kept; of them only the
 indentation tells whether they belong to the context, as `show config` prints it.
 
-Imports config.grammar, config.words.
 
     >>> config = parse_config("pp select 1\n ip pp mtu 1454\n pp enable 1\n")
     >>> config.words(Key("pp 1", ("ip", "pp", "mtu")))

@@ -1,6 +1,6 @@
 """Console lines as words: the router's quoting rules, both ways.
 
-Pure; imports nothing of ours.
+Pure.
 
     >>> split('description pp "VPN for staff" # note')
     ('description', 'pp', 'VPN for staff')

@@ -1,7 +1,4 @@
-"""What a console speaks: found out from what it prints, and from its configuration.
-
-Imports console.dialect and errors.
-"""
+"""What a console speaks: found out from what it prints, and from its configuration."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Lines divided into requests that a console takes. Imports config.context."""
+"""Lines divided into requests that a console takes."""
 
 from collections.abc import Sequence
 

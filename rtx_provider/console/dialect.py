@@ -1,6 +1,6 @@
 """The console's words, in English and Japanese, as data.
 
-Imports redaction. No other file looks for an error in a text.
+No other file looks for an error in a text.
 
 Source: published captures (wild 22, 23); 4.21 for the character sets.
 """

@@ -1,7 +1,5 @@
 r"""The answers to a burst of lines, told apart by the echo of each line behind a prompt.
 
-Imports console.dialect.
-
 Behind the lines goes one Enter more. A prompt alone may be a text, or the first bytes of one
 (`show config` begins with `# RTX1210`); the same prompt twice, with nothing between, is the end.
 

@@ -1,4 +1,4 @@
-"""Lines that a console broke at its width, joined again. Imports nothing of ours."""
+"""Lines that a console broke at its width, joined again."""
 
 import re
 

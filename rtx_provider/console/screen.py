@@ -3,7 +3,6 @@
 Both are configuration (4.22, 4.23): what we set would be kept by the next `save`. So each
 burst sets them, does its work and puts them back; what it reads meanwhile is shown as found.
 
-Imports nothing of ours.
 
     >>> Screen.read("console lines 50").around([b"show config"])[-2].text
     b'console lines 50'

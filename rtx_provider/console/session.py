@@ -1,6 +1,6 @@
 """A console session: lines out, replies in, whatever the door can and cannot do.
 
-Imports console.dialect, config.context, transport.base and errors. What a door can do is found
+What a door can do is found
 out by the first request, which is the first read at the same time, and is
 remembered for the life of the session.
 """
@@ -22,7 +22,7 @@ from rtx_provider.console.dialect import (
 from rtx_provider.console.fold import unfold
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     SaveError,
     TransportError,
@@ -152,14 +152,16 @@ class Console:
 
         Raises:
             TransportError: It was too late; nothing was sent.
-            FateUnknownError: Some lines were sent, and what became of them is not known.
+            OutcomeUnknownError: Some lines were sent, and what became of them is not known.
         """
         self._until = until
         try:
             with self._whose_fate_counts():
                 return self._run_together(groups) if self.takes_many else self._run_each(groups)
         except AuthenticationError as error:
-            raise FateUnknownError(str(error)) from None  # it took us in before: read, then judge
+            raise OutcomeUnknownError(
+                str(error)
+            ) from None  # it took us in before: read, then judge
         finally:
             self._until = None
 
@@ -172,7 +174,7 @@ class Console:
         except RtxError as error:
             if not self._answered:
                 raise
-            raise FateUnknownError(str(error)) from None
+            raise OutcomeUnknownError(str(error)) from None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
         selected = ""
@@ -226,16 +228,16 @@ class Console:
             self._confirm_saved(text.splitlines() or [""])
         return text, refusals(text)
 
-    def knock(self) -> None:
-        """Prove that a new session is let in; see Transport.knock."""
-        self._transport.knock()
+    def probe(self) -> None:
+        """Prove that a new session is let in; see Transport.probe."""
+        self._transport.probe()
 
     def unsaved(self) -> bool | None:
         """Tell whether changes are not in flash yet; see Transport.unsaved."""
         return self._transport.unsaved()
 
     def abandon(self) -> None:
-        """Drop the connection, so that a guard goes on running; see Transport.abandon."""
+        """Drop the connection, so that a rollback goes on running; see Transport.abandon."""
         self._transport.abandon()
 
     def close(self) -> None:
@@ -331,7 +333,7 @@ class Console:
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
         # A machine that slept meanwhile has a wall clock that knows it.
         if self._until is not None and time.time() > self._until:
-            msg = "too much time has passed since the guard was set; run again"
+            msg = "too much time has passed since the rollback timer was set; run again"
             raise TransportError(msg)
         body = "\r\n".join(lines)
         reply = self._transport.send(self._charset.encode(body) + b"\r\n")

@@ -1,6 +1,6 @@
 """An interactive console, as a transport: lines in, what they print out.
 
-Imports console.dialect, console.echo, console.screen, transport.base, errors. Knows prompts,
+Knows prompts,
 levels and questions, and nothing of what the lines mean.
 
 Lines go out in one burst and come back as prompt, echo and output by turns, as when somebody
@@ -29,7 +29,7 @@ from rtx_provider.console.echo import Answers
 from rtx_provider.console.screen import ASK, WIDTH, Screen, sets
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     TransportError,
     UnsupportedError,
@@ -143,7 +143,7 @@ class Terminal:
         """Return our address and the router's; see Transport."""
         return self._wire.ends
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """Log in and reach administrator level, which proves that we still can.
 
         Raises:
@@ -169,7 +169,7 @@ class Terminal:
 
     def send(self, lines: bytes) -> Reply:
         """Send lines once; see Transport.send."""
-        self.knock()
+        self.probe()
         wanted = [line for line in lines.split(b"\r\n") if line.strip()]
         # A save would keep what is set around it.
         is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
@@ -179,7 +179,7 @@ class Terminal:
             return Reply(b"".join(self._outputs(wanted)), is_whole=True)
         except TransportError as error:
             self.abandon()
-            raise FateUnknownError(str(error)) from None
+            raise OutcomeUnknownError(str(error)) from None
 
     def fall_back(self) -> bool:
         """There is no other way; see Transport.fall_back."""
@@ -192,7 +192,7 @@ class Terminal:
             None where it cannot be told: the login lands at administrator level,
             and leaving it would end the connection.
         """
-        self.knock()
+        self.probe()
         if not self._can_ask:
             return None
         try:

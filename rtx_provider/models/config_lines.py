@@ -12,10 +12,10 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key, key_of, row_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.config.words import join, split
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
@@ -92,7 +92,7 @@ class ConfigLines(Noun):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        keys = [wish.key for wish in self.wishes()]
+        keys = [desired.key for desired in self.desired_lines()]
         twice = [str(at) for at, key in enumerate(keys, start=1) if keys.count(key) > 1]
         if twice:  # by their places: of an unknown family the key is the whole line, secrets too
             msg = f"lines: number {' and '.join(twice)} set the same; give one line for each"
@@ -104,10 +104,10 @@ class ConfigLines(Noun):
         """Return the selected context."""
         return self.select
 
-    def wishes(self) -> tuple[Wish, ...]:
+    def desired_lines(self) -> tuple[Desired, ...]:
         """Return the lines, each under the key that its family has."""
         parts = (split(text) for text in self.lines)
-        return tuple(Want(key_of(self.select, words), words) for words in parts)
+        return tuple(DesiredLine(key_of(self.select, words), words) for words in parts)
 
     def show(self, line: str) -> str:
         """Mask a line to be shown; of a command that we do not know, all but its name."""
@@ -115,15 +115,15 @@ class ConfigLines(Noun):
 
     def extent(self) -> tuple[Key, ...]:
         """Return the keys of the lines."""
-        return tuple(wish.key for wish in self.wishes())
+        return tuple(desired.key for desired in self.desired_lines())
 
     def observe(self, config: Config) -> dict[str, Any] | None:
         """Read back those of the lines that are there, as they are there."""
         kept = {"label": self.label, "select": self.select}
         lines = []
-        for text, wish in zip(self.lines, self.wishes(), strict=True):
-            there = config.words(wish.key)
+        for text, desired in zip(self.lines, self.desired_lines(), strict=True):
+            there = config.words(desired.key)
             if there:
-                own = isinstance(wish, Want) and same(wish.words, there)
+                own = isinstance(desired, DesiredLine) and same(desired.words, there)
                 lines.append(text if own else join(there))
         return {**kept, "lines": lines} if lines else None

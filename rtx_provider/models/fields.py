@@ -1,6 +1,6 @@
 """The kinds of value that console arguments have, with their limits.
 
-Pure; imports nothing of ours.
+Pure.
 """
 
 import re

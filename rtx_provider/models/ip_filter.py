@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import FilterAddress, FilterNumber, Ports, Protocol
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
@@ -54,12 +54,12 @@ class IpFilter(LineNoun):
                 raise ValueError(msg)
         return self
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the filter's one line."""
         key = Key(GLOBAL, ("ip", "filter", str(self.number)))
         parts = (getattr(self, name) for name in _POSITIONAL)
         tail = (each for each in parts if each is not None)
-        return Want(key, (*key.words, self.action, self.source, *tail))
+        return DesiredLine(key, (*key.words, self.action, self.source, *tail))
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

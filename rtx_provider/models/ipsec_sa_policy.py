@@ -10,8 +10,8 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4Interface, Number, TunnelNumber
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, note, option, part
@@ -90,7 +90,7 @@ class IpsecSaPolicy(LineNoun):
             return [f"{self.name}: whether Windows takes aes256-cbc without changes is not known"]
         return []
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the policy's one line."""
         key = Key(GLOBAL, ("ipsec", "sa", "policy", str(self.policy)))
         algorithms = [each for each in (self.esp, self.hmac) if each]
@@ -103,7 +103,7 @@ class IpsecSaPolicy(LineNoun):
         }
         tail = [f"{name}={value}" for name, value in options.items() if value]
         words = (*key.words, str(self.gateway), self.protocol, *algorithms, *tail)
-        return Want(key, words)
+        return DesiredLine(key, words)
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

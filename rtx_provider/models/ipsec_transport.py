@@ -7,8 +7,8 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import Number, Ports, Protocol, Word
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, line, option, part
@@ -42,12 +42,12 @@ class IpsecTransport(LineNoun):
             raise ValueError(msg)
         return self
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the transport's line."""
         key = Key(GLOBAL, ("ipsec", "transport", str(self.transport)))
         rest = (self.protocol, self.source_ports, self.destination_ports)
         words = (*key.words, str(self.policy), *(each for each in rest if each is not None))
-        return Want(key, words)
+        return DesiredLine(key, words)
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

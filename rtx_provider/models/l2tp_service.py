@@ -9,9 +9,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import EVERY_VERSION
-from rtx_provider.config.wishes import Join, Want, Wish
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option
 
@@ -36,12 +36,12 @@ class L2tpService(LineNoun):
             raise ValueError(msg)
         return self
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return our part of the service's one line."""
         key = Key(GLOBAL, ("l2tp", "service"))
         if not self.use:
-            return Want(key, (*key.words, "off"))
-        return Join(key, tuple(("", each) for each in self.versions or (EVERY_VERSION,)))
+            return DesiredLine(key, (*key.words, "off"))
+        return ListMembership(key, tuple(("", each) for each in self.versions or (EVERY_VERSION,)))
 
     def extent(self) -> tuple[Key, ...]:
         """Return the service's one key: a service that is on already is somebody's."""

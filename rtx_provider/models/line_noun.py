@@ -1,14 +1,11 @@
-"""LineNoun: a noun that is one line with several values, or members of one line.
-
-Imports config and models.noun.
-"""
+"""LineNoun: a noun that is one line with several values, or members of one line."""
 
 from typing import Any, ClassVar
 
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.shared import members_present
 from rtx_provider.config.tree import Config, same
-from rtx_provider.config.wishes import Join, Want, Wish
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Words, extra_of
 
@@ -24,7 +21,7 @@ class LineNoun(Noun):
     command: ClassVar[Words]
     sections: ClassVar[dict[str, str]] = {}
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the noun's line."""
         raise NotImplementedError
 
@@ -38,9 +35,9 @@ class LineNoun(Noun):
         msg = f"whose the members of {' '.join(words)} are is not to be read from the router"
         raise ValueError(msg)
 
-    def wishes(self) -> tuple[Wish, ...]:
+    def desired_lines(self) -> tuple[Desired, ...]:
         """Return the noun's line and those of its further fields."""
-        return (self.own_line(), *super().wishes())
+        return (self.own_line(), *super().desired_lines())
 
     def extent(self) -> tuple[Key, ...]:
         """Return every key the thing could have; it exists if one of them does."""
@@ -48,17 +45,17 @@ class LineNoun(Noun):
 
     def observe(self, config: Config) -> dict[str, Any] | None:
         """Read back the noun; None where its line is not there."""
-        wish = self.own_line()
-        there = config.words(wish.key)
+        desired = self.own_line()
+        there = config.words(desired.key)
         if there is None:
             return None
         kept = {name: value for name, value in self if value is not None}
-        if isinstance(wish, Want) and not same(wish.words, there):
+        if isinstance(desired, DesiredLine) and not same(desired.words, there):
             kept = self._parsed(there)
-        elif isinstance(wish, Join):
-            if self.sections and not members_present(wish.key, config, wish.members):
+        elif isinstance(desired, ListMembership):
+            if self.sections and not members_present(desired.key, config, desired.members):
                 return None  # the list stands, and nothing in it is ours any more
-            kept |= self._members_seen(wish, config)
+            kept |= self._members_seen(desired, config)
         for values, _ in self._fields_seen(config):
             kept |= values
         return kept
@@ -79,10 +76,10 @@ class LineNoun(Noun):
         except (ValueError, IndexError):
             return {name: value for name, value in self if value is not None}
 
-    def _members_seen(self, wish: Join, config: Config) -> dict[str, Any]:
-        present = members_present(wish.key, config, wish.members)
+    def _members_seen(self, desired: ListMembership, config: Config) -> dict[str, Any]:
+        present = members_present(desired.key, config, desired.members)
         if not self.sections:
-            return {} if present else self._parsed(config.words(wish.key) or ())
+            return {} if present else self._parsed(config.words(desired.key) or ())
         grouped: dict[str, list[int]] = {
             name: [] for name in self.sections.values() if getattr(self, name)
         }

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Join, Wish
 from rtx_provider.models.fields import UNIQUE, Interface, Number, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
@@ -44,12 +44,12 @@ class NatBinding(LineNoun):
         """Return the interface's context."""
         return context_of(self.interface)
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return our members of the list."""
         words = ("ip", command_name(self.interface), "nat", "descriptor")
         plain = (("", str(number)) for number in self.descriptors)
         reverse = (("reverse", str(number)) for number in self.reverse)
-        return Join(Key(self.context, words), (*plain, *reverse), joins_others=True)
+        return ListMembership(Key(self.context, words), (*plain, *reverse), joins_others=True)
 
     def needs(self) -> tuple[Key, ...]:
         """Return the descriptors: one that nobody defined would translate nothing."""

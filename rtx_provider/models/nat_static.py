@@ -8,8 +8,8 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4, Number, Protocol, StaticPorts
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
@@ -45,12 +45,12 @@ class NatStatic(LineNoun):
             raise ValueError(msg)
         return self
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the entry's one line."""
         numbers = (str(self.descriptor), str(self.number))
         key = Key(GLOBAL, ("nat", "descriptor", "masquerade", "static", *numbers))
         ports = () if self.ports is None else (self.ports,)
-        return Want(key, (*key.words, self.inner, self.protocol, *ports))
+        return DesiredLine(key, (*key.words, self.inner, self.protocol, *ports))
 
     def needs(self) -> tuple[Key, ...]:
         """Return the descriptor: an entry of one that nobody defined reaches nobody."""

@@ -1,6 +1,6 @@
 """Noun: what every thing on the router has in common.
 
-Imports config and models.values, models.problems. A noun is data: each of its
+A noun is data: each of its
 fields names a command of the vendor's reference, and the code here does the
 rest: validate, name the key, render to lines, read back from lines.
 """
@@ -11,12 +11,13 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from rtx_provider.config.change import Change, Command, Edit, Plan, Switch
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.families import Row
 from rtx_provider.config.grammar import GLOBAL, Key, row_of
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import Member, expand, members_present, write_list
 from rtx_provider.config.tree import EMPTY, Config, same
-from rtx_provider.config.wishes import Change, Command, Edit, Join, Plan, Switch, Want, Wish
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.values import (
     UNKNOWN,
@@ -69,14 +70,14 @@ class Noun(RtxModel):
         """Return the context that the noun's lines need; empty for none."""
         return GLOBAL
 
-    def wishes(self) -> tuple[Wish, ...]:
+    def desired_lines(self) -> tuple[Desired, ...]:
         """Return the lines that are to stand."""
-        return tuple(wish for _, wish in self._by_field())
+        return tuple(desired for _, desired in self._by_field())
 
     def extent(self) -> tuple[Key, ...]:
         """Return every key the thing could have; it exists if one of them does."""
         if not self.owns_all:
-            return tuple(wish.key for wish in Noun.wishes(self))
+            return tuple(desired.key for desired in Noun.desired_lines(self))
         fields = type(self).model_fields.items()
         return tuple(self._key(name) for name, info in fields if "pattern" in extra_of(info))
 
@@ -105,38 +106,40 @@ class Noun(RtxModel):
 
     def edits(self, old: "Noun | None") -> tuple[Edit, ...]:
         """Return the lines that change, as far as that is known without the router."""
-        plans = self._update(old) if old else (as_plan(self.wishes()),)
+        plans = self._update(old) if old else (as_plan(self.desired_lines()),)
         return tuple(edit for plan in plans for edit in plan.edits)
 
     def _update(self, old: "Noun") -> tuple[Plan, Plan]:
-        before, after = _without_lists(old.wishes()), _without_lists(self.wishes())
+        before, after = _without_lists(old.desired_lines()), _without_lists(self.desired_lines())
         change = Change(self.name, old=before, new=after, switch=self.switch(), adopt=True)
         plan = make_plan(change, as_plan(before).predict(self._in_use(before)))
-        lists = tuple(w for w in self.wishes() if w not in after and w not in old.wishes())
+        lists = tuple(
+            w for w in self.desired_lines() if w not in after and w not in old.desired_lines()
+        )
         return plan, as_plan(lists)
 
-    def _in_use(self, wishes: tuple[Wish, ...]) -> Config:
+    def _in_use(self, desired_lines: tuple[Desired, ...]) -> Config:
         """Return a configuration that has the thing in use, unless its own lines say otherwise."""
         switch = self.switch()
-        if switch is None or any(wish.key == switch.key for wish in wishes):
+        if switch is None or any(desired.key == switch.key for desired in desired_lines):
             return EMPTY
         return EMPTY.with_lines({switch.key: switch.key.words})
 
     def commands(self) -> tuple[Command, ...]:
         """Return the lines that bring the thing onto a router that lacks it."""
-        return as_plan(self.wishes()).commands()
+        return as_plan(self.desired_lines()).commands()
 
     def shown_commands(self, config: Config) -> tuple[Command, ...]:
         """Return the lines as the router has them: ours, or what stands in their place."""
         theirs = {
-            wish.key: there
-            for wish in self.wishes()
-            if isinstance(wish, Want)
-            and (there := config.words(wish.key))
-            and not same(wish.words, there)
+            desired.key: there
+            for desired in self.desired_lines()
+            if isinstance(desired, DesiredLine)
+            and (there := config.words(desired.key))
+            and not same(desired.words, there)
         }
         edits = [Edit(key, None, words) for key, words in theirs.items()]
-        same_lines = [wish for wish in self.wishes() if wish.key not in theirs]
+        same_lines = [desired for desired in self.desired_lines() if desired.key not in theirs]
         plan = Plan((*as_plan(tuple(same_lines)).edits, *edits))
         return plan.commands()
 
@@ -153,24 +156,26 @@ class Noun(RtxModel):
         return {**key, **seen} if any(here for _, here in fields) else None
 
     def _fields_seen(self, config: Config) -> Iterator[tuple[dict[str, Any], bool]]:
-        for name, wish in self._by_field():
-            yield self._seen(name, wish, config)
+        for name, desired in self._by_field():
+            yield self._seen(name, desired, config)
 
-    def _by_field(self) -> Iterator[tuple[str, Wish]]:
+    def _by_field(self) -> Iterator[tuple[str, Desired]]:
         for name, info in type(self).model_fields.items():
             value = getattr(self, name)
             if value is not None and "pattern" in extra_of(info):
-                yield name, self._wish(name, value)
+                yield name, self._desired(name, value)
 
-    def _wish(self, name: str, value: Any) -> Wish:  # noqa: ANN401
+    def _desired(self, name: str, value: Any) -> Desired:  # noqa: ANN401
         key, extra = self._key(name), extra_of(type(self).model_fields[name])
         if extra.get("shared"):
-            return Join(key, tuple(("", each) for word in to_words(value) for each in expand(word)))
+            return ListMembership(
+                key, tuple(("", each) for word in to_words(value) for each in expand(word))
+            )
         if extra.get("flag"):
-            return Want(key, key.words if value else None)
+            return DesiredLine(key, key.words if value else None)
         words = tuple(value.split()) if extra.get("spaced") else to_words(value)
         lead = (extra["lead"],) if extra.get("lead") else ()
-        return Want(key, (*key.words, *lead, *words) if words else None)
+        return DesiredLine(key, (*key.words, *lead, *words) if words else None)
 
     def _key(self, name: str) -> Key:
         pattern = extra_of(type(self).model_fields[name])["pattern"]
@@ -178,16 +183,20 @@ class Noun(RtxModel):
         words = tuple(pattern.format(**values).split())
         return Key(self.context if _row(words).scope != "global" else GLOBAL, words)
 
-    def _seen(self, name: str, wish: Wish, config: Config) -> tuple[dict[str, Any], bool]:
-        value, there = getattr(self, name), config.words(wish.key)
-        if isinstance(wish, Join):
-            here = _as_written(to_words(value), members_present(wish.key, config, wish.members))
+    def _seen(self, name: str, desired: Desired, config: Config) -> tuple[dict[str, Any], bool]:
+        value, there = getattr(self, name), config.words(desired.key)
+        if isinstance(desired, ListMembership):
+            here = _as_written(
+                to_words(value), members_present(desired.key, config, desired.members)
+            )
             return ({name: here} if here or not value else {}), bool(here)
-        if same(wish.words, there):
+        if same(desired.words, there):
             return {name: value}, there is not None
         if there is None:
-            return ({name: False} if wish.words and wish.words == wish.key.words else {}), False
-        return {name: self._parse_field(name, there[len(wish.key.words) :])}, True
+            return (
+                {name: False} if desired.words and desired.words == desired.key.words else {}
+            ), False
+        return {name: self._parse_field(name, there[len(desired.key.words) :])}, True
 
     @classmethod
     def _parse_field(cls, name: str, words: Words) -> Any:  # noqa: ANN401
@@ -242,26 +251,32 @@ def _as_written(words: Words, present: tuple[Member, ...]) -> list[str]:
     return [part for word, there in seen for part in ([word] if there == expand(word) else there)]
 
 
-def as_plan(wishes: tuple[Wish, ...]) -> Plan:
+def as_plan(desired_lines: tuple[Desired, ...]) -> Plan:
     """Return the plan that brings lines onto a router that has none of them."""
-    return Plan(tuple(Edit(wish.key, None, _shown(wish)) for wish in wishes if _shown(wish)))
+    return Plan(
+        tuple(
+            Edit(desired.key, None, _shown(desired)) for desired in desired_lines if _shown(desired)
+        )
+    )
 
 
-def _without_lists(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
-    return tuple(each for each in wishes if isinstance(each, Want) or not _is_theirs(each))
+def _without_lists(desired_lines: tuple[Desired, ...]) -> tuple[Desired, ...]:
+    return tuple(
+        each for each in desired_lines if isinstance(each, DesiredLine) or not _is_theirs(each)
+    )
 
 
-def _is_theirs(wish: Join) -> bool:
-    return wish.needs_list or wish.joins_others
+def _is_theirs(desired: ListMembership) -> bool:
+    return desired.needs_list or desired.joins_others
 
 
-def _shown(wish: Wish) -> Words | None:
-    if isinstance(wish, Want):
-        return wish.words
-    arguments = write_list(wish.key.words, wish.members) or ()
-    before = ("...",) if _is_theirs(wish) else ()
-    after = ("...",) if wish.needs_list else ()
-    return (*wish.key.words, *before, *arguments, *after)
+def _shown(desired: Desired) -> Words | None:
+    if isinstance(desired, DesiredLine):
+        return desired.words
+    arguments = write_list(desired.key.words, desired.members) or ()
+    before = ("...",) if _is_theirs(desired) else ()
+    after = ("...",) if desired.needs_list else ()
+    return (*desired.key.words, *before, *arguments, *after)
 
 
 def _row(words: Words) -> Row:

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import IPv4, Password, UserName
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
@@ -75,12 +75,12 @@ class PpUser(LineNoun):
         """Return the peer's context."""
         return f"pp {self.pp}"
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the user's one line."""
         key = Key(self.context, ("pp", "auth", "username", self.username))
         myname = ("myname", self.myname, self.mypassword) if self.myname else ()
         tail = (self.password, *myname, self.address, self.ipv6_prefix)
-        return Want(key, (*key.words, *(each for each in tail if each)))
+        return DesiredLine(key, (*key.words, *(each for each in tail if each)))
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

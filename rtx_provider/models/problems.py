@@ -1,6 +1,6 @@
 """What is wrong with a value, as one line that names field, fault and remedy.
 
-Imports models.values. No line holds a value: some of them are secrets.
+No line holds a value: some of them are secrets.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Problem:
 
 
 def problems_of(model: type[RtxModel], error: ValidationError, prefix: str = "") -> list[Problem]:
-    """Turn pydantic's findings into lines that name field, fault and remedy, and no secret."""
+    """Word pydantic's findings as lines that name field, fault and remedy, and no secret."""
     found: dict[str, Problem] = {}
     for each in error.errors(include_input=False, include_url=False):
         place = [str(step) for step in (prefix, *each["loc"]) if step != ""]

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Want, Wish
 from rtx_provider.models.fields import LanInterface
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
@@ -35,12 +35,12 @@ class ProxyArp(LineNoun):
             raise ValueError(msg)
         return self
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return the interface's one line."""
         key = Key(GLOBAL, ("ip", self.interface, "proxyarp"))
         state = ("on",) if self.use else ("off",)
         words = state if self.vrrp is None else ("vrrp", str(self.vrrp))
-        return Want(key, (*key.words, *words))
+        return DesiredLine(key, (*key.words, *words))
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.wishes import Join, Wish
 from rtx_provider.models.fields import UNIQUE, FilterNumber, Interface, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import option, part
@@ -52,12 +52,12 @@ class SecureFilterMembership(LineNoun):
         """Return the interface's context."""
         return context_of(self.interface)
 
-    def own_line(self) -> Wish:
+    def own_line(self) -> Desired:
         """Return our members of the list."""
         words = ("ip", command_name(self.interface), "secure", "filter", self.direction)
         static = ((("", str(number))) for number in self.filters)
         dynamic = ((("dynamic", str(number))) for number in self.dynamic)
-        return Join(Key(self.context, words), (*static, *dynamic), needs_list=True)
+        return ListMembership(Key(self.context, words), (*static, *dynamic), needs_list=True)
 
     def needs(self) -> tuple[Key, ...]:
         """Return the interface's context, where it has one."""

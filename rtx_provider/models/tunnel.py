@@ -13,8 +13,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rtx_provider.config.change import Switch
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.wishes import Switch
 from rtx_provider.models.fields import (
     IPv4,
     IPv4Interface,

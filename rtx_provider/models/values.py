@@ -1,6 +1,6 @@
 """Fields as data: how a noun declares them, and how their values stand on the console.
 
-Pure; imports config.grammar.
+Pure.
 
 One law holds for every optional field: absent is unmanaged (neither set nor
 removed), empty is managed and none, and a device default is written only when

@@ -12,20 +12,25 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi import dynamic
 
-from rtx_provider.config.wishes import Change, Plan, decode_found, encode_found
+from rtx_provider.config.change import Change, Plan, decode_found, encode_found
 from rtx_provider.errors import InputError, RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.models.values import Value
 from rtx_provider.resources import _host, _preview
-from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
+from rtx_provider.resources._properties import (
+    Properties,
+    read_properties,
+    unexpected,
+    write_properties,
+)
 
 OWN = (
     "adopt",
     "reclaim",
     "commands",
     "update",
-    "guard",
+    "confirmed_commit",
     "live",
     "found",
     "revision",
@@ -55,39 +60,43 @@ class NounProvider(dynamic.ResourceProvider):
         for warning in noun.warnings():
             _host.say(f"warning: {warning}")
         flags = _flags(news)
-        inputs = {**write_bag(noun), **flags, "commands": _preview.shown(noun, noun.commands())}
+        inputs = {
+            **write_properties(noun),
+            **flags,
+            "commands": _preview.shown(noun, noun.commands()),
+        }
         if not _olds:
             _host.announce(noun.name)
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.named(lines)} if lines else {}
-        inputs |= {"guard": text} if (text := self._guard(_olds, noun)) else {}
+        inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
         if not self._differs(_olds, inputs) or not _host.is_live():
             return dynamic.CheckResult(inputs, [])
-        return self._foresee(_olds, noun, inputs)
+        return self._dry_run(_olds, noun, inputs)
 
-    def _differs(self, olds: Bag, news: Bag) -> list[str]:
+    def _differs(self, olds: Properties, news: Properties) -> list[str]:
         fields = (*self.model.model_fields, "commands")
         return [name for name in fields if olds.get(name) != news.get(name)]
 
-    def _guard(self, olds: Bag, noun: Noun) -> str:
-        """Say, as far as that is known without the router, why the change is guarded."""
-        return _host.guard_note(noun.edits(self._read(olds)[0] if olds else None))
+    def _confirm_note(self, olds: Properties, noun: Noun) -> str:
+        """Say why the change is a confirmed commit, as far as that is known without the router."""
+        return _host.confirm_note(noun.edits(self._read(olds)[0] if olds else None))
 
-    def _foresee(self, olds: Bag, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
+    def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
         """Show what the router that is there would get, and what speaks against it."""
         if _preview.is_open(noun):
             return dynamic.CheckResult(inputs, [])
         try:
             _host.expect(olds.get("router_serial"))
-            seen = [_host.router().foresee(each) for each in self._changes(olds, noun, inputs)]
+            seen = [_host.router().dry_run(each) for each in self._changes(olds, noun, inputs)]
         except RtxError as error:
             text = _host.masked(error)
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
         return dynamic.CheckResult(
-            inputs | {"live": _preview.named(_preview.outlook(noun, seen))}, []
+            inputs | {"live": _preview.named(_preview.dry_run(noun, seen))}, []
         )
 
-    def _changes(self, olds: Bag, noun: Noun, inputs: Bag) -> list[Change]:
+    def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
         """Return what `up` would do, in its order: see `diff` for what moves."""
         if not olds:
             return [self._change(noun, new=noun, flags=inputs)]
@@ -127,8 +136,8 @@ class NounProvider(dynamic.ResourceProvider):
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
-        seen, problems = self.model.read_values(write_bag(values))
-        inputs = write_bag(values if problems else seen) | _flags(props)
+        seen, problems = self.model.read_values(write_properties(values))
+        inputs = write_properties(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
@@ -160,8 +169,8 @@ class NounProvider(dynamic.ResourceProvider):
         if found:
             _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
 
-    def _read(self, bag: Bag) -> tuple[Noun, list[Problem]]:
-        return self.model.read_values(read_bag(bag, self.model.model_fields))
+    def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
+        return self.model.read_values(read_properties(properties, self.model.model_fields))
 
     def _change(
         self,
@@ -170,12 +179,12 @@ class NounProvider(dynamic.ResourceProvider):
         old: Noun | None = None,
         new: Noun | None = None,
         found: Mapping[str, str] | None = None,
-        flags: Bag | None = None,
+        flags: Properties | None = None,
     ) -> Change:
         return Change(
             noun.name,
-            old=old.wishes() if old else (),
-            new=new.wishes() if new else (),
+            old=old.desired_lines() if old else (),
+            new=new.desired_lines() if new else (),
             found=decode_found(found or {}),
             extent=noun.extent(),
             number=noun.key_number,
@@ -184,7 +193,7 @@ class NounProvider(dynamic.ResourceProvider):
             **_flags(flags or {}),
         )
 
-    def _outputs(self, props: Bag, plan: Plan) -> dict[str, Any]:
+    def _outputs(self, props: Properties, plan: Plan) -> dict[str, Any]:
         kept = {name: value for name, value in props.items() if name not in _KEPT}
         return {
             **kept,
@@ -193,7 +202,7 @@ class NounProvider(dynamic.ResourceProvider):
             "router_serial": _host.router().serial,
         }
 
-    def _update_lines(self, olds: Bag, noun: Noun) -> list[str]:
+    def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:
         """Show the very lines that an update sends, those that bounce a pp or tunnel included."""
         old, _ = self._read(olds)
         lines = _preview.shown(noun, noun.update_commands(old))
@@ -205,9 +214,9 @@ class NounProvider(dynamic.ResourceProvider):
         ]
 
 
-def _flags(bag: Bag) -> dict[str, bool]:
+def _flags(properties: Properties) -> dict[str, bool]:
     """Return how what is there already is to be met."""
-    return {name: bool(bag.get(name)) for name in ("adopt", "reclaim")}
+    return {name: bool(properties.get(name)) for name in ("adopt", "reclaim")}
 
 
 def _failure(problem: Problem) -> dynamic.CheckFailure:
@@ -218,7 +227,7 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     return dynamic.CheckFailure(field, problem.reason)
 
 
-_CLAIMS: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()
+_DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
 class NounResource(dynamic.Resource):
@@ -240,7 +249,7 @@ class NounResource(dynamic.Resource):
     ) -> None:
         """Register the resource; secret fields become secrets whatever was given."""
         model = provider.model
-        _claim(model, resource_name, props)
+        _declare_once(model, resource_name, props)
         hidden = model.secret_fields()
         values = {
             name: pulumi.Output.secret(_input(value))
@@ -265,7 +274,7 @@ def _input(value: Any) -> Any:  # noqa: ANN401
     return list(value) if isinstance(value, tuple) else value
 
 
-def _claim(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> None:
+def _declare_once(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> None:
     """Refuse a second resource for the same place on the router, before anything runs.
 
     Raises:
@@ -279,7 +288,7 @@ def _claim(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> N
         (model.slug, *(str(v if v is not None else defaults[n]) for n, v in values.items()))
     )
     root = pulumi.runtime.get_root_resource()
-    claims = _CLAIMS.setdefault(root, {}) if root else {}
+    claims = _DECLARED.setdefault(root, {}) if root else {}
     first = claims.setdefault(key, resource_name)
     if first != resource_name:
         msg = (

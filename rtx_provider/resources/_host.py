@@ -18,7 +18,7 @@ from rtx_provider.redaction import redact_message
 from rtx_provider.settings import Lookup, RouterSettings, load_settings
 
 if TYPE_CHECKING:
-    from rtx_provider.config.wishes import Edit
+    from rtx_provider.config.change import Edit
     from rtx_provider.router.router import Router
 
 # The host of dynamic providers serves requests with four threads, so that four
@@ -96,14 +96,16 @@ def is_live() -> bool:
     return _Host.settings is not None and _Host.settings.preview == "live"
 
 
-def guard_note(edits: "Iterable[Edit]") -> str:
-    """Say why a change would be guarded, as far as that is known without the router."""
+def confirm_note(edits: "Iterable[Edit]") -> str:
+    """Say why a change would be a confirmed commit, as far as that is known without the router."""
     if _Host.settings is None:
         return ""
-    from rtx_provider.access.risk import guard_reasons  # noqa: PLC0415  # as above
+    from rtx_provider.access.risk import confirm_reasons  # noqa: PLC0415  # as above
 
-    reasons = guard_reasons(_Host.settings.guard, edits, None, None)
-    return f"for {_Host.settings.guard_seconds} s: {', '.join(reasons)}" if reasons else ""
+    reasons = confirm_reasons(_Host.settings.confirmed_commit, edits, None, None)
+    return (
+        f"for {_Host.settings.confirm_timeout_seconds} s: {', '.join(reasons)}" if reasons else ""
+    )
 
 
 def masked(text: str | RtxError) -> str:

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rtx_provider.config.change import Command
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.wishes import Command
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from rtx_provider.router.outlook import Outlook
+    from rtx_provider.router.dry_run import DryRun
 
 
 def shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
@@ -38,16 +38,16 @@ def is_open(noun: Noun) -> bool:
     return any(value in (UNKNOWN, (UNKNOWN,)) for _, value in noun)
 
 
-def outlook(noun: Noun, seen: Iterable["Outlook"]) -> list[str]:
+def dry_run(noun: Noun, seen: Iterable["DryRun"]) -> list[str]:
     """Write what a live preview foresees."""
     return [text for each in seen for text in _facts(noun, each)]
 
 
-def _facts(noun: Noun, seen: "Outlook") -> list[str]:
+def _facts(noun: Noun, seen: "DryRun") -> list[str]:
     return [
         *(f"sends: {line}" for line in shown(noun, seen.commands)),
         *(f"then reads: {noun.show(line)}" for line in seen.lists),
         *(f"cuts off: {text}" for text in seen.drops),
-        *([f"guarded, because of {', '.join(seen.risks)}"] if seen.risks else []),
+        *([f"confirmed commit, because of {', '.join(seen.risks)}"] if seen.risks else []),
         f"lock-out: {seen.lockout}",
     ]

@@ -10,7 +10,12 @@ from rtx_provider.errors import UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host
-from rtx_provider.resources._wire import Bag, read_bag, unexpected, write_bag
+from rtx_provider.resources._properties import (
+    Properties,
+    read_properties,
+    unexpected,
+    write_properties,
+)
 from rtx_provider.router.facts import Facts
 
 _FACTS = ("detected_model", "firmware", "detected_serial")
@@ -28,14 +33,14 @@ class RouterProvider(dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report what is wrong with the settings, once for the whole stack."""
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
-        values = read_bag(news, RouterPin.model_fields)
+        values = read_properties(news, RouterPin.model_fields)
         extra = unexpected(news, RouterPin.model_fields, _FACTS)
         try:
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
-        return dynamic.CheckResult(write_bag(values), failures)
+        return dynamic.CheckResult(write_properties(values), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Remember the serial number for the process, so that a wrong box is found in time."""
@@ -52,7 +57,7 @@ class RouterProvider(dynamic.ResourceProvider):
         """Read the facts anew."""
         _host.expect(props.get("detected_serial"))
         facts = _facts(props)
-        inputs = write_bag(read_bag(props, RouterPin.model_fields))
+        inputs = write_properties(read_properties(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
 
     def update(
@@ -62,7 +67,7 @@ class RouterProvider(dynamic.ResourceProvider):
         return dynamic.UpdateResult(_outputs(_news, _facts(_news)))
 
 
-def _facts(pins: Bag) -> Facts:
+def _facts(pins: Properties) -> Facts:
     with _host.spoken():
         facts, _ = _host.router().snapshot()
         for name in RouterPin.model_fields:
@@ -76,7 +81,7 @@ def _facts(pins: Bag) -> Facts:
     return facts
 
 
-def _outputs(props: Bag, facts: Facts) -> dict[str, Any]:
+def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
     return {
         **{name: value for name, value in props.items() if name not in _FACTS},
         "detected_model": facts.model,

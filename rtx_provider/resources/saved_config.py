@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
-from rtx_provider.resources._wire import Bag, is_unknown, write_bag
+from rtx_provider.resources._properties import Properties, is_unknown, write_properties
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -54,12 +54,12 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, outputs | _serial(props), outputs)
 
 
-def _serial(props: Bag) -> dict[str, Any]:
+def _serial(props: Properties) -> dict[str, Any]:
     return {"router_serial": props["router_serial"]} if props.get("router_serial") else {}
 
 
-def _outputs(props: Bag) -> dict[str, Any]:
-    return write_bag({name: props[name] for name in ("after", "commands") if name in props})
+def _outputs(props: Properties) -> dict[str, Any]:
+    return write_properties({name: props[name] for name in ("after", "commands") if name in props})
 
 
 class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):

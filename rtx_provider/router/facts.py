@@ -1,7 +1,5 @@
 """What `show environment` tells of a router.
 
-Imports errors.
-
 Source: 57.1; its form is from published captures (wild 26).
 """
 

@@ -1,6 +1,6 @@
 """Link: one router's console, opened when it is needed and read no more than needed.
 
-Imports config, console, router.facts, router.guards, router.users and errors. Not
+Not
 thread-safe: the Router that has it holds a lock.
 """
 
@@ -12,14 +12,14 @@ from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.console.session import Console, Group
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     SaveError,
     TransportError,
     UnsupportedError,
 )
 from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.guards import guard_in, without_guards
+from rtx_provider.router.rollback import pending_rollback, without_rollbacks
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.users import User, parse_users
 from rtx_provider.transport.base import Transport
@@ -47,7 +47,7 @@ class Link:
 
     Attributes:
         is_saved: Whether all that we know of is in flash.
-        standing: The line of a guard that was read last, whoever set it.
+        standing: The line of a rollback that was read last, whoever set it.
         users: Who was logged in when the console was opened.
     """
 
@@ -100,8 +100,8 @@ class Link:
         return self._config or self._note(self._open())
 
     def recent(self) -> Config:
-        """Return the configuration as it was a moment ago: guards of other runs come and go."""
-        return self.fresh(self._timing.stale_guards)
+        """Return the configuration as it was a moment ago: rollbacks of other runs come and go."""
+        return self.fresh(self._timing.stale_rollbacks)
 
     def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""
@@ -109,10 +109,10 @@ class Link:
         self.is_saved = False
         try:
             reading = self._opened().run(groups, self._until)
-        except FateUnknownError as lost:
+        except OutcomeUnknownError as lost:
             self._forget()
             return Sent(self._seen_after(lost), None)
-        before = without_guards(parse_config(reading.before)) if reading.before else None
+        before = without_rollbacks(parse_config(reading.before)) if reading.before else None
         return Sent(self._note(parse_config(reading.config)), reading.said, before)
 
     def save(self) -> Config | None:
@@ -123,7 +123,7 @@ class Link:
             another than was read last.
 
         Raises:
-            FateUnknownError: The answer was lost.
+            OutcomeUnknownError: The answer was lost.
             SaveError: It was not written, or will not be booted from.
         """
         self.recent()
@@ -131,7 +131,7 @@ class Link:
         console = self._opened()
         try:
             text = console.save()
-        except FateUnknownError:
+        except OutcomeUnknownError:
             self._forget()
             raise
         if console.unsaved():
@@ -206,7 +206,7 @@ class Link:
             return
         second = Console(self._connect_again())
         if stays:
-            second.knock()
+            second.probe()
             second.abandon()  # never `exit` while a rollback timer runs, in whichever session
             return
         second.takes_many = self._opened().takes_many
@@ -214,7 +214,7 @@ class Link:
         self._console = second
 
     def drop(self) -> None:
-        """Drop the connection and say nothing, so that what guards the router goes on."""
+        """Drop the connection and say nothing, so that what rolls the router back goes on."""
         self._forget()
         self.is_saved = False
 
@@ -256,12 +256,12 @@ class Link:
 
     def _open(self) -> Config:
         self._fallen = 0
-        self._console, environment, config = self._knock(self._connect())
+        self._console, environment, config = self._probe(self._connect())
         self._facts, self.users = parse_facts(environment), parse_users(environment)
         self._opened_at = self._clock()
         return parse_config(config)
 
-    def _knock(self, transport: Transport) -> tuple[Console, str, str]:
+    def _probe(self, transport: Transport) -> tuple[Console, str, str]:
         """Open a console by the first way on which a router answers; reading harms nothing."""
         console = Console(transport)
         try:
@@ -272,13 +272,13 @@ class Link:
                 console.abandon()
                 raise
             self._fallen += 1
-            return self._knock(transport)
+            return self._probe(transport)
         except RtxError:
             console.abandon()  # a router has eight sessions, and this one would stay open
             raise
         return console, environment, config
 
-    def _seen_after(self, lost: FateUnknownError) -> Config:
+    def _seen_after(self, lost: OutcomeUnknownError) -> Config:
         """Read what became of lines whose answer was lost, trying twice."""
         try:
             return self._reread()
@@ -287,7 +287,7 @@ class Link:
                 f"{lost}; lines were sent, and what became of them could not be read ({error}); "
                 "run `pulumi refresh` when the router answers again"
             )
-            raise FateUnknownError(msg) from None
+            raise OutcomeUnknownError(msg) from None
 
     def _reread(self) -> Config:
         try:
@@ -298,9 +298,9 @@ class Link:
             return self.fresh()
 
     def _note(self, config: Config) -> Config:
-        """Keep a reading, apart from what guards the router."""
-        self.standing = guard_in(config, self.facts)
-        self._config, self._read_at = without_guards(config), self._clock()
+        """Keep a reading, apart from what rolls the router back."""
+        self.standing = pending_rollback(config, self.facts)
+        self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self._console.sessions if self._console else 0
         return self._config
 

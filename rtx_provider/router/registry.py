@@ -1,17 +1,17 @@
 """One Router per set of settings and process, shared by every thread.
 
-Imports router, console.terminal, transport, settings. The SSH library is loaded only where SSH
+The SSH library is loaded only where SSH
 is the way in.
 """
 
 import threading
 from collections.abc import Callable
 
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.console.terminal import Habits, Terminal
 from rtx_provider.router.batch import Say
-from rtx_provider.router.care import Care
 from rtx_provider.router.router import Router
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Transport
 from rtx_provider.transport.http import HttpTransport
@@ -28,7 +28,7 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
                 connector(settings),
                 settings.address,
                 workers=workers,
-                care=care_of(settings),
+                policy=safety_policy_of(settings),
                 say=say,
             )
         return _ROUTERS[settings]
@@ -49,18 +49,20 @@ def connector(settings: RouterSettings) -> Callable[[], Transport]:
     )
 
 
-def care_of(settings: RouterSettings) -> Care:
+def safety_policy_of(settings: RouterSettings) -> SafetyPolicy:
     """Return how carefully the router is changed, and the way in that must stay open."""
-    door = Door(
+    path = ManagementPath(
         transport=settings.transport,
         kind=_kind(settings),
         user=settings.username,
         port=settings.port,
-        here=settings.source_address,
+        client_address=settings.source_address,
         by_key=bool(settings.private_key or settings.private_key_file),
         by_password=bool(settings.password),
     )
-    return Care(settings.guard, settings.guard_seconds, settings.allow_lockout, door)
+    return SafetyPolicy(
+        settings.confirmed_commit, settings.confirm_timeout_seconds, settings.allow_lockout, path
+    )
 
 
 def _kind(settings: RouterSettings) -> str:

@@ -1,23 +1,24 @@
 """What is said of a batch: progress, the cause of a failure, what was put back.
 
-Imports config, console.dialect, router.ticket, errors, redaction. No line leaves here unmasked.
+No line leaves here unmasked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rtx_provider.config.change import Change, Edit, Plan
+from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.grammar import Key, row_of
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import members_present
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, is_masked, same, text_of
-from rtx_provider.config.wishes import Change, Edit, Join, Plan
 from rtx_provider.config.words import split
 from rtx_provider.console.dialect import meaning
-from rtx_provider.errors import FateUnknownError, RtxError
+from rtx_provider.errors import OutcomeUnknownError, RtxError
 from rtx_provider.redaction import redact
 from rtx_provider.router.facts import Facts
-from rtx_provider.router.ticket import Ticket
+from rtx_provider.router.operation import Operation
 
 NOT_TAKEN = "took no effect, without a word from the router"
 
@@ -27,25 +28,25 @@ class Failure:
     """An operation that failed.
 
     Attributes:
-        ticket: The operation.
+        operation: The operation.
         cause: Why, in a few words.
         lost: Lines of others that went or changed beside it.
     """
 
-    ticket: Ticket
+    operation: Operation
     cause: str
     lost: tuple[Key, ...] = ()
 
     @property
     def text(self) -> str:
         """Name the thing and the cause."""
-        return f"{self.ticket.title}: {self.cause}"
+        return f"{self.operation.title}: {self.cause}"
 
 
-def progress(facts: Facts, where: str, tickets: Sequence[Ticket]) -> str:
+def progress(facts: Facts, where: str, operations: Sequence[Operation]) -> str:
     """Say how much one batch brought onto the router."""
-    lines = counted(sum(len(ticket.group.lines) for ticket in tickets), "line")
-    things = counted(len(tickets), "resource")
+    lines = counted(sum(len(operation.group.lines) for operation in operations), "line")
+    things = counted(len(operations), "resource")
     return f"{facts.model} {where}: {lines} for {things} sent and read back"
 
 
@@ -54,48 +55,48 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def cause(ticket: Ticket, after: Config, predicted: Config, said: list[str]) -> str:
+def cause(operation: Operation, after: Config, predicted: Config, said: list[str]) -> str:
     """Say which line failed, in the router's own words.
 
     Where lines shared a request, the router's words are matched in order with
     the lines that did not take.
     """
-    if ticket.conflict:
-        return ticket.conflict
-    for at, words in ticket.group.answers.items():
-        return _refused(ticket, ticket.group.lines[at][1], words)
-    missing = ticket.missing(after, predicted) or ticket.unproven(after)
+    if operation.conflict:
+        return operation.conflict
+    for at, words in operation.group.answers.items():
+        return _refused(operation, operation.group.lines[at][1], words)
+    missing = operation.missing(after, predicted) or operation.unproven(after)
     line = text_of(missing[0].key, missing[0].after)
     words = said.pop(0) if said else ""
     del said[: len(missing) - 1]
-    return _refused(ticket, line, words)
+    return _refused(operation, line, words)
 
 
-def _refused(ticket: Ticket, line: str, words: str) -> str:
+def _refused(operation: Operation, line: str, words: str) -> str:
     known = meaning(words)
-    said = f'was refused: "{redact(words, ticket.secrets())}"' if words else NOT_TAKEN
+    said = f'was refused: "{redact(words, operation.secrets())}"' if words else NOT_TAKEN
     return f"`{shown(split(line))}` {said}" + (f" ({known.remedy})" if known else "")
 
 
 def late(
-    tickets: Sequence[Ticket], after: Config, predicted: Config, said: list[str] | None
-) -> list[Ticket]:
+    operations: Sequence[Operation], after: Config, predicted: Config, said: list[str] | None
+) -> list[Operation]:
     """Return the operations of which some line did not take.
 
     A hidden secret shows nothing: it counts as not taken where the answer was
     lost, or where the router refused more lines than are missing.
 
     Args:
-        tickets: The operations of one batch.
+        operations: The operations of one batch.
         after: What the router has now.
         predicted: What it should have.
         said: The refusals, or None where the answer was lost.
     """
-    missing = {id(each): len(each.missing(after, predicted)) for each in tickets}
+    missing = {id(each): len(each.missing(after, predicted)) for each in operations}
     hides = said is None or len(said) > sum(missing.values())
     return [
         each
-        for each in tickets
+        for each in operations
         if missing[id(each)]
         or each.conflict
         or each.group.answers
@@ -104,10 +105,10 @@ def late(
 
 
 def is_silent(
-    tickets: Sequence[Ticket], after: Config, predicted: Config, said: Sequence[str]
+    operations: Sequence[Operation], after: Config, predicted: Config, said: Sequence[str]
 ) -> bool:
     """Tell whether more lines did not take than the router refused."""
-    return len(said) < sum(len(each.missing(after, predicted)) for each in tickets)
+    return len(said) < sum(len(each.missing(after, predicted)) for each in operations)
 
 
 def way_back(failure: Failure, after: Config, predicted: Config) -> Plan:
@@ -117,14 +118,16 @@ def way_back(failure: Failure, after: Config, predicted: Config) -> Plan:
     joined since, only its own members are taken; a line of others that went
     with it is written again.
     """
-    ticket = failure.ticket
-    change = ticket.change
-    lists = {wish.key for wish in (*change.old, *change.new) if isinstance(wish, Join)}
+    operation = failure.operation
+    change = operation.change
+    lists = {
+        desired.key for desired in (*change.old, *change.new) if isinstance(desired, ListMembership)
+    }
     reverse = Change(
-        change.title, old=change.new, new=change.old, found=ticket.plan.found, adopt=True
+        change.title, old=change.new, new=change.old, found=operation.plan.found, adopt=True
     )
     edits = [edit for edit in make_plan(reverse, after).edits if edit.key in lists]
-    for edit in ticket.plan.edits:
+    for edit in operation.plan.edits:
         there = after.words(edit.key)
         if is_masked(edit.before):
             continue  # a hidden secret: writing its `*` back would make that the secret
@@ -135,13 +138,15 @@ def way_back(failure: Failure, after: Config, predicted: Config) -> Plan:
         for key in failure.lost
         if (words := predicted.words(key)) and not is_masked(words)
     ]
-    return Plan(tuple(edits), ticket.plan.found, ticket.plan.switch)
+    return Plan(tuple(edits), operation.plan.found, operation.plan.switch)
 
 
 def outcome(failure: Failure, before: Config, after: Config, predicted: Config) -> str:
     """Say what was put back, and name what could not be."""
-    plan = failure.ticket.plan
-    stuck = [edit.key for edit in plan.edits if not _is_back(failure.ticket, edit, before, after)]
+    plan = failure.operation.plan
+    stuck = [
+        edit.key for edit in plan.edits if not _is_back(failure.operation, edit, before, after)
+    ]
     stuck += [key for key in failure.lost if not same(predicted.words(key), after.words(key))]
     switch = plan.switch
     if switch and switch.key not in (*stuck, *after.lines) and switch.key in before.lines:
@@ -157,9 +162,13 @@ def _named(key: Key) -> str:
     return f"`{shown(key.words)}`{where}"
 
 
-def _is_back(ticket: Ticket, edit: Edit, before: Config, after: Config) -> bool:
+def _is_back(operation: Operation, edit: Edit, before: Config, after: Config) -> bool:
     there, was = after.words(edit.key), before.words(edit.key)
-    joins = [wish for wish in ticket.change.new if wish.key == edit.key and isinstance(wish, Join)]
+    joins = [
+        desired
+        for desired in operation.change.new
+        if desired.key == edit.key and isinstance(desired, ListMembership)
+    ]
     if joins:  # others of the batch may have changed the list since: what counts is our part
         ours = set(joins[0].members)
         held = set(members_present(edit.key, before, ours))
@@ -168,8 +177,8 @@ def _is_back(ticket: Ticket, edit: Edit, before: Config, after: Config) -> bool:
 
 
 def judge(
-    done: Sequence[Ticket],
-    late: Sequence[Ticket],
+    done: Sequence[Operation],
+    late: Sequence[Operation],
     predicted: Config,
     after: Config,
     said: list[str],
@@ -189,7 +198,7 @@ def judge(
     lost: dict[int, list[Key]] = {}
     elsewhere = []
     for key in strays(done, predicted, after):
-        near = next((ticket for ticket in (*late, *done) if _is_near(ticket, key)), None)
+        near = next((operation for operation in (*late, *done) if _is_near(operation, key)), None)
         if near is None:
             elsewhere.append(_stray(key, predicted, after))
             continue
@@ -202,10 +211,10 @@ def judge(
     ], elsewhere
 
 
-def strays(tickets: Sequence[Ticket], predicted: Config, after: Config) -> list[Key]:
+def strays(operations: Sequence[Operation], predicted: Config, after: Config) -> list[Key]:
     """Find lines of others that differ from the prediction."""
-    ours = {edit.key for ticket in tickets for edit in ticket.plan.edits}
-    ours |= {ticket.plan.switch.key for ticket in tickets if ticket.plan.switch}
+    ours = {edit.key for operation in operations for edit in operation.plan.edits}
+    ours |= {operation.plan.switch.key for operation in operations if operation.plan.switch}
     return [
         key
         for key in dict.fromkeys((*predicted.lines, *after.lines))
@@ -215,12 +224,12 @@ def strays(tickets: Sequence[Ticket], predicted: Config, after: Config) -> list[
     ]
 
 
-def upset(done: Sequence[Ticket], predicted: Config, after: Config) -> str:
+def upset(done: Sequence[Operation], predicted: Config, after: Config) -> str:
     """Say what of others differs after a lost answer; empty where nothing does."""
     return next((_stray(key, predicted, after) for key in strays(done, predicted, after)), "")
 
 
-def _is_near(ticket: Ticket, key: Key) -> bool:
+def _is_near(operation: Operation, key: Key) -> bool:
     """Tell whether a line that differs may have changed because of an operation's own.
 
     That is one of the same command: of a family we do not know, or with the
@@ -231,7 +240,7 @@ def _is_near(ticket: Ticket, key: Key) -> bool:
         edit.key.context == key.context
         and edit.key.words[:2] == key.words[:2]
         and (row_of(key.words) is None or numbers & set(edit.key.words))
-        for edit in ticket.plan.edits
+        for edit in operation.plan.edits
     )
 
 
@@ -251,8 +260,8 @@ def users_of(switch: Key) -> str:
     return f"whoever is connected by `{' '.join((kind, *names))}`, for a moment"
 
 
-def fate_unknown(error: RtxError) -> FateUnknownError:
+def outcome_unknown(error: RtxError) -> OutcomeUnknownError:
     """Say that lines were sent, and that nobody could look what became of them."""
-    return FateUnknownError(
+    return OutcomeUnknownError(
         f"whether its lines took is not known ({error}); run `pulumi refresh`, then `pulumi up`"
     )

@@ -1,6 +1,6 @@
 """The engine room: one place that reads a router, plans, applies in batches, verifies, saves.
 
-Imports config, router.batch, router.link, transport.base and errors. Thread-safe: whoever
+Thread-safe: whoever
 holds the router takes every waiting operation into one batch with one read-back, and each
 operation keeps its own outcome, its own take-back and its own error.
 """
@@ -9,27 +9,27 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
-from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.errors import (
     ApplyError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     SaveError,
     TransportError,
 )
 from rtx_provider.router.batch import Batches, Say
-from rtx_provider.router.care import Care
+from rtx_provider.router.confirmed_commit import ConfirmedCommit
+from rtx_provider.router.dry_run import DryRun
 from rtx_provider.router.facts import Facts
-from rtx_provider.router.guardian import Guardian
 from rtx_provider.router.link import Clock, Link
-from rtx_provider.router.outlook import Outlook
-from rtx_provider.router.ticket import Ticket
+from rtx_provider.router.operation import Operation
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.timing import Timing
 from rtx_provider.transport.base import Transport
 
 _TRIES = 10
-"""How often to look whether another run is done with its guard."""
+"""How often to look whether another run is done with its rollback."""
 
 
 class Router:
@@ -42,7 +42,7 @@ class Router:
         *,
         workers: int = 4,
         timing: Timing | None = None,
-        care: Care | None = None,
+        policy: SafetyPolicy | None = None,
         clock: Clock = time.monotonic,
         say: Say = lambda _: None,
     ) -> None:
@@ -53,7 +53,7 @@ class Router:
             where: Host and port, for messages.
             workers: How many operations can wait at once; a full batch waits for no more.
             timing: How long to wait for company.
-            care: How carefully it is changed.
+            policy: How carefully it is changed.
             clock: Seconds, for the age of a reading.
             say: Tells the user one line of progress or warning.
         """
@@ -61,12 +61,14 @@ class Router:
         self._timing = timing or Timing()
         self._link = Link(connect, where, self._timing, clock)
         self._gate = threading.Condition()
-        self._waiting: list[Ticket] = []
+        self._waiting: list[Operation] = []
         self._is_led = False
         self._announced: set[str] = set()
         self._holds = threading.RLock()
-        self._guardian = Guardian(self._link, clock)
-        self._batches = Batches(self._link, self._guardian, self._timing, care or Care(), say)
+        self._commit = ConfirmedCommit(self._link, clock)
+        self._batches = Batches(
+            self._link, self._commit, self._timing, policy or SafetyPolicy(), say
+        )
 
     def expect(self, serial: str) -> None:
         """Remember the serial number of the stack's router; nothing is done on another."""
@@ -84,7 +86,7 @@ class Router:
             config = self._link.fresh()
             return self._link.facts, config
 
-    def foresee(self, change: Change) -> Outlook:
+    def dry_run(self, change: Change) -> DryRun:
         """Tell what a change would do to the router as it stands, after those foreseen before.
 
         Raises:
@@ -92,7 +94,7 @@ class Router:
             LockoutError: It would shut us out.
         """
         with self._holds:
-            return self._batches.foresee(change)
+            return self._batches.dry_run(change)
 
     def announce(self, name: str) -> None:
         """Say that an operation will come in a moment, so that a batch waits for it."""
@@ -111,31 +113,31 @@ class Router:
             ApplyError: Lines were refused or did not take; says what was put back.
             SaveError: All is applied, and not saved.
         """
-        ticket = Ticket(change, is_durable)
+        operation = Operation(change, is_durable)
         with self._gate:
             self._announced.discard(change.title)
-            self._waiting.append(ticket)
-            ticket.leads = not self._is_led
+            self._waiting.append(operation)
+            operation.leads = not self._is_led
             self._is_led = True
             self._gate.notify_all()
-        if not ticket.leads:
-            ticket.ready.wait()
-        if ticket.leads:
-            self._lead(ticket)
-        if ticket.error:
-            raise ticket.error
-        return ticket.plan
+        if not operation.leads:
+            operation.ready.wait()
+        if operation.leads:
+            self._lead(operation)
+        if operation.error:
+            raise operation.error
+        return operation.plan
 
     def save(self) -> None:
         """Write the running configuration to flash.
 
         Raises:
-            GuardError: A guard is set.
+            ConfirmedCommitError: A rollback is set.
             SaveError: The router did not confirm it, or boots from another file.
         """
         with self._holds:
             self._link.recent()
-            self._guardian.refuse_saving()
+            self._commit.refuse_saving()
             saved = self._save()
             if self._link.standing:
                 saved = self._save_again()
@@ -150,7 +152,7 @@ class Router:
         """
         try:
             return self._link.save()
-        except FateUnknownError as lost:
+        except OutcomeUnknownError as lost:
             text = f"whether {self.where} saved is not known ({lost})"
         try:
             self._batches.refuse_lost(self._link.fresh(0.0))
@@ -167,7 +169,7 @@ class Router:
             raise SaveError(msg) from None
 
     def _save_again(self) -> Config | None:
-        """Save once more without another run's guard, which would restart the router for ever.
+        """Save once more without another run's rollback, which would restart the router for ever.
 
         Raises:
             SaveError: It is set still.
@@ -178,38 +180,39 @@ class Router:
             if not self._link.standing:
                 return self._link.save()
         msg = (
-            f"what {self.where} saved holds another run's guard (`{self._link.standing}`), set in "
-            "that very moment: run again as soon as that run is done, or flash keeps it"
+            f"what {self.where} saved holds another run's confirmed commit "
+            f"(`{self._link.standing}`), set in that very moment: run again as "
+            "soon as that run is done, or flash keeps it"
         )
         raise SaveError(msg)
 
     def close(self) -> None:
         """Leave the router, keeping and saving nothing by accident."""
         with self._holds:
-            if self._guardian.guard:
+            if self._commit.pending:
                 self._link.drop()
             self._link.close()
 
     # -- one leader at a time ------------------------------------------------------------
 
-    def _lead(self, own: Ticket) -> None:
+    def _lead(self, own: Operation) -> None:
         """Serve own and all that wait, save what is owed, then hand over, whatever happened."""
-        debtor: Ticket | None = None
+        saver: Operation | None = None
         try:
-            while batch := self._gather(own, owes=debtor is not None):
+            while batch := self._gather(own, awaits_save=saver is not None):
                 done = self._serve(batch)
-                debtor = debtor or next((t for t in (own, *done) if t in done), None)
-                self._release(batch, own, debtor)
-                if debtor is None:
+                saver = saver or next((t for t in (own, *done) if t in done), None)
+                self._release(batch, own, saver)
+                if saver is None:
                     break
-            if debtor:
-                self._settle(debtor)
+            if saver:
+                self._settle(saver)
         finally:
-            if debtor:
-                debtor.ready.set()
+            if saver:
+                saver.ready.set()
             self._hand_over()
 
-    def _serve(self, batch: Sequence[Ticket]) -> list[Ticket]:
+    def _serve(self, batch: Sequence[Operation]) -> list[Operation]:
         """Commit a batch; return those of it that are done and to be saved."""
         is_judged = False
         try:
@@ -219,23 +222,23 @@ class Router:
         finally:
             if not is_judged:  # a fault of ours: nobody may wait for ever, or believe it is done
                 self._abandon(batch)
-        return [ticket for ticket in batch if ticket.is_durable and not ticket.error]
+        return [operation for operation in batch if operation.is_durable and not operation.error]
 
-    def _abandon(self, batch: Sequence[Ticket]) -> None:
-        for ticket in batch:
-            msg = f"{ticket.title}: whether it was done is not known; run `pulumi refresh`"
-            ticket.error = ticket.error or ApplyError(msg)
-            ticket.ready.set()
+    def _abandon(self, batch: Sequence[Operation]) -> None:
+        for operation in batch:
+            msg = f"{operation.title}: whether it was done is not known; run `pulumi refresh`"
+            operation.error = operation.error or ApplyError(msg)
+            operation.ready.set()
 
-    def _release(self, batch: Sequence[Ticket], own: Ticket, debtor: Ticket | None) -> None:
+    def _release(self, batch: Sequence[Operation], own: Operation, saver: Operation | None) -> None:
         """Let the others go, but for the one that stands by until all is saved."""
-        for ticket in batch:
-            if ticket not in (own, debtor):
-                ticket.ready.set()
+        for operation in batch:
+            if operation not in (own, saver):
+                operation.ready.set()
 
-    def _gather(self, own: Ticket, *, owes: bool) -> list[Ticket]:
+    def _gather(self, own: Operation, *, awaits_save: bool) -> list[Operation]:
         """Wait for company: until nothing more comes for a while, or every worker waits."""
-        patience = self._timing.linger if owes else 0.0
+        patience = self._timing.linger if awaits_save else 0.0
         end = time.monotonic() + max(patience, self._timing.gather)
         with self._gate:
             places = self._workers - (own not in self._waiting)
@@ -251,12 +254,12 @@ class Router:
     def _patience(self) -> float:
         return self._timing.announced if self._announced else self._timing.lull
 
-    def _settle(self, debtor: Ticket) -> None:
+    def _settle(self, saver: Operation) -> None:
         """Save for every delete that was reported as done while this one stood by."""
         try:
             self.save()
         except RtxError as error:
-            debtor.error = SaveError(f"{debtor.title}: its delete is not saved: {error}")
+            saver.error = SaveError(f"{saver.title}: its delete is not saved: {error}")
 
     def _hand_over(self) -> None:
         with self._gate:

@@ -1,23 +1,20 @@
-"""What is looked at and said before a router is changed, so that nobody is locked out.
-
-Imports access.lockout, access.path, access.risk and its neighbours, errors.
-"""
+"""What is looked at and said before a router is changed, so that nobody is locked out."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rtx_provider.access.door import Door
+from rtx_provider.access.ingress import ingress_interface
 from rtx_provider.access.lockout import lockout
-from rtx_provider.access.path import arrival
-from rtx_provider.access.risk import guard_reasons
+from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.access.risk import confirm_reasons
+from rtx_provider.config.change import Edit, Plan
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
-from rtx_provider.config.wishes import Edit, Plan
 from rtx_provider.errors import LockoutError
-from rtx_provider.router.care import Care
-from rtx_provider.router.guardian import Guardian
+from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.link import Link
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.users import User
 
 
@@ -25,11 +22,11 @@ class Safety:
     """The care that is taken of one router."""
 
     def __init__(
-        self, link: Link, guardian: Guardian, care: Care, say: Callable[[str], None]
+        self, link: Link, commit: ConfirmedCommit, policy: SafetyPolicy, say: Callable[[str], None]
     ) -> None:
         """Prepare, without connecting."""
-        self._link, self._care, self._say = link, care, say
-        self._guardian = guardian
+        self._link, self._policy, self._say = link, policy, say
+        self._commit = commit
         self._has_looked = False
 
     def verdict(self, title: str, before: Config, after: Config) -> str:
@@ -38,8 +35,8 @@ class Safety:
         Raises:
             LockoutError: It would happen, and is not allowed; with the line that would do it.
         """
-        reason = lockout(self.door(before), before, after)
-        if reason and not self._care.allow_lockout:
+        reason = lockout(self.path(before), before, after)
+        if reason and not self._policy.allow_lockout:
             msg = (
                 f"{title}: {reason}; nothing was sent. If another way in exists, set "
                 "rtx:allowLockout to true"
@@ -48,16 +45,16 @@ class Safety:
         return f"{reason} (rtx:allowLockout is true)" if reason else "nothing found"
 
     def reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
-        """Say why plans are guarded; nothing where they need not be."""
+        """Say why plans are made as a confirmed commit; nothing where they need not be."""
         edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
-        return guard_reasons(self._care.guard, edits, config, self.door(config))
+        return confirm_reasons(self._policy.confirmed_commit, edits, config, self.path(config))
 
     def arm(self, reasons: Sequence[str]) -> None:
-        """Set a guard, and say so; see Guardian.arm."""
-        guard = self._guardian.arm(self._care.seconds)
+        """Set a rollback, and say so; see ConfirmedCommit.arm."""
+        rollback = self._commit.arm(self._policy.confirm_timeout_seconds)
         self._say(
-            f"{self._link.where}: guarded by `{guard.arm}`, because of {', '.join(reasons)}; "
-            f"if we are cut off, {guard.outcome}"
+            f"{self._link.where}: confirmed commit behind `{rollback.arm}`, because of "
+            f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
         )
 
     def look_around(self) -> None:
@@ -82,16 +79,20 @@ class Safety:
 
     def _is_old_session(self, user: User) -> bool:
         """Tell whether a login may be one of our own over HTTP, which end by themselves."""
-        is_ours = user.name == self._care.door.user and user.address == self._link.ends[0]
+        is_ours = user.name == self._policy.path.user and user.address == self._link.ends[0]
         return is_ours and user.how == "http"
 
-    def door(self, config: Config) -> Door:
+    def path(self, config: Config) -> ManagementPath:
         """Return how we come in, as far as that is known."""
-        known = self._care.door
+        known = self._policy.path
         here, there = (_real(address) for address in self._link.ends)
-        door = replace(known, here=known.here or here, there=known.there or there)
-        own = door.there or _address_of(arrival(door, config), config)
-        return replace(door, there=own, kind=self._link.door or door.kind)
+        path = replace(
+            known,
+            client_address=known.client_address or here,
+            router_address=known.router_address or there,
+        )
+        own = path.router_address or _address_of(ingress_interface(path, config), config)
+        return replace(path, router_address=own, kind=self._link.door or path.kind)
 
 
 def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:

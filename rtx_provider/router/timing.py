@@ -1,4 +1,4 @@
-"""How long the engine room waits. Imports nothing of ours."""
+"""How long the engine room waits."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ class Timing:
         stale: How old a reading may be that is planned on.
         stale_lists: The same where a list is written that others write too, or
             where somebody's line seems to be in the way.
-        stale_guards: The same where a guard is set or a save is made: what another
-            run guards must not get into flash.
+        stale_rollbacks: The same where a rollback is set or a save is made: what another
+            run rollbacks must not get into flash.
         retry: Before a read is tried again after a broken connection.
     """
 
@@ -26,5 +26,5 @@ class Timing:
     linger: float = 0.3
     stale: float = 30.0
     stale_lists: float = 2.0
-    stale_guards: float = 0.5
+    stale_rollbacks: float = 0.5
     retry: float = 1.0

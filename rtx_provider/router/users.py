@@ -1,7 +1,5 @@
 """Who else is logged in, from `show status user`.
 
-Imports nothing of ours.
-
 Source: 58.47: `*` marks one's own row, `+` an administrator; the columns are user name,
 connection, login time, idle time and address. Where a row looks otherwise it is passed over.
 """

@@ -1,7 +1,4 @@
-"""The seam between console and wire: one method to send, one for another way, one to close.
-
-Imports nothing of ours.
-"""
+"""The seam between console and wire: one method to send, one for another way, one to close."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,7 +46,7 @@ class Transport(Protocol):
 
         Raises:
             TransportError: Nothing was sent.
-            FateUnknownError: Lines were sent, and the answer was lost.
+            OutcomeUnknownError: Lines were sent, and the answer was lost.
             AuthenticationError: The router refused the credentials.
         """
         ...
@@ -58,7 +55,7 @@ class Transport(Protocol):
         """Take another way to the same console, if there is one, and say whether."""
         ...
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """Prove that the router lets us in, as far as that is possible without sending lines.
 
         Raises:

@@ -1,6 +1,6 @@
 """HTTP that comes to an end: one deadline and one size for a whole request and its answer.
 
-Imports nothing of ours. A timeout of httpx is one of each read, so that an answer which comes
+A timeout of httpx is one of each read, so that an answer which comes
 drop by drop would never be over, neither would headers; here every byte counts.
 """
 

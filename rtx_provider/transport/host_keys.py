@@ -1,7 +1,4 @@
-"""Which SSH host key is the router's: the one that is pinned, or the one in known_hosts.
-
-Imports settings and errors from the floor, and asyncssh for the formats.
-"""
+"""Which SSH host key is the router's: the one that is pinned, or the one in known_hosts."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The router's HTTP console: two doors, one request per batch of lines.
 
-Imports settings, errors and redaction from the floor; the only user of httpx.
-
     execute  GET /custom/custom_gui_lib.js gives a session id, then POST
              /custom/execute with `#ID` and the lines; HTTP Basic.
     api      POST /custom/api?password=… with `#` and the lines.
@@ -19,7 +17,7 @@ import httpx
 
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     TransportError,
     UnsupportedError,
 )
@@ -114,7 +112,7 @@ class HttpTransport:
                 pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
                 self._ends = (str(pair[0][0]), str(pair[1][0]))
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """Do nothing: what is sent next proves it; see Transport."""
 
     def unsaved(self) -> None:
@@ -253,7 +251,7 @@ def _refuse_packed(response: httpx.Response) -> None:
 
 def _kind(*, is_safe: bool) -> type[TransportError]:
     """Return what a broken request means: only of one that reads, nothing is left open."""
-    return TransportError if is_safe else FateUnknownError
+    return TransportError if is_safe else OutcomeUnknownError
 
 
 def _is_refused(error: BaseException | None) -> bool:

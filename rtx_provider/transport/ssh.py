@@ -1,6 +1,6 @@
 """A router's console over SSH, as a stream of bytes: one connection, one channel, one shell.
 
-Imports settings, errors and redaction from the floor; the only user of asyncssh. What the
+What the
 bytes mean is the console layer's business.
 
 The host key is checked on every connection, before any password is sent.

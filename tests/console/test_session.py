@@ -10,7 +10,7 @@ from rtx_provider.console.fold import unfold
 from rtx_provider.console.session import Console, Group
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     SaveError,
     TransportError,
     UnsupportedError,
@@ -53,7 +53,7 @@ class Wire:
     door: str = ""
     ends: tuple[str, str] = ("", "")
 
-    def knock(self) -> None:
+    def probe(self) -> None:
         """Know of no other session."""
 
     def unsaved(self) -> None:
@@ -227,7 +227,7 @@ def test_no_request_is_larger_than_the_wire_takes_and_each_part_selects_anew() -
 @pytest.mark.parametrize("error", [TransportError("413"), UnsupportedError("404")])
 def test_a_later_part_that_is_refused_leaves_the_fate_of_the_whole_open(error: Exception) -> None:
     wire = Wire([text(HEADER, END), text(), error], max_bytes=200)
-    with pytest.raises(FateUnknownError, match=str(error)):
+    with pytest.raises(OutcomeUnknownError, match=str(error)):
         run(wire, *[("", f"ip filter {number} pass *") for number in range(30)])
 
 
@@ -235,7 +235,7 @@ def test_a_first_part_that_is_refused_leaves_nothing_open() -> None:
     wire = Wire([text(HEADER, END), TransportError("413")])
     with pytest.raises(TransportError) as caught:
         run(wire, ("", "ip filter 1 pass *"))
-    assert not isinstance(caught.value, FateUnknownError)
+    assert not isinstance(caught.value, OutcomeUnknownError)
 
 
 def test_an_answer_that_was_cut_off_is_no_answer() -> None:
@@ -243,7 +243,7 @@ def test_an_answer_that_was_cut_off_is_no_answer() -> None:
     console = Console(wire)
     console.open()
     wire.answers = [text(HEADER, "ip lan1 prox")]
-    with pytest.raises(FateUnknownError, match="cut off"):
+    with pytest.raises(OutcomeUnknownError, match="cut off"):
         console.run([Group([("", "ip filter 1 pass *")])])
     with pytest.raises(TransportError, match="cut off"):
         console.read()
@@ -397,5 +397,5 @@ def test_the_office_survives_a_terminal_of_eighty_columns() -> None:
 
 
 def test_a_wire_that_breaks_is_passed_on_as_it_is() -> None:
-    with pytest.raises(FateUnknownError, match="gone"):
-        Console(Wire([FateUnknownError("gone")])).read()
+    with pytest.raises(OutcomeUnknownError, match="gone"):
+        Console(Wire([OutcomeUnknownError("gone")])).read()

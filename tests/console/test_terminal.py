@@ -6,7 +6,7 @@ from rtx_provider.console.session import Console, Group
 from rtx_provider.console.terminal import Habits, Terminal
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     TransportError,
     UnsupportedError,
@@ -63,7 +63,7 @@ def test_it_reaches_administrator_level_in_every_way(elevation: str, cut: Cut) -
 def test_a_wrong_administrator_password_is_refused_in_one_line_without_it() -> None:
     at = terminal(ConsoleWire(router(CONFIG)), password="moonlight-9")
     with pytest.raises(AuthenticationError) as caught:
-        at.knock()
+        at.probe()
     assert "rtx:administratorPassword" in str(caught.value)
     assert "moonlight-9" not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -72,18 +72,18 @@ def test_a_wrong_administrator_password_is_refused_in_one_line_without_it() -> N
 def test_a_user_who_may_not_become_administrator_is_told_so() -> None:
     made = router("user attribute * administrator=off\n")
     with pytest.raises(AuthenticationError, match="user attribute"):
-        opened(made)[0].knock()
+        opened(made)[0].probe()
 
 
 def test_what_is_no_console_is_no_console() -> None:
     with pytest.raises(TransportError, match="did not answer as a console"):
-        scripted(b"SSH-2.0-dropbear\r\nlogin: ").knock()
+        scripted(b"SSH-2.0-dropbear\r\nlogin: ").probe()
 
 
 def test_after_a_refusal_the_wire_is_closed() -> None:
     wire = ConsoleWire(router(CONFIG))
     with pytest.raises(AuthenticationError):
-        terminal(wire, password="moonlight-9").knock()
+        terminal(wire, password="moonlight-9").probe()
     assert not wire.is_open
 
 
@@ -254,7 +254,7 @@ def test_a_slow_console_is_not_taken_for_one_that_loses_lines() -> None:
     known = Habits()
     at = terminal(ScriptWire([*LOGIN[:-1], b"", *LOGIN[-1:]]), habits=known)
     with pytest.raises(TransportError):
-        at.knock()
+        at.probe()
     assert known.takes_bursts
 
 
@@ -265,7 +265,7 @@ def test_what_only_looks_like_a_pager_in_a_piece_of_an_answer_is_read_on() -> No
 
 def test_a_pager_that_waits_is_told_apart_from_a_text() -> None:
     wire = ScriptWire([*LOGIN, b"echo a\r\na\r\n---more---"])
-    with pytest.raises(FateUnknownError, match="pager"):
+    with pytest.raises(OutcomeUnknownError, match="pager"):
         sends(terminal(wire), ["echo a"])
     assert wire.clock.now < 2
 
@@ -292,12 +292,12 @@ def test_a_line_that_ends_with_a_sign_is_no_prompt() -> None:
         (LOGIN[:3], TransportError),
         (LOGIN[:4], TransportError),
         (LOGIN[:5], TransportError),
-        (LOGIN, FateUnknownError),
-        ([*LOGIN, b"echo a\r\n"], FateUnknownError),
-        ([*LOGIN, b"echo a\r\na\r\n"], FateUnknownError),
-        ([*LOGIN, b"echo a\r\na\r\n# "], FateUnknownError),
-        ([*LOGIN, b"a\r\n# "], FateUnknownError),
-        ([*LOGIN, b"echo b\r\na\r\n# "], FateUnknownError),
+        (LOGIN, OutcomeUnknownError),
+        ([*LOGIN, b"echo a\r\n"], OutcomeUnknownError),
+        ([*LOGIN, b"echo a\r\na\r\n"], OutcomeUnknownError),
+        ([*LOGIN, b"echo a\r\na\r\n# "], OutcomeUnknownError),
+        ([*LOGIN, b"a\r\n# "], OutcomeUnknownError),
+        ([*LOGIN, b"echo b\r\na\r\n# "], OutcomeUnknownError),
     ],
 )
 @pytest.mark.parametrize("end", [b"", TransportError("gone")])
@@ -383,8 +383,8 @@ def test_a_session_that_ended_while_it_was_idle_is_opened_anew() -> None:
 
 def test_a_knock_opens_once() -> None:
     at, wire = opened(router(CONFIG))
-    at.knock()
-    at.knock()
+    at.probe()
+    at.probe()
     assert wire.opened == 1
 
 

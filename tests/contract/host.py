@@ -16,7 +16,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from rtx_provider.simulator import Simulator
-from tests.lifecycle.engine import Bag, Provider
+from tests.lifecycle.engine import Properties, Provider
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30.0
@@ -29,8 +29,8 @@ class Host:
     stub: Any
 
     def check(
-        self, provider: type[Provider], news: Bag, olds: Bag | None = None
-    ) -> tuple[Bag, Bag]:
+        self, provider: type[Provider], news: Properties, olds: Properties | None = None
+    ) -> tuple[Properties, Properties]:
         """Return the inputs, and the reasons of all failures by property."""
         reply = self.stub.Check(
             provider_pb2.CheckRequest(olds=_bag(olds or {}), news=_bag(_own(provider, news))),
@@ -38,29 +38,31 @@ class Host:
         )
         return _plain(reply.inputs), {each.property: each.reason for each in reply.failures}
 
-    def diff(self, provider: type[Provider], olds: Bag, news: Bag) -> tuple[bool, list[str]]:
+    def diff(
+        self, provider: type[Provider], olds: Properties, news: Properties
+    ) -> tuple[bool, list[str]]:
         """Return whether anything differs, and what replaces."""
         request = provider_pb2.DiffRequest(id="x", olds=_bag(olds), news=_bag(_own(provider, news)))
         reply = self.stub.Diff(request, timeout=PATIENCE_S)
         return reply.changes == provider_pb2.DiffResponse.DIFF_SOME, list(reply.replaces)
 
-    def create(self, news: Bag) -> Future[Any]:
+    def create(self, news: Properties) -> Future[Any]:
         """Create; the future's result has id and properties."""
         request = provider_pb2.CreateRequest(properties=_bag(news))
         return self.stub.Create.future(request, timeout=PATIENCE_S)  # type: ignore[no-any-return]
 
-    def read(self, id_: str, olds: Bag) -> tuple[str, Bag, Bag]:
+    def read(self, id_: str, olds: Properties) -> tuple[str, Properties, Properties]:
         """Return id, outputs and inputs."""
         request = provider_pb2.ReadRequest(id=id_, properties=_bag(olds))
         reply = self.stub.Read(request, timeout=PATIENCE_S)
         return reply.id, _plain(reply.properties), _plain(reply.inputs)
 
-    def update(self, id_: str, olds: Bag, news: Bag) -> Future[Any]:
+    def update(self, id_: str, olds: Properties, news: Properties) -> Future[Any]:
         """Update; the future's result has properties."""
         request = provider_pb2.UpdateRequest(id=id_, olds=_bag(olds), news=_bag(news))
         return self.stub.Update.future(request, timeout=PATIENCE_S)  # type: ignore[no-any-return]
 
-    def delete(self, id_: str, olds: Bag) -> Future[Any]:
+    def delete(self, id_: str, olds: Properties) -> Future[Any]:
         """Delete."""
         request = provider_pb2.DeleteRequest(id=id_, properties=_bag(olds))
         return self.stub.Delete.future(request, timeout=PATIENCE_S)  # type: ignore[no-any-return]
@@ -93,24 +95,24 @@ def settings_of(router: Simulator) -> dict[str, str]:
         "rtx:port": str(router.port),
         "rtx:username": router.options.username,
         "rtx:administratorPassword": router.options.administrator_password,
-        "rtx:guard": "off",
+        "rtx:confirmedCommit": "off",
     }
 
 
-def outputs(reply: Any) -> Bag:  # noqa: ANN401  # a message of gRPC
+def outputs(reply: Any) -> Properties:  # noqa: ANN401  # a message of gRPC
     """Return the properties of a reply."""
     return _plain(reply.properties)
 
 
-def _own(provider: type[Provider], values: Bag) -> Bag:
+def _own(provider: type[Provider], values: Properties) -> Properties:
     return {**values, "__provider": serialize_provider(provider())}
 
 
-def _bag(values: Bag) -> struct_pb2.Struct:
+def _bag(values: Properties) -> struct_pb2.Struct:
     struct = struct_pb2.Struct()
     struct.update(values)
     return struct
 
 
-def _plain(struct: struct_pb2.Struct) -> Bag:
+def _plain(struct: struct_pb2.Struct) -> Properties:
     return dict(json_format.MessageToDict(struct))

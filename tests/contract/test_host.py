@@ -15,7 +15,7 @@ from rtx_provider.simulator import Simulator
 from tests.contract.host import Host, host, outputs, settings_of
 from tests.lifecycle.bench import OFFICE, settings_among
 from tests.lifecycle.cases import CASES, SECRETS, Case
-from tests.lifecycle.engine import Bag, Provider
+from tests.lifecycle.engine import Properties, Provider
 
 pytestmark = [pytest.mark.xdist_group("dynamic-provider-host"), pytest.mark.timeout(120)]
 
@@ -38,7 +38,9 @@ def engine(office: Simulator) -> Iterator[Host]:
         yield running
 
 
-def checked(engine: Host, case: Case, values: Bag, olds: Bag | None = None) -> Bag:
+def checked(
+    engine: Host, case: Case, values: Properties, olds: Properties | None = None
+) -> Properties:
     """Return inputs that must be good."""
     inputs, failures = engine.check(case.provider, values, olds)
     assert failures == {}, case.name
@@ -99,7 +101,7 @@ def test_any_value_may_be_unknown_in_a_preview(engine: Host, case: Case) -> None
             assert engine.diff(case.provider, checked(engine, case, case.values), inputs)[0]
 
 
-def _partly(value: Any) -> list[Any]:  # noqa: ANN401  # any value of a property bag
+def _partly(value: Any) -> list[Any]:  # noqa: ANN401  # any value of a property properties
     if isinstance(value, list):
         return [[rpc.UNKNOWN, *value[1:]]]
     if isinstance(value, dict):
@@ -123,7 +125,7 @@ def test_all_that_is_wrong_is_said_at_once(engine: Host, case: Case) -> None:
     assert {"colour", "shape"} <= set(failures)
 
 
-BAD_SECRETS: list[tuple[str, Bag]] = [
+BAD_SECRETS: list[tuple[str, Properties]] = [
     ("IkeGateway", {"pre_shared_key": "line\nbreak-hush"}),
     ("IkeGateway", {"pre_shared_key": 'quote"-hush'}),
     ("IkeGateway", {"pre_shared_key": "hush" * 40}),
@@ -146,7 +148,7 @@ BAD_SECRETS: list[tuple[str, Bag]] = [
 
 @pytest.mark.parametrize(("name", "bad"), BAD_SECRETS)
 def test_a_refused_secret_is_not_in_the_reason_and_not_named(
-    engine: Host, name: str, bad: Bag
+    engine: Host, name: str, bad: Properties
 ) -> None:
     """The engine prints the value of the property that a failure names."""
     case = next(case for case in CASES if case.name == name)

@@ -71,7 +71,7 @@ def seed(open_office: Open, **options: object) -> Office:
 
 
 def settings_sent(office: Office) -> list[str]:
-    """Return what the router was told, without what only reads, saves, guards or selects."""
+    """Return what the router was told, without what only reads, saves, rollbacks or selects."""
     selecting = ("pp select", "tunnel select")
     lines = settings_among(office.router.lines)
     return [line for line in lines if not line.startswith(selecting)]

@@ -20,7 +20,7 @@ class TestManyAtOnce:
     """A router that takes several commands in one POST, or in one burst."""
 
     def test_a_stacks_life(self, open_office: Open, transport: str) -> None:
-        office = seed(open_office, transport=transport, guard="off")
+        office = seed(open_office, transport=transport, confirmed_commit="off")
         office.up()
         requests, saves = cost(office)
         assert (requests <= 6, saves) == (True, 1)
@@ -54,16 +54,21 @@ class TestManyAtOnce:
         # Two levels of deletes: what uses (lists, pp), then what is used (filters, tunnels).
         assert (requests <= 10, saves) == (True, 2)
 
-    def test_a_guard_costs_two_requests_for_each_risky_batch(
+    def test_a_rollback_costs_two_requests_for_each_risky_batch(
         self, open_office: Open, transport: str
     ) -> None:
         office = seed(open_office, transport=transport)
         text = office.up()
-        guards = text.count(": guarded by `") // 2  # the engine shows each line twice
-        assert guards in {1, 2}
+        rollbacks = (
+            text.count(": confirmed commit behind `") // 2
+        )  # the engine shows each line twice
+        assert rollbacks in {1, 2}
         requests, saves = cost(office)
-        # Over HTTP the guard restarts the router, so what runs is saved before it.
-        assert (requests <= 6 + 2 * guards, saves) == (True, 1 + guards * (transport == "http"))
+        # Over HTTP the rollback restarts the router, so what runs is saved before it.
+        assert (requests <= 6 + 2 * rollbacks, saves) == (
+            True,
+            1 + rollbacks * (transport == "http"),
+        )
         office.up()
         assert cost(office) == (0, 0)
 
@@ -74,7 +79,9 @@ class TestOnePerPost:
     def test_the_number_of_commands_is_the_least_that_does_the_work(
         self, open_office: Open
     ) -> None:
-        office = seed(open_office, commands_per_post="one", context_lasts="session", guard="off")
+        office = seed(
+            open_office, commands_per_post="one", context_lasts="session", confirmed_commit="off"
+        )
         before = office.router.running_text()
         office.up()
         sent = settings_sent(office)

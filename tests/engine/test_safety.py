@@ -1,4 +1,4 @@
-"""The real engine: live previews, SSH, guards, and a run that is killed."""
+"""The real engine: live previews, SSH, rollbacks, and a run that is killed."""
 
 import json
 import os
@@ -73,7 +73,7 @@ def test_another_host_key_stops_everything_before_a_password_is_sent(open_office
 
 
 @pytest.mark.parametrize("transport", ["http", "ssh"])
-def test_a_run_that_is_killed_behind_its_guard_leaves_a_router_that_comes_back(
+def test_a_run_that_is_killed_behind_its_rollback_leaves_a_router_that_comes_back(
     open_office: Open, transport: str
 ) -> None:
     office = seed(open_office, transport=transport)
@@ -105,10 +105,10 @@ def _wait_for(office: Office, words: str) -> None:
         time.sleep(0.05)
 
 
-def test_the_guard_shows_in_a_preview_without_a_router(open_office: Open) -> None:
+def test_the_rollback_shows_in_a_preview_without_a_router(open_office: Open) -> None:
     office = seed(open_office)
     text = office.preview("--diff")
-    assert re.search(r'guard\s*: "for 300 s: the filters of `pp 1`', text)
+    assert re.search(r'confirmed_commit\s*: "for 300 s: the filters of `pp 1`', text)
     assert not office.router.requests
 
 

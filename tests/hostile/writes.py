@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config, parse_config, same
-from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.console.terminal import Habits
-from rtx_provider.router.care import Care
 from rtx_provider.router.router import Router
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Simulator
 from rtx_provider.transport.base import Transport
 from tests.console.wires import ConsoleWire
@@ -106,7 +106,9 @@ def _terminals(case: Case, router: Simulator) -> Callable[[], Transport]:
 
 def _apply(case: Case, simulator: Simulator, connect: Callable[[], Transport]) -> None:
     """Read the router as it is, then apply a change whose answers are mutated."""
-    router = Router(connect, "the office", timing=AT_ONCE, care=Care(guard="off"))
+    router = Router(
+        connect, "the office", timing=AT_ONCE, policy=SafetyPolicy(confirmed_commit="off")
+    )
     often, case.often = case.often, 0.0
     try:
         before = router.snapshot()[1]

@@ -10,16 +10,16 @@ from typing import Literal
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
-from rtx_provider.router.registry import care_of, connector
+from rtx_provider.router.registry import connector, safety_policy_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.base import Transport
-from tests.lifecycle.engine import Bag, Resource
+from tests.lifecycle.engine import Properties, Resource
 
 OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
 _QUIET = ("show ", "echo ", "save", "console ", "no console ", "administrator", "exit")
-_GUARD = re.compile(r"^(?:no )?(?:schedule at|description) 649\d\d\b|^rollback timer|^confirm$")
+_ROLLBACK = re.compile(r"^(?:no )?(?:schedule at|description) 649\d\d\b|^rollback timer|^confirm$")
 AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
 """Waits for nobody: these tests do one thing after the other."""
 
@@ -58,7 +58,7 @@ class Bench:
                 lambda: self._open(connects),
                 known.address,
                 timing=AT_ONCE,
-                care=care_of(known),
+                policy=safety_policy_of(known),
                 say=self.said.append,
             )
 
@@ -75,7 +75,7 @@ class Bench:
             "rtx:port": str(self.simulator.port),
             "rtx:username": options.username,
             "rtx:administratorPassword": options.administrator_password,
-            "rtx:guard": "off",
+            "rtx:confirmedCommit": "off",
         }
         if self._way == "http":
             return values
@@ -96,7 +96,7 @@ class Bench:
         self.new_process()
         return resource.refresh()
 
-    def lines_of(self, resource: Resource, values: Bag) -> tuple[str, ...]:
+    def lines_of(self, resource: Resource, values: Properties) -> tuple[str, ...]:
         """Bring a resource up and return the setting lines that the router got for it."""
         self.simulator.reset_counters()
         resource.up(values)
@@ -104,8 +104,8 @@ class Bench:
 
 
 def settings_among(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines but for what reads, marks or guards, and the selections of the probe."""
-    quiet = [line for line in lines if not (line.startswith(_QUIET) or _GUARD.search(line))]
+    """Return the lines but for what reads, marks or rollbacks, and the selections of the probe."""
+    quiet = [line for line in lines if not (line.startswith(_QUIET) or _ROLLBACK.search(line))]
     text = "".join(f"{line}\n" for line in quiet)
     return tuple(text.replace("pp select anonymous\npp select none\n", "").splitlines())
 

@@ -22,7 +22,7 @@ from rtx_provider.resources.pp_user import PpUserProvider
 from rtx_provider.resources.proxy_arp import ProxyArpProvider
 from rtx_provider.resources.secure_filter_membership import SecureFilterMembershipProvider
 from rtx_provider.resources.tunnel import TunnelProvider
-from tests.lifecycle.engine import Bag, Provider
+from tests.lifecycle.engine import Properties, Provider
 
 PSK = "first-shared-key"
 OTHER_PSK = "other$shared+key@2"
@@ -54,10 +54,10 @@ class Case:
     """
 
     provider: type[Provider]
-    values: Bag
-    changed: Bag
+    values: Properties
+    changed: Properties
     update: tuple[str, ...]
-    key: Bag = field(default_factory=dict)
+    key: Properties = field(default_factory=dict)
     by_hand: tuple[str, ...]
     taken: tuple[str, ...]
     office: tuple[str, ...] = ()
@@ -67,12 +67,12 @@ class Case:
         """Return the noun's name."""
         return self.provider.__name__.removesuffix("Provider")
 
-    def with_changed(self) -> Bag:
+    def with_changed(self) -> Properties:
         """Return the values after the change."""
         return {**self.values, **self.changed}
 
 
-def _case(provider: type[Provider], values: Bag, **rest: Any) -> Case:  # noqa: ANN401
+def _case(provider: type[Provider], values: Properties, **rest: Any) -> Case:  # noqa: ANN401
     return Case(provider=provider, values=values, **rest)
 
 

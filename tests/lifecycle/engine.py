@@ -13,7 +13,7 @@ from rtx_provider.resources._base import NounProvider
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
 
-Bag = dict[str, Any]
+Properties = dict[str, Any]
 Provider = NounProvider | RouterProvider | SavedConfigProvider
 
 
@@ -21,7 +21,7 @@ class CheckFailedError(Exception):
     """The provider refused the inputs."""
 
 
-def wire(value: Any) -> Any:  # noqa: ANN401  # a property bag holds any plain value
+def wire(value: Any) -> Any:  # noqa: ANN401  # a property properties holds any plain value
     """Return a value as it arrives on the other side of the engine's wire."""
     if isinstance(value, Mapping):
         return {name: wire(each) for name, each in value.items() if each is not None}
@@ -38,10 +38,10 @@ class Resource:
 
     provider: Provider
     id: str | None = None
-    inputs: Bag = field(default_factory=dict)
-    outputs: Bag = field(default_factory=dict)
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
 
-    def check(self, values: Bag) -> Bag:
+    def check(self, values: Properties) -> Properties:
         """Return the inputs as the provider completes them.
 
         Raises:
@@ -53,11 +53,11 @@ class Resource:
             raise CheckFailedError("; ".join(faults))
         return dict(wire(result.inputs))
 
-    def diff(self, values: Bag) -> dynamic.DiffResult:
+    def diff(self, values: Properties) -> dynamic.DiffResult:
         """Compare what the state holds with what the program says."""
         return self.provider.diff(self.id or "", self.outputs, self.check(values))
 
-    def up(self, values: Bag) -> list[str]:
+    def up(self, values: Properties) -> list[str]:
         """Bring the resource up; return what was done: create, update, replace or nothing."""
         inputs = self.check(values)
         if self.id is None:
@@ -86,7 +86,7 @@ class Resource:
         self.provider.delete(self.id or "", self.outputs)
         self.id, self.inputs, self.outputs = None, {}, {}
 
-    def _replace(self, inputs: Bag, *, deletes_first: bool) -> None:
+    def _replace(self, inputs: Properties, *, deletes_first: bool) -> None:
         old = (self.id or "", self.outputs)
         if deletes_first:
             self.provider.delete(*old)
@@ -94,7 +94,7 @@ class Resource:
         if not deletes_first:
             self.provider.delete(*old)
 
-    def _create(self, inputs: Bag) -> str:
+    def _create(self, inputs: Properties) -> str:
         result = self.provider.create(inputs)
         self.id, self.inputs, self.outputs = result.id, inputs, wire(result.outs)
         return "create"

@@ -102,11 +102,11 @@ def test_what_stands_in_the_way_fails_the_preview_as_it_would_fail_the_run(
 
 @pytest.mark.parametrize("case", [MEMBERSHIP], ids=["SecureFilterMembership"])
 def test_a_shared_list_is_shown_as_it_will_read(bench: Bench, case: Case) -> None:
-    live(bench, **{"rtx:guard": "auto"})
+    live(bench, **{"rtx:confirmedCommit": "auto"})
     inputs = resource(case).check(case.values)
     [line] = seen(inputs, "then reads: ")
     assert line.endswith(" 200032 201040 201041 200099")
-    assert seen(inputs, "guarded, because of ") == ["the filters of `pp 1`"]
+    assert seen(inputs, "confirmed commit, because of ") == ["the filters of `pp 1`"]
     assert seen(inputs, "lock-out: ") == ["nothing found"]
 
 

@@ -10,8 +10,8 @@ from tests.lifecycle.cases import SECRETS
 from tests.lifecycle.engine import CheckFailedError
 from tests.matrix.faults import Fault, KilledError, Shot
 from tests.matrix.operations import Operation, prepared
-from tests.matrix.scene import AFTER_GUARD, Lane, Scene, Trace, opened, trace
-from tests.matrix.texts import GUARD_LINE, changed, is_named, lines_of, strangers
+from tests.matrix.scene import AFTER_ROLLBACK, Lane, Scene, Trace, opened, trace
+from tests.matrix.texts import ROLLBACK_LINE, changed, is_named, lines_of, strangers
 
 REFRESH = "pulumi refresh"
 RECLAIM = "reclaim=True"
@@ -108,8 +108,8 @@ def _strike(cell: _Cell) -> None:
     cell.has_edits = rival.has_run if rival else not scene.simulator.faults.waiting
     scene.simulator.faults.clear()
     cell.shot.after(scene)
-    if cell.scene.lane.guarded:
-        scene.simulator.advance(AFTER_GUARD)  # what no guard takes back stays
+    if cell.scene.lane.confirmed:
+        scene.simulator.advance(AFTER_ROLLBACK)  # what no rollback takes back stays
 
 
 def _attempt(cell: _Cell, run: Callable[[], None]) -> str:
@@ -214,18 +214,18 @@ def _judge_names(cell: _Cell) -> None:
 def _judge_others(cell: _Cell, when: str) -> None:
     """Look at everybody else's lines, at the console's and at what is saved."""
     simulator = cell.scene.simulator
-    if cell.scene.guard_was_saved:
-        cell.blame("it was saved while a guard was set")
-    if GUARD_LINE.search(simulator.saved_text()):
-        cell.blame(f"a guard is in the saved configuration {when}")
+    if cell.scene.rollback_was_saved:
+        cell.blame("it was saved while a rollback was set")
+    if ROLLBACK_LINE.search(simulator.saved_text()):
+        cell.blame(f"a rollback is in the saved configuration {when}")
     if cell.shot.overwrites:
         _judge_overwritten(cell)
         return
     texts = _texts(cell)
-    for line in strangers(_without_guards(simulator.running_text()), texts, texts):
+    for line in strangers(_without_rollbacks(simulator.running_text()), texts, texts):
         cell.blame(f"somebody else's line in the running configuration {when}: {line}")
     texts += [cell.plain.before, *cell.plain.texts]
-    for line in strangers(_without_guards(simulator.saved_text()), texts, texts):
+    for line in strangers(_without_rollbacks(simulator.saved_text()), texts, texts):
         cell.blame(f"somebody else's line in the saved configuration {when}: {line}")
 
 
@@ -244,8 +244,10 @@ def _overwritten(cell: _Cell) -> list[str]:
     return list(theirs - lines_of(cell.scene.simulator.running_text()))
 
 
-def _without_guards(text: str) -> str:
-    return "".join(line for line in text.splitlines(keepends=True) if not GUARD_LINE.search(line))
+def _without_rollbacks(text: str) -> str:
+    return "".join(
+        line for line in text.splitlines(keepends=True) if not ROLLBACK_LINE.search(line)
+    )
 
 
 # -- the next run -------------------------------------------------------------------------
@@ -254,7 +256,7 @@ def _without_guards(text: str) -> str:
 def _heal(cell: _Cell) -> str:
     """Run once more in a new process, and do what the messages say where that fails."""
     scene = cell.scene
-    scene.simulator.advance(AFTER_GUARD)
+    scene.simulator.advance(AFTER_ROLLBACK)
     said = " ".join((cell.error, *scene.said))
     text = _again(cell)
     if not text and _is_right(cell):

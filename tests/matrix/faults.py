@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from tests.matrix.operations import LISTS, Operation
 from tests.matrix.rivals import Rival
-from tests.matrix.scene import AFTER_GUARD, Lane, Scene, Trace, When
+from tests.matrix.scene import AFTER_ROLLBACK, Lane, Scene, Trace, When
 from tests.matrix.texts import with_member
 
 Arm = Callable[[Scene], None]
-Lanes = Literal["all", "http", "ssh", "guarded"]
+Lanes = Literal["all", "http", "ssh", "confirmed"]
 SHORT = {"rtx:timeoutSeconds": "0.3"}
 UNRELATED = ("ip route 10.9.0.0/16 gateway pp 1", "syslog notice off")
 
@@ -62,7 +62,7 @@ class Fault:
         lanes: Where it makes sense.
         is_safe: Whether every run is to end well in spite of it.
         warns: What the user is told of it at least.
-        guarded: Whether a guard makes any difference.
+        confirmed: Whether a rollback makes any difference.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Fault:
     lanes: Lanes = "all"
     is_safe: bool = False
     warns: str = ""
-    guarded: bool = True
+    confirmed: bool = True
 
     @property
     def slug(self) -> str:
@@ -79,11 +79,11 @@ class Fault:
 
     def fits(self, lane: Lane) -> bool:
         """Tell whether it makes sense in a lane."""
-        if self.lanes == "guarded":
-            return lane.guarded
-        if lane.guarded and not self.guarded:
+        if self.lanes == "confirmed":
+            return lane.confirmed
+        if lane.confirmed and not self.confirmed:
             return False
-        return self.lanes in ("all", lane.way)
+        return self.lanes in ("all", lane.transport)
 
 
 # -- places -------------------------------------------------------------------------------
@@ -106,11 +106,11 @@ def _requests(trace: Trace) -> Iterator[tuple[str, int]]:
         yield "reading", reads
     if trace.changes:
         yield "change", trace.change
-    for place, mark in (("guard set", "+300"), ("guard taken back", "no schedule at 64901")):
+    for place, mark in (("rollback timer set", "+300"), ("confirm", "no schedule at 64901")):
         found = [at for at, lines in enumerate(trace.requests) if mark in " ".join(lines)]
         if found:
             yield place, found[-1]
-    for place, mark in (("guard set", "rollback timer 300"), ("guard taken back", "confirm")):
+    for place, mark in (("rollback timer set", "rollback timer 300"), ("confirm", "confirm")):
         found = [at for at, lines in enumerate(trace.requests) if mark in lines]
         if found:
             yield place, found[-1]
@@ -269,7 +269,7 @@ def _sampled(count: int) -> list[int]:
     return sorted({1, 2, 3, count // 2, count // 2 + 1, count - 1, count})
 
 
-# -- the guard ----------------------------------------------------------------------------
+# -- the rollback ----------------------------------------------------------------------------
 
 
 def _no_fault(_operation: Operation, _trace: Trace) -> Iterator[Shot]:
@@ -284,11 +284,11 @@ def _shut_out(_operation: Operation, trace: Trace) -> Iterator[Shot]:
 
 def _goes_off(_operation: Operation, trace: Trace) -> Iterator[Shot]:
     for place, at in _requests(trace):
-        if place in ("change", "guard taken back"):
+        if place in ("change", "confirm"):
             aim = trace.aim(at)
 
             def arm(scene: Scene, aim: Mapping[str, Any] = aim) -> None:
-                scene.simulator.faults.advance(AFTER_GUARD, **aim)
+                scene.simulator.faults.advance(AFTER_ROLLBACK, **aim)
 
             yield Shot(f"before the {place}", arm)
 
@@ -298,13 +298,13 @@ def _none_taken(_operation: Operation, _trace: Trace) -> Iterator[Shot]:
         for _ in range(3):
             scene.simulator.faults.refuse("^rollback timer|^schedule at")
 
-    yield Shot("guard set", arm)
+    yield Shot("rollback timer set", arm)
 
 
 FAULTS = (
     Fault("no fault", _no_fault, is_safe=True),
-    Fault("connection refused", _refused, guarded=False),
-    Fault("wrong password", _wrong_password, guarded=False),
+    Fault("connection refused", _refused, confirmed=False),
+    Fault("wrong password", _wrong_password, confirmed=False),
     Fault("dropped before the request was executed", _at_request("drop_before")),
     Fault("dropped after the request was executed, before its reply", _at_request("drop_after")),
     Fault("reply cut in the middle", _at_request("cut_reply")),
@@ -318,26 +318,26 @@ FAULTS = (
     Fault("line refused", _at_line("refuse")),
     Fault("line ignored without a word", _at_line("ignore")),
     Fault("save refused", _at_save("fail_save")),
-    Fault("save confirmed and not done", _at_save("lose_save"), guarded=False),
-    Fault("read-back older than the change", _stale, guarded=False),
-    Fault("somebody edits an unrelated line", _edit(_unrelated), guarded=False),
-    Fault("somebody joins the shared list", _edit(_member), guarded=False),
-    Fault("somebody writes the very line", _edit(_in_place, ours=True), guarded=False),
+    Fault("save confirmed and not done", _at_save("lose_save"), confirmed=False),
+    Fault("read-back older than the change", _stale, confirmed=False),
+    Fault("somebody edits an unrelated line", _edit(_unrelated), confirmed=False),
+    Fault("somebody joins the shared list", _edit(_member), confirmed=False),
+    Fault("somebody writes the very line", _edit(_in_place, ours=True), confirmed=False),
     Fault(
         "another administrator is logged in",
         _colleague,
         is_safe=True,
         warns="colleague",
-        guarded=False,
+        confirmed=False,
     ),
     Fault("power cut at a line", _at_line("power_cut")),
     Fault("power cut before the save", _power_at_save("before")),
-    Fault("power cut after the save", _power_at_save("after"), is_safe=True, guarded=False),
+    Fault("power cut after the save", _power_at_save("after"), is_safe=True, confirmed=False),
     Fault("host key changed", _other_key, lanes="ssh"),
     Fault("two runs at once, the same resource", _two_runs("same")),
     Fault("two runs at once, different resources", _two_runs("other")),
     Fault("process killed", _killed),
-    Fault("guard refused", _none_taken, lanes="guarded"),
-    Fault("guard goes off too early", _goes_off, lanes="guarded"),
-    Fault("shut out after the change", _shut_out, lanes="guarded"),
+    Fault("rollback timer refused", _none_taken, lanes="confirmed"),
+    Fault("router rolls back too early", _goes_off, lanes="confirmed"),
+    Fault("shut out after the change", _shut_out, lanes="confirmed"),
 )

@@ -26,7 +26,7 @@ from rtx_provider.resources.secure_filter_membership import SecureFilterMembersh
 from rtx_provider.resources.tunnel import TunnelProvider
 from tests.lifecycle.bench import office
 from tests.lifecycle.cases import CASES, OTHER_PASSWORD, PASSWORD, PSK, TUNNEL_PASSWORD, Case
-from tests.lifecycle.engine import Bag, Provider, Resource
+from tests.lifecycle.engine import Properties, Provider, Resource
 
 Verb = Literal["create", "update", "delete", "refresh"]
 THEIR_FILTER = "ip filter 4711 pass * * tcp * 4711"
@@ -42,8 +42,8 @@ class Part:
     """One resource of a stack: what the program says first, and what it says then."""
 
     provider: type[Provider]
-    values: Bag
-    changed: Bag
+    values: Properties
+    changed: Properties
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Operation:
         parts: The stack's resources, in the order of their dependencies.
         office: Lines that stand before, and are the office's.
         in_place: Lines with which somebody else touches the very thing meanwhile.
-        risky: Whether a guard is set for it.
+        risky: Whether a rollback is set for it.
     """
 
     thing: str
@@ -145,7 +145,7 @@ class Stack:
                 resource.destroy()
             yield
 
-    def _revisions(self) -> Bag:
+    def _revisions(self) -> Properties:
         named = enumerate(self.resources)
         return {f"r{at}": each.outputs["revision"] for at, each in named if _has_lines(each)}
 
@@ -190,7 +190,7 @@ def over_ssh() -> list[Operation]:
 
 
 def that_are_risky() -> list[Operation]:
-    """Return those that are guarded."""
+    """Return those that are made as a confirmed commit."""
     nouns = ("NatBinding", "NatStatic", "SecureFilterMembership")
     cases = [case for case in CASES if case.name in nouns]
     known = [each for case in cases for each in _life(case, risky=True)]

@@ -24,14 +24,14 @@ from tests.matrix.operations import (
     prepared,
     that_are_risky,
 )
-from tests.matrix.texts import GUARD_LINE
+from tests.matrix.texts import ROLLBACK_LINE
 
-Way = Literal["http", "ssh"]
+TransportName = Literal["http", "ssh"]
 When = Literal["before", "after"]
 _READS = "show environment"
 _NOTICE_SECONDS = 2.0
-AFTER_GUARD = 400.0
-"""Seconds after which every guard went off: it waits for 300."""
+AFTER_ROLLBACK = 400.0
+"""Seconds after which every router rolled back: it waits for 300."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,27 @@ class Lane:
     """How an operation is done.
 
     Attributes:
-        way: The transport.
-        guarded: Whether risky changes are guarded.
+        transport: The transport.
+        confirmed: Whether risky changes are made as a confirmed commit.
     """
 
-    way: Way
-    guarded: bool = False
+    transport: TransportName
+    confirmed: bool = False
 
     @property
     def name(self) -> str:
         """Name it, for the table."""
-        return f"{self.way.upper()}{', guarded' if self.guarded else ''}"
+        return f"{self.transport.upper()}{', confirmed' if self.confirmed else ''}"
 
     @property
     def operations(self) -> list[Operation]:
         """Return what is done in it."""
-        if self.guarded:
+        if self.confirmed:
             return that_are_risky()
-        return over_http() if self.way == "http" else over_ssh()
+        return over_http() if self.transport == "http" else over_ssh()
 
 
-LANES = (Lane("http"), Lane("ssh"), Lane("http", guarded=True), Lane("ssh", guarded=True))
+LANES = (Lane("http"), Lane("ssh"), Lane("http", confirmed=True), Lane("ssh", confirmed=True))
 
 
 class _Wire:
@@ -88,25 +88,27 @@ class Scene:
     stack: Stack
     bench: Bench = field(init=False)
     sends: list[tuple[str, ...]] = field(default_factory=list)
-    guard_was_saved: bool = False
+    rollback_was_saved: bool = False
     _hooks: dict[tuple[When, int], Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Start the first process."""
-        self.bench = Bench(self.simulator, self.lane.way, self._watched)
+        self.bench = Bench(self.simulator, self.lane.transport, self._watched)
         device = self.simulator._device
         save = device.save
 
         def watched_save() -> None:
-            self.guard_was_saved |= bool(GUARD_LINE.search(self.simulator.running_text()))
+            self.rollback_was_saved |= bool(ROLLBACK_LINE.search(self.simulator.running_text()))
             save()
 
         device.save = watched_save  # type: ignore[method-assign]  # watched, and done
 
     def new_process(self, **settings: str) -> None:
         """Let the process end as it is, and start another."""
-        guard = "auto" if self.lane.guarded else "off"
-        self.bench.new_process(**{"rtx:guard": guard, "rtx:timeoutSeconds": "5", **settings})
+        rollback = "auto" if self.lane.confirmed else "off"
+        self.bench.new_process(
+            **{"rtx:confirmedCommit": rollback, "rtx:timeoutSeconds": "5", **settings}
+        )
 
     def on(self, when: When, number: int, do: Callable[[], None]) -> None:
         """Do something once, before or after the n-th request from now."""
@@ -130,8 +132,8 @@ class Scene:
         """Run a second process in the midst of the first."""
         mine, settings = dict(registry._ROUTERS), _host._Host.settings
         registry._ROUTERS.clear()
-        second = Bench(self.simulator, self.lane.way)
-        second.new_process(**{"rtx:guard": "auto" if self.lane.guarded else "off"})
+        second = Bench(self.simulator, self.lane.transport)
+        second.new_process(**{"rtx:confirmedCommit": "auto" if self.lane.confirmed else "off"})
         try:
             yield second
         finally:
@@ -161,7 +163,7 @@ def opened(operation: Operation, lane: Lane, *edits: str) -> Iterator[Scene]:
         edits: What somebody else entered before, and did not save.
     """
     text, stack = prepared(operation)
-    simulator = _booted(text, Options(ssh_service=lane.way == "ssh"))
+    simulator = _booted(text, Options(ssh_service=lane.transport == "ssh"))
     simulator.edit(edits)
     simulator.start()
     scene = Scene(operation, lane, simulator, stack.copy())

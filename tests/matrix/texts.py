@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rtx_provider.redaction import redact
 
 _SELECTS = re.compile(r"(?:pp|tunnel) select ")
-GUARD_LINE = re.compile(r"^\s*(?:schedule at|description) 649\d\d\b", re.MULTILINE)
+ROLLBACK_LINE = re.compile(r"^\s*(?:schedule at|description) 649\d\d\b", re.MULTILINE)
 
 
 def lines_of(text: str) -> Counter[str]:

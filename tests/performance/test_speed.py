@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.change import Change
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import parse_config
-from rtx_provider.config.wishes import Change
 from rtx_provider.models.tunnel import Tunnel
 
 LINES = 10_000
@@ -35,7 +35,7 @@ def test_a_configuration_of_ten_thousand_lines_is_read_and_planned_in_a_fifth_of
         f"ip filter {number} pass * 10.0.0.0/8 tcp * {number % 60000}" for number in range(1, LINES)
     )
     tunnel = Tunnel(number=1, encapsulation="l2tp", ipsec_tunnel=1, enabled=True)
-    change = Change(tunnel.name, new=tunnel.wishes(), extent=tunnel.extent())
+    change = Change(tunnel.name, new=tunnel.desired_lines(), extent=tunnel.extent())
 
     def work() -> None:
         config = parse_config(text)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import AfterValidator, ValidationError
 from pydantic.fields import FieldInfo
 
+from rtx_provider.config.change import Command
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.config.wishes import Command
 from rtx_provider.models import fields
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of

@@ -18,7 +18,7 @@ from rtx_provider.console.screen import Screen
 from rtx_provider.console.session import Console
 from rtx_provider.errors import RtxError, UnsupportedError
 from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.guards import guard_in, guards, without_guards
+from rtx_provider.router.rollback import pending_rollback, rollbacks, without_rollbacks
 from rtx_provider.router.users import parse_users
 from rtx_provider.transport.base import Reply
 from tests.console.test_session import Wire
@@ -106,12 +106,14 @@ def test_every_reader_of_text_takes_any_text(text: str) -> None:
         assert split(join(split(line))) == split(line)
     assert len(parse_users(text)) <= text.count("\n") + 1
     config = parse_config(text)
-    assert guard_in(without_guards(config), FACTS) == ""
+    assert pending_rollback(without_rollbacks(config), FACTS) == ""
     found = [FACTS]
     with suppress(UnsupportedError):
         found.append(parse_facts(text))
     for each in found:
-        assert all(g.seconds == 300 for g in guards(each, config, 300, is_interactive=True, age=1))
+        assert all(
+            g.seconds == 300 for g in rollbacks(each, config, 300, is_interactive=True, age=1)
+        )
 
 
 @given(st.from_regex(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", fullmatch=True))
@@ -120,7 +122,7 @@ def test_every_reader_of_text_takes_any_text(text: str) -> None:
 def test_a_clock_is_a_time_or_none(clock: str) -> None:
     facts = parse_facts(f"RTX1210 Rev.14.01.42 (x)\nCurrent time: {clock}\n")
     assert facts.clock in ("", clock)
-    assert list(guards(facts, parse_config(""), 3600, is_interactive=True, age=1e6))
+    assert list(rollbacks(facts, parse_config(""), 3600, is_interactive=True, age=1e6))
 
 
 @pytest.mark.parametrize("word", ["tunnel1-tunnel99999999999", f"tunnel1-tunnel{'9' * 5000}"])

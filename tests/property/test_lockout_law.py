@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtx_provider.access.door import Door
 from rtx_provider.access.lockout import lockout
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.access.matching import SYN, Packet
 from rtx_provider.access.packets import verdict
 from rtx_provider.access.risk import risks
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.change import Change, Plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.config.wishes import Change, Plan
 from rtx_provider.models.noun import Noun
 from rtx_provider.resources._base import NounProvider
 from tests.engine.test_office import SEED_LINES
@@ -31,12 +31,12 @@ LAN = IPv4Network("192.168.100.0/24")
 POOL = range(200, 220)
 _hosts = st.integers(2, 254).filter(lambda last: last not in POOL).map(lambda last: LAN[last])
 _here = _hosts.map(str)
-DOORS = st.one_of(
-    st.builds(Door, st.just("http"), st.just("api"), st.just(""), st.just(80), _here,
+PATHS = st.one_of(
+    st.builds(ManagementPath, st.just("http"), st.just("api"), st.just(""), st.just(80), _here,
               st.just("192.168.100.1")),
-    st.builds(Door, st.just("http"), st.just("execute"), st.just("admin"), st.just(80), _here,
-              st.just("192.168.100.1")),
-    st.builds(Door, st.just("ssh"), st.just(""), st.just("admin"), st.just(22), _here,
+    st.builds(ManagementPath, st.just("http"), st.just("execute"), st.just("admin"), st.just(80),
+              _here, st.just("192.168.100.1")),
+    st.builds(ManagementPath, st.just("ssh"), st.just(""), st.just("admin"), st.just(22), _here,
               st.just("192.168.100.1"), st.booleans()),
 )  # fmt: skip
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -45,7 +45,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def _planned(config: Config, old: Noun | None, new: Noun | None, found: Plan) -> Plan:
     noun = new or old
     assert noun
-    before, after = (each.wishes() if each else () for each in (old, new))
+    before, after = (each.desired_lines() if each else () for each in (old, new))
     change = Change(noun.name, before, after, found.found, noun.extent(), noun.key_number)
     return make_plan(change, config)
 
@@ -66,42 +66,44 @@ def _life(name: str) -> list[Config]:
 
 @each_case
 @SOME
-@given(door=DOORS)
-def test_no_noun_of_ours_shuts_a_host_of_the_lan_out(case: Case, door: Door) -> None:
+@given(path=PATHS)
+def test_no_noun_of_ours_shuts_a_host_of_the_lan_out(case: Case, path: ManagementPath) -> None:
     configs = _life(case.name)
     assert len({frozenset(config.lines.items()) for config in configs}) > 1
     pairs = pairwise(configs)
-    assert [lockout(door, before, after) for before, after in pairs] == ["", "", ""]
+    assert [lockout(path, before, after) for before, after in pairs] == ["", "", ""]
 
 
 @SOME
-@given(door=DOORS)
-def test_a_whole_vpn_shuts_nobody_of_the_lan_out(door: Door) -> None:
+@given(path=PATHS)
+def test_a_whole_vpn_shuts_nobody_of_the_lan_out(path: ManagementPath) -> None:
     before = office(WITH_SSH)
     after = parse_config("\n".join([OFFICE, "pp select none", WITH_SSH, *SEED_LINES]))
     assert len(after.lines) > len(before.lines) + 20
-    assert lockout(door, before, after) == ""
-    assert lockout(door, after, before) == ""
+    assert lockout(path, before, after) == ""
+    assert lockout(path, after, before) == ""
 
 
 @pytest.mark.parametrize("model", ALONE, ids=lambda model: model.title)
 @FEW
-@given(door=DOORS, data=st.data())
-def test_any_noun_can_be_judged(model: type[Noun], door: Door, data: st.DataObject) -> None:
+@given(path=PATHS, data=st.data())
+def test_any_noun_can_be_judged(
+    model: type[Noun], path: ManagementPath, data: st.DataObject
+) -> None:
     noun = data.draw(nouns(model))
     before = office(WITH_SSH)
-    plan = make_plan(Change("it", new=noun.wishes(), adopt=True), before)
-    for place in (door, None):
+    plan = make_plan(Change("it", new=noun.desired_lines(), adopt=True), before)
+    for place in (path, None):
         reasons = risks(plan.edits, before, place)
         assert len(set(reasons)) == len(reasons)
-    clause = lockout(door, before, plan.predict(before))
+    clause = lockout(path, before, plan.predict(before))
     assert clause == "" or "` would shut us out: " in clause or "`) would shut us out: " in clause
     assert "\n" not in clause
 
 
-@given(DOORS)
-def test_no_change_shuts_nobody_out(door: Door) -> None:
-    assert lockout(door, office(), office()) == ""
+@given(PATHS)
+def test_no_change_shuts_nobody_out(path: ManagementPath) -> None:
+    assert lockout(path, office(), office()) == ""
 
 
 # -- lists, against a reading of the rules that knows nothing of ours ----------------------

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtx_provider.config.change import Change
+from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.grammar import GLOBAL
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config
-from rtx_provider.config.wishes import Change, Join
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 from tests.property.strategies import (
@@ -44,23 +45,23 @@ FEW = settings(max_examples=12, deadline=None)
 LEAST = settings(max_examples=3, deadline=None)
 
 
-def wished(noun: Noun) -> Config:
+def desired(noun: Noun) -> Config:
     """Return a configuration in which the noun stands; a list of the office's too, if it must."""
     office = config_of([], *(_office_list(noun) if noun.title == "SecureFilterMembership" else []))
-    plan = make_plan(Change("it", new=noun.wishes(), adopt=True), office)
+    plan = make_plan(Change("it", new=noun.desired_lines(), adopt=True), office)
     return plan.predict(office)
 
 
 def _office_list(noun: Noun) -> list[str]:
-    (wish,) = noun.wishes()
-    assert isinstance(wish, Join)
-    numbers = [word for section, word in wish.members if not section]
-    select = [f"{wish.key.context.replace(' ', ' select ')}"] if wish.key.context else []
+    (desired,) = noun.desired_lines()
+    assert isinstance(desired, ListMembership)
+    numbers = [word for section, word in desired.members if not section]
+    select = [f"{desired.key.context.replace(' ', ' select ')}"] if desired.key.context else []
     return [
         *(f"ip filter {number} pass * * udp * 500" for number in numbers),
         "ip filter 21474836 reject * *",
         *select,
-        f" {' '.join(wish.key.words)} 21474836",
+        f" {' '.join(desired.key.words)} 21474836",
     ]
 
 
@@ -69,10 +70,10 @@ def _office_list(noun: Noun) -> list[str]:
 @given(data=st.data())
 def test_what_is_written_is_read_back_as_it_was(model: type[Noun], data: st.DataObject) -> None:
     noun = data.draw(nouns(model))
-    config = wished(noun)
+    config = desired(noun)
     values = noun.observe(config)
     if values is None:  # it says of everything that it is not to be there
-        assert [wish for wish in noun.wishes() if config.words(wish.key)] == []
+        assert [desired for desired in noun.desired_lines() if config.words(desired.key)] == []
         return
     seen, problems = model.read_values(values)
     assert problems == []
@@ -86,9 +87,11 @@ def test_what_somebody_typed_is_read_as_what_it_is(model: type[Noun], data: st.D
     """A refresh shows another state of the same thing, in the fields that we manage."""
     ours = data.draw(nouns(model))
     theirs = same_thing(ours, data.draw(nouns(model)))
-    config = wished(theirs)
+    config = desired(theirs)
     seen, _ = model.read_values(ours.observe(config) or dict(ours))
-    managed = {wish.key for wish in ours.wishes() if not isinstance(wish, Join)}
+    managed = {
+        desired.key for desired in ours.desired_lines() if not isinstance(desired, ListMembership)
+    }
     there = {
         key: config.words(key)
         for key in managed
@@ -107,13 +110,15 @@ def test_absent_is_unmanaged(model: type[Noun], name: str, data: st.DataObject) 
     """A field left out neither sets, removes nor reads its line; left out later, it goes."""
     full, _ = model.read_values(data.draw(values_of(model, name)))
     bare = model(**{n: v for n, v in dict(full).items() if n != name and v is not None})
-    config = wished(full)
-    (key,) = {wish.key for wish in full.wishes()} - {wish.key for wish in bare.wishes()}
-    adopted = make_plan(Change("it", new=bare.wishes(), adopt=True), config)
+    config = desired(full)
+    (key,) = {desired.key for desired in full.desired_lines()} - {
+        desired.key for desired in bare.desired_lines()
+    }
+    adopted = make_plan(Change("it", new=bare.desired_lines(), adopt=True), config)
     assert key not in {edit.key for edit in adopted.edits}
     assert name not in (bare.observe(config) or {})
-    taken_back = make_plan(Change("it", old=full.wishes(), new=bare.wishes()), config)
-    assert wished(bare).lines == taken_back.predict(config).lines
+    taken_back = make_plan(Change("it", old=full.desired_lines(), new=bare.desired_lines()), config)
+    assert desired(bare).lines == taken_back.predict(config).lines
 
 
 @pytest.mark.parametrize(
@@ -126,11 +131,14 @@ def test_empty_is_managed_and_none(model: type[Noun], name: str, data: st.DataOb
     full, _ = model.read_values(data.draw(values_of(model, name).filter(lambda v: v[name])))
     values = {n: v for n, v in dict(full).items() if v is not None}
     empty = model(**{**values, name: type(values[name])()})
-    config = wished(full)
-    plan = make_plan(Change("it", new=empty.wishes(), adopt=True), config)
+    config = desired(full)
+    plan = make_plan(Change("it", new=empty.desired_lines(), adopt=True), config)
     after = plan.predict(config)
     assert len(after.lines) == len(config.lines) - 1
-    assert make_plan(Change("it", old=empty.wishes(), new=empty.wishes()), after).edits == ()
+    assert (
+        make_plan(Change("it", old=empty.desired_lines(), new=empty.desired_lines()), after).edits
+        == ()
+    )
     assert (empty.observe(config) or {})[name] not in ("", (), [])
 
 
@@ -157,7 +165,7 @@ def test_id_and_context_come_from_the_key_alone(model: type[Noun], data: st.Data
     assert ours.id == same_thing(ours, other).id
     assert ours.id.isascii()
     assert ours.id.isprintable()
-    assert {wish.key.context for wish in ours.wishes()} <= {GLOBAL, ours.context}
+    assert {desired.key.context for desired in ours.desired_lines()} <= {GLOBAL, ours.context}
 
 
 @each_model

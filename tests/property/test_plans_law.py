@@ -1,19 +1,20 @@
-"""Laws of plans: what they wish comes true, they come to rest, and every one has a way back."""
+"""Laws of plans: what they desired comes true, they come to rest, and every one has a way back."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtx_provider.config.change import Change, Plan, decode_found, encode_found
 from rtx_provider.config.context import in_contexts
+from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import members_present, read_list
 from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.config.wishes import Change, Join, Plan, Want, decode_found, encode_found
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
+from rtx_provider.router.operation import Operation
 from rtx_provider.router.report import Failure, way_back
-from rtx_provider.router.ticket import Ticket
 from rtx_provider.simulator import Options, Simulator
 from tests.property.strategies import MODELS, nouns, same_thing
 
@@ -68,8 +69,12 @@ no such line yet "with # signs"
 
 def office(noun: Noun) -> Config:
     """Return the office, with the filters that the noun's members name."""
-    (wish,) = noun.wishes() if noun.title == "SecureFilterMembership" else (None,)
-    numbers = [word for kind, word in wish.members if not kind] if isinstance(wish, Join) else []
+    (desired,) = noun.desired_lines() if noun.title == "SecureFilterMembership" else (None,)
+    numbers = (
+        [word for kind, word in desired.members if not kind]
+        if isinstance(desired, ListMembership)
+        else []
+    )
     filters = [f"ip filter {number} pass * * udp * 500" for number in numbers]
     return parse_config("\n".join([*filters, OFFICE]))
 
@@ -79,8 +84,8 @@ def plan(title: str, config: Config, old: Noun | None, new: Noun | None, before:
     assert noun
     change = Change(
         title,
-        old=old.wishes() if old else (),
-        new=new.wishes() if new else (),
+        old=old.desired_lines() if old else (),
+        new=new.desired_lines() if new else (),
         found=decode_found(encode_found(before.found)),
         extent=noun.extent(),
         number=noun.key_number,
@@ -91,13 +96,13 @@ def plan(title: str, config: Config, old: Noun | None, new: Noun | None, before:
 
 
 def stands(noun: Noun, config: Config) -> bool:
-    """Tell whether everything that the noun wishes is so."""
-    for wish in noun.wishes():
-        if isinstance(wish, Want) and config.words(wish.key) != wish.words:
+    """Tell whether everything that the noun desired_lines is so."""
+    for desired in noun.desired_lines():
+        if isinstance(desired, DesiredLine) and config.words(desired.key) != desired.words:
             return False
-        if isinstance(wish, Join):
-            there = members_present(wish.key, config, wish.members)
-            if set(there) != set(wish.members):
+        if isinstance(desired, ListMembership):
+            there = members_present(desired.key, config, desired.members)
+            if set(there) != set(desired.members):
                 return False
     return True
 
@@ -115,7 +120,7 @@ def test_what_is_wished_comes_true_and_nothing_else(model: type[Noun], data: st.
     update = plan("it", made, first, second, create)
     changed = update.predict(made)
     assert stands(second, changed)
-    own = {wish.key for noun in (first, second) for wish in noun.wishes()}
+    own = {desired.key for noun in (first, second) for desired in noun.desired_lines()}
     assert {k: v for k, v in start.lines.items() if k not in own} == {
         k: v for k, v in changed.lines.items() if k not in own
     }
@@ -175,12 +180,14 @@ def test_delete_after_updates_gives_the_configuration_back_too(
 def test_every_plan_has_a_way_back(model: type[Noun], data: st.DataObject) -> None:
     noun = data.draw(nouns(model))
     start = office(noun)
-    ticket = Ticket(
-        Change("it", new=noun.wishes(), extent=noun.extent(), adopt=True, switch=noun.switch())
+    operation = Operation(
+        Change(
+            "it", new=noun.desired_lines(), extent=noun.extent(), adopt=True, switch=noun.switch()
+        )
     )
-    ticket.plan = make_plan(ticket.change, start)
-    after = ticket.plan.predict(start)
-    back = way_back(Failure(ticket, "it failed"), after, after)
+    operation.plan = make_plan(operation.change, start)
+    after = operation.plan.predict(start)
+    back = way_back(Failure(operation, "it failed"), after, after)
     assert dict(start.lines) == dict(back.predict(after).lines)
 
 
@@ -211,12 +218,12 @@ def test_without_adopt_nothing_that_stands_there_is_taken(
     """A create that is not told to adopt is refused, or changes no line that was there."""
     noun = data.draw(nouns(model))
     start = office(noun)
-    change = Change("it", new=noun.wishes(), extent=noun.extent(), switch=noun.switch())
+    change = Change("it", new=noun.desired_lines(), extent=noun.extent(), switch=noun.switch())
     try:
         made = make_plan(change, start).predict(start)
     except ConflictError:
         return
-    lists = {wish.key for wish in noun.wishes() if isinstance(wish, Join)}
+    lists = {desired.key for desired in noun.desired_lines() if isinstance(desired, ListMembership)}
     kept = {key: words for key, words in start.lines.items() if key not in lists}
     assert kept == {key: made.words(key) for key in kept}
     for key in lists & start.lines.keys():
@@ -250,7 +257,7 @@ def test_owners_of_one_list_come_and_go_in_any_order(
     key = Key("pp 1", _PP)
     founds = []
     for numbers in owners:
-        join = Join(key, tuple(("", str(number)) for number in numbers), needs_list=True)
+        join = ListMembership(key, tuple(("", str(number)) for number in numbers), needs_list=True)
         made = make_plan(Change("it", new=(join,)), config)
         config = made.predict(config)
         founds.append((join, made.found))
@@ -266,7 +273,7 @@ def test_a_member_that_the_office_adds_meanwhile_stays(data: st.DataObject) -> N
     key = Key("pp 1", ("ip", "pp", "nat", "descriptor"))
     numbers = data.draw(st.lists(st.integers(1, 9), unique=True, min_size=2, max_size=5))
     first, *later = map(str, numbers)
-    join = Join(key, (("", "100"),))
+    join = ListMembership(key, (("", "100"),))
     start = parse_config(f"pp select 1\n ip pp nat descriptor {first}")
     made = make_plan(Change("it", new=(join,)), start).predict(start)
     there = (*(made.words(key) or ()), *later)
@@ -286,7 +293,7 @@ def test_a_router_becomes_what_the_plan_predicts(model: type[Noun], data: st.Dat
     """The simulator, which shares no code with the plan, ends where the plan said."""
     noun = data.draw(nouns(model))
     start = "ip filter 20000000 pass * *\npp select 1\n pp always-on on\n pp enable 1\n"
-    create = make_plan(Change("it", new=noun.wishes(), adopt=True), parse_config(start))
+    create = make_plan(Change("it", new=noun.desired_lines(), adopt=True), parse_config(start))
     lines = in_contexts((command.context, command.text) for command in create.commands())
     router = Simulator("\n".join([start, *lines]), RTX1300, lenient=True)
     if router.rejected:

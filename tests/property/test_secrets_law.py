@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtx_provider.config.change import Change
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.plan import make_plan
-from rtx_provider.config.wishes import Change
+from rtx_provider.config.planner import make_plan
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.config_lines import ConfigLines
 from rtx_provider.models.ike_gateway import IkeGateway
@@ -59,7 +59,8 @@ def test_lines_names_and_refusals_hide_it(kind: str, secret: str) -> None:
     texts = [*shown, repr(noun), str(noun), noun.id, noun.name, *map(str, problems)]
     with pytest.raises(ConflictError) as caught:
         make_plan(
-            Change(noun.name, new=noun.wishes(), extent=noun.extent()), config_of(noun.commands())
+            Change(noun.name, new=noun.desired_lines(), extent=noun.extent()),
+            config_of(noun.commands()),
         )
     texts += [str(caught.value), redact(str(caught.value)), redact("\n".join(lines))]
     assert [text for text in texts if "hush" in text] == []

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from rtx_provider.config.change import Change, Plan
+from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import key_of
-from rtx_provider.config.wishes import Change, Join, Plan, Want
 from rtx_provider.config.words import split
-from rtx_provider.router.care import Care
-from rtx_provider.router.registry import care_of, connector
+from rtx_provider.router.registry import connector, safety_policy_of
 from rtx_provider.router.router import Router
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
@@ -65,7 +66,7 @@ def room(
     timing: Timing | None = None,
     options: Options | None = None,
     config: str = OFFICE,
-    care: Care | None = None,
+    policy: SafetyPolicy | None = None,
     transport: Literal["http", "ssh"] = "http",
 ) -> Iterator[Room]:
     """Open an engine room on an office's router with some more lines, all of it saved."""
@@ -91,7 +92,9 @@ def room(
         "the office",
         workers=workers,
         timing=when,
-        care=replace(care or Care(guard="off"), door=care_of(settings).door),
+        policy=replace(
+            policy or SafetyPolicy(confirmed_commit="off"), path=safety_policy_of(settings).path
+        ),
         say=said.append,
     )
     try:
@@ -120,16 +123,16 @@ def settings_of(simulator: Simulator, **more: Any) -> RouterSettings:  # noqa: A
     )
 
 
-def want(line: str, context: str = "") -> Want:
-    """Return the wish for a line."""
+def want(line: str, context: str = "") -> DesiredLine:
+    """Return the desired for a line."""
     words = split(line)
-    return Want(key_of(context, words), words)
+    return DesiredLine(key_of(context, words), words)
 
 
 def new(*lines: str, context: str = "", adopt: bool = False, title: str = "") -> Change:
     """Ask for lines that are not there yet."""
-    wishes = tuple(want(line, context) for line in lines)
-    return Change(title or lines[0], new=wishes, adopt=adopt)
+    desired_lines = tuple(want(line, context) for line in lines)
+    return Change(title or lines[0], new=desired_lines, adopt=adopt)
 
 
 def gone(*lines: str, context: str = "") -> Change:
@@ -145,4 +148,4 @@ def changed(old: str, line: str, context: str = "") -> Change:
 def joined(line: str, member: str, context: str = "", *, needs_list: bool = False) -> Change:
     """Ask to stand in a list that others own too."""
     key = want(line, context).key
-    return Change(f"{line} {member}", new=(Join(key, (("", member),), needs_list),))
+    return Change(f"{line} {member}", new=(ListMembership(key, (("", member),), needs_list),))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from rtx_provider.config.wishes import Change, Plan
+from rtx_provider.config.change import Change, Plan
 from rtx_provider.errors import ApplyError, ConflictError, SaveError
 from rtx_provider.router.batch import Batches
 from rtx_provider.router.timing import Timing
@@ -170,9 +170,9 @@ def leading(office: Room, first: Change, second: Change) -> list[Plan | Exceptio
     gate = threading.Event()
     plain = office.router._gather
 
-    def gather(own: object, *, owes: bool) -> list[object]:
+    def gather(own: object, *, awaits_save: bool) -> list[object]:
         gate.set()
-        return plain(own, owes=owes)  # type: ignore[arg-type,return-value]
+        return plain(own, awaits_save=awaits_save)  # type: ignore[arg-type,return-value]
 
     office.router._gather = gather  # type: ignore[method-assign,assignment]
 

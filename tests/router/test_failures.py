@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from rtx_provider.config.change import Change, Switch
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.wishes import Change, Switch
 from rtx_provider.errors import (
     ApplyError,
     ConflictError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     TransportError,
 )
@@ -110,7 +110,7 @@ def test_a_router_that_does_not_come_back_leaves_the_fate_open_and_says_so() -> 
         office.simulator.reconfigure(door_execute=True)
         for _ in range(3):
             office.simulator.faults.drop_before("^show (environment|config)")
-        with pytest.raises(FateUnknownError, match="run `pulumi refresh`"):
+        with pytest.raises(OutcomeUnknownError, match="run `pulumi refresh`"):
             office.router.apply(new(FILTERS[0]))
         assert repeated(office) == []
 

@@ -5,18 +5,18 @@ from typing import Literal
 import pytest
 
 from rtx_provider.errors import LockoutError, SaveError
-from rtx_provider.router.care import Care
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.users import User, parse_users
 from tests.router.room import new, room
 
-Way = Literal["http", "ssh"]
+TransportName = Literal["http", "ssh"]
 
 LINE = "ip filter 8 pass * * tcp * 23"
 both = pytest.mark.parametrize("transport", ["http", "ssh"])
 
 
 @both
-def test_another_administrator_is_named_once(transport: Way) -> None:
+def test_another_administrator_is_named_once(transport: TransportName) -> None:
     with room(transport=transport) as office:
         office.simulator.log_in("taro", host="192.168.100.7")
         office.apply(new(LINE))
@@ -27,7 +27,7 @@ def test_another_administrator_is_named_once(transport: Way) -> None:
 
 
 @both
-def test_who_only_looks_is_not_named(transport: Way) -> None:
+def test_who_only_looks_is_not_named(transport: TransportName) -> None:
     with room(transport=transport) as office:
         office.simulator.log_in("taro", is_administrator=False)
         office.apply(new(LINE))
@@ -85,7 +85,7 @@ def test_a_save_that_has_no_effect_is_found_out_over_ssh() -> None:
 
 
 @both
-def test_a_save_that_is_refused_is_none(transport: Way) -> None:
+def test_a_save_that_is_refused_is_none(transport: TransportName) -> None:
     with room(transport=transport) as office:
         office.apply(new(LINE))
         office.simulator.faults.fail_save()
@@ -94,16 +94,16 @@ def test_a_save_that_is_refused_is_none(transport: Way) -> None:
 
 
 @both
-def test_what_would_shut_us_out_is_refused_unless_it_is_allowed(transport: Way) -> None:
+def test_what_would_shut_us_out_is_refused_unless_it_is_allowed(transport: TransportName) -> None:
     line = "httpd service off" if transport == "http" else "sshd service off"
-    with room("sshd service on", transport=transport, care=Care("off")) as office:
+    with room("sshd service on", transport=transport, policy=SafetyPolicy("off")) as office:
         before = office.simulator.running_text()
         [error] = office.apply(new(line, adopt=True))
         assert isinstance(error, LockoutError)
         assert f"`{line}`" in str(error)
         assert office.simulator.running_text() == before
-    care = Care("off", allow_lockout=True)
-    with room("sshd service on", transport=transport, care=care) as office:
+    policy = SafetyPolicy("off", allow_lockout=True)
+    with room("sshd service on", transport=transport, policy=policy) as office:
         assert not isinstance(office.apply(new(line, adopt=True))[0], LockoutError)
         assert line in office.simulator.running_text()
 

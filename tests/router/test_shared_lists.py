@@ -5,11 +5,11 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from rtx_provider.config.wishes import Change
+from rtx_provider.config.change import Change
 from rtx_provider.errors import ApplyError, RtxError
 from rtx_provider.models.anonymous_pp import AnonymousPp
-from rtx_provider.router.care import Care
 from rtx_provider.router.router import Router
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Simulator
@@ -43,8 +43,8 @@ def router_over(handle: Handler) -> Router:
     )
     wire = httpx.MockTransport(handle)
     timing = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
-    care = Care(guard="off")
-    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing, care=care)
+    policy = SafetyPolicy(confirmed_commit="off")
+    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing, policy=policy)
 
 
 def test_a_member_that_came_while_our_answer_was_lost_stays() -> None:
@@ -132,8 +132,8 @@ def _pp(*, mtu: int, msext: bool, bind: tuple[str, ...]) -> AnonymousPp:
 def _change(old: AnonymousPp | None, wanted: AnonymousPp) -> Change:
     return Change(
         wanted.name,
-        old=old.wishes() if old else (),
-        new=wanted.wishes(),
+        old=old.desired_lines() if old else (),
+        new=wanted.desired_lines(),
         extent=wanted.extent(),
         switch=wanted.switch(),
     )

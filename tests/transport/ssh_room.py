@@ -80,7 +80,7 @@ def refused(router: Simulator, **more: object) -> RtxError:
     """Return why we are not let in, as one line without a secret."""
     transport = connector(settings(router, **more))()
     with pytest.raises(RtxError) as caught:
-        transport.knock()
+        transport.probe()
     transport.close()
     message = str(caught.value)
     assert len(message.splitlines()) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     TransportError,
     UnsupportedError,
@@ -73,7 +73,7 @@ def test_what_comes_drop_by_drop_is_given_up(case: str) -> None:
     begun = time.monotonic()
     error = raised(ENDLESS[case])
     assert time.monotonic() - begun < 20 * SECONDS
-    assert isinstance(error, FateUnknownError)
+    assert isinstance(error, OutcomeUnknownError)
 
 
 FLOODS = {
@@ -90,13 +90,13 @@ FLOODS = {
 
 @pytest.mark.parametrize("case", FLOODS)
 def test_what_has_no_end_is_given_up(case: str) -> None:
-    assert isinstance(raised(FLOODS[case]), FateUnknownError)
+    assert isinstance(raised(FLOODS[case]), OutcomeUnknownError)
 
 
 @pytest.mark.parametrize("door", ["api", "execute"])
 def test_of_a_session_that_does_not_open_nothing_is_left_open(door: str) -> None:
     error = raised(ENDLESS["body"], door=door)
-    assert type(error) is (TransportError if door == "execute" else FateUnknownError)
+    assert type(error) is (TransportError if door == "execute" else OutcomeUnknownError)
 
 
 PACKED = gzip.compress(b"y" * 50_000_000)
@@ -105,34 +105,34 @@ PACKED = gzip.compress(b"y" * 50_000_000)
 @pytest.mark.parametrize("kind", [b"gzip", b"deflate", b"br", b"x" * 9999])
 def test_what_is_packed_is_refused_unopened(kind: bytes) -> None:
     error = raised(sends(OK + b"Content-Encoding: " + kind + b"\r\n\r\n" + PACKED))
-    assert isinstance(error, FateUnknownError)
+    assert isinstance(error, OutcomeUnknownError)
     assert "packed as" in str(error)
 
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (b"", FateUnknownError),
-        (b"\x00\xff" * 99, FateUnknownError),
-        (b"SSH-2.0-Yamaha\r\n\r\n", FateUnknownError),
-        (b"HTTP/1.0 abc OK\r\n\r\n", FateUnknownError),
-        (b"HTTP/1.0 99999 OK\r\n\r\n", FateUnknownError),
-        (b"HTTP/1.0 100 Continue\r\n\r\n", FateUnknownError),
-        (b"HTTP/1.0 204 None\r\n\r\n", FateUnknownError),
-        (b"HTTP/1.0 302 Moved\r\nLocation: http://192.0.2.66/\r\n\r\n", FateUnknownError),
+        (b"", OutcomeUnknownError),
+        (b"\x00\xff" * 99, OutcomeUnknownError),
+        (b"SSH-2.0-Yamaha\r\n\r\n", OutcomeUnknownError),
+        (b"HTTP/1.0 abc OK\r\n\r\n", OutcomeUnknownError),
+        (b"HTTP/1.0 99999 OK\r\n\r\n", OutcomeUnknownError),
+        (b"HTTP/1.0 100 Continue\r\n\r\n", OutcomeUnknownError),
+        (b"HTTP/1.0 204 None\r\n\r\n", OutcomeUnknownError),
+        (b"HTTP/1.0 302 Moved\r\nLocation: http://192.0.2.66/\r\n\r\n", OutcomeUnknownError),
         (b"HTTP/1.0 400 Bad\r\n\r\n", TransportError),
         (b"HTTP/1.0 401 Who\r\nWWW-Authenticate: Basic\r\n\r\n", AuthenticationError),
         (b"HTTP/1.0 404 Not\r\n\r\n", UnsupportedError),
-        (b"HTTP/1.0 500 Oh\r\n\r\n", FateUnknownError),
-        (OK + b"Content-Length: 5\r\n\r\nabc", FateUnknownError),
-        (OK + b"Content-Length: -5\r\n\r\nabc", FateUnknownError),
-        (OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", FateUnknownError),
-        (OK + b"Content-Length: " + b"9" * 9999 + b"\r\n\r\nabc", FateUnknownError),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", FateUnknownError),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", FateUnknownError),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nab", FateUnknownError),
-        (OK + b"\x00: y\r\n\r\n", FateUnknownError),
-        (OK + b"no colon\r\n\r\n", FateUnknownError),
+        (b"HTTP/1.0 500 Oh\r\n\r\n", OutcomeUnknownError),
+        (OK + b"Content-Length: 5\r\n\r\nabc", OutcomeUnknownError),
+        (OK + b"Content-Length: -5\r\n\r\nabc", OutcomeUnknownError),
+        (OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", OutcomeUnknownError),
+        (OK + b"Content-Length: " + b"9" * 9999 + b"\r\n\r\nabc", OutcomeUnknownError),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", OutcomeUnknownError),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", OutcomeUnknownError),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nab", OutcomeUnknownError),
+        (OK + b"\x00: y\r\n\r\n", OutcomeUnknownError),
+        (OK + b"no colon\r\n\r\n", OutcomeUnknownError),
         (OK + b"\r\n  \r\n<html>Login</html>", AuthenticationError),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     RtxError,
     SettingsError,
     TransportError,
@@ -154,7 +154,7 @@ def test_everything_that_httpx_raises_is_mapped(kind: type[httpx.RequestError]) 
         raise kind("odd", request=request)
 
     error = raised(answering(fail))
-    expected = TransportError if kind in NOTHING_SENT else FateUnknownError
+    expected = TransportError if kind in NOTHING_SENT else OutcomeUnknownError
     assert type(error) is expected
     assert "192.0.2.1:80" in str(error)
     assert error.__cause__ is None
@@ -176,9 +176,9 @@ def test_a_broken_request_for_a_session_leaves_nothing_open(kind: type[httpx.Req
         (403, AuthenticationError),
         (404, UnsupportedError),
         (413, TransportError),
-        (302, FateUnknownError),
-        (500, FateUnknownError),
-        (503, FateUnknownError),
+        (302, OutcomeUnknownError),
+        (500, OutcomeUnknownError),
+        (503, OutcomeUnknownError),
     ],
 )
 def test_every_status_but_200_is_an_error_of_its_kind(status: int, kind: type[RtxError]) -> None:
@@ -226,7 +226,7 @@ def test_a_silent_router_is_given_up_after_the_timeout() -> None:
         port = silent.getsockname()[1]
         transport = HttpTransport(settings("api", host="127.0.0.1", port=port, timeout_seconds=0.1))
         error = raised(transport)
-    assert isinstance(error, FateUnknownError)
+    assert isinstance(error, OutcomeUnknownError)
     assert "rtx:timeoutSeconds" in str(error)
 
 

@@ -10,7 +10,7 @@ from rtx_provider.console.session import Console, Group
 from rtx_provider.console.terminal import Terminal
 from rtx_provider.errors import (
     AuthenticationError,
-    FateUnknownError,
+    OutcomeUnknownError,
     TransportError,
 )
 from rtx_provider.transport.ssh import SshWire
@@ -129,7 +129,7 @@ def test_a_connection_that_breaks_under_lines_leaves_their_fate_open(
     opened = console(router, leave)
     opened.open()
     router.faults.drop_after("filter 7")
-    with pytest.raises(FateUnknownError):
+    with pytest.raises(OutcomeUnknownError):
         opened.run([Group([("", "ip filter 7 pass *")])])
     assert "ip filter 7 pass *" in opened.read()
 

@@ -3,25 +3,25 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import GLOBAL, Key, key_of
 from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.config.wishes import Edit
 from rtx_provider.config.words import split
 
 OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
-API = Door("http", "api", "", 80, "192.168.100.50", "192.168.100.1")
-EXECUTE = Door("http", "execute", "admin", 80, "192.168.100.50", "192.168.100.1")
-SSH = Door("ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1")
-BY_KEY = Door(
+API = ManagementPath("http", "api", "", 80, "192.168.100.50", "192.168.100.1")
+EXECUTE = ManagementPath("http", "execute", "admin", 80, "192.168.100.50", "192.168.100.1")
+SSH = ManagementPath("ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1")
+BY_KEY = ManagementPath(
     "ssh", "", "admin", 22, "192.168.100.50", "192.168.100.1", by_key=True, by_password=False
 )
 WITH_SSH = "sshd service on\nsshd host key generate *"
 
 # From the head office, through the tunnel.
-FAR = Door("http", "api", "", 80, "192.168.10.5", "192.168.100.1")
+FAR = ManagementPath("http", "api", "", 80, "192.168.10.5", "192.168.100.1")
 # From the internet, to a port that NAT leads to the router's own.
-OUTSIDE = Door("http", "execute", "admin", 8080, "198.51.100.7", "203.0.113.77")
+OUTSIDE = ManagementPath("http", "execute", "admin", 8080, "198.51.100.7", "203.0.113.77")
 WITH_OUTSIDE = """\
 httpd host any
 nat descriptor masquerade static 1000 9 192.168.100.1 tcp 8080=www

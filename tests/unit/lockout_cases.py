@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
 from tests.unit.changes import API, BY_KEY, EXECUTE, FAR, OUTSIDE, SSH, WITH_OUTSIDE, WITH_SSH
 
 ATTRIBUTES = "serial,telnet,remote,ssh,sftp,http"
@@ -28,22 +28,22 @@ class Case:
         change: The lines of the change.
         clause: What it is to say.
         harmless: A change of the same kind that shuts nobody out.
-        door: How we came in.
+        path: How we came in.
         more: Lines that the office has besides.
     """
 
     change: str
     clause: str
     harmless: str
-    door: Door = API
+    path: ManagementPath = API
     more: str = ""
 
 
-def _case(line: str, why: str, harmless: str, door: Door = API, more: str = "") -> Case:
+def _case(line: str, why: str, harmless: str, path: ManagementPath = API, more: str = "") -> Case:
     """Make a case whose clause quotes its own first line."""
     context, colon, text = line.split("\n", maxsplit=1)[0].partition(": ")
     quoted = f"`{text}` (in `{context}`)" if colon else f"`{context}`"
-    return Case(line, f"{quoted} would shut us out: {why}", harmless, door, more)
+    return Case(line, f"{quoted} would shut us out: {why}", harmless, path, more)
 
 
 SERVICES = [
@@ -195,7 +195,7 @@ INTERFACES = [
           OUTSIDE, WITH_OUTSIDE),
 ]  # fmt: skip
 
-CLIENT = replace(API, here="192.168.100.205")
+CLIENT = replace(API, client_address="192.168.100.205")
 VPN = """\
 pp select anonymous
  pp bind tunnel1

@@ -2,12 +2,13 @@
 
 import pytest
 
+from rtx_provider.config.change import Change
 from rtx_provider.config.context import in_contexts
+from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key, key_of
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import join_list, leave_list, read_list, write_list
 from rtx_provider.config.tree import Config, parse_config, same
-from rtx_provider.config.wishes import Change, Join, Want
 from rtx_provider.config.words import split
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.anonymous_pp import AnonymousPp
@@ -141,12 +142,12 @@ def _commands(change: Change, text: str) -> list[str]:
 def change(old: Noun | None, new: Noun | None, text: str, *, adopt: bool = False) -> list[str]:
     noun = new or old
     assert noun
-    wishes = [each.wishes() if each else () for each in (old, new)]
+    desired_lines = [each.desired_lines() if each else () for each in (old, new)]
     return _commands(
         Change(
             noun.name,
-            wishes[0],
-            wishes[1],
+            desired_lines[0],
+            desired_lines[1],
             {},
             noun.extent(),
             noun.key_number,
@@ -167,18 +168,18 @@ def test_a_filter_that_was_opened_by_hand_is_closed_again() -> None:
 def test_an_adopted_filter_with_stars_is_put_back() -> None:
     ours = IpFilter(number=1, action="pass", destination="*")
     found = parse_config("ip filter 1 reject * * udp")
-    made = make_plan(Change("it", new=ours.wishes(), adopt=True), found)
+    made = make_plan(Change("it", new=ours.desired_lines(), adopt=True), found)
     after = made.predict(found)
-    gone = make_plan(Change("it", old=ours.wishes(), found=made.found), after).predict(after)
+    gone = make_plan(Change("it", old=ours.desired_lines(), found=made.found), after).predict(after)
     assert dict(found.lines) == dict(gone.lines)
 
 
 def test_an_adopted_secret_that_the_router_hides_is_never_written_as_a_star() -> None:
     ours = PpUser(username="a", password="moon", address="192.0.2.1")
     found = parse_config("pp select anonymous\n pp auth username a *")
-    made = make_plan(Change("it", new=ours.wishes(), adopt=True), found)
+    made = make_plan(Change("it", new=ours.desired_lines(), adopt=True), found)
     after = parse_config("pp select anonymous\n pp auth username a * 192.0.2.1")
-    gone = make_plan(Change("it", old=ours.wishes(), found=made.found), after)
+    gone = make_plan(Change("it", old=ours.desired_lines(), found=made.found), after)
     assert [text for text in gone.commands() if "*" in text.text] == []
 
 
@@ -243,9 +244,9 @@ def test_a_version_of_l2tp_that_others_serve_comes_back_when_we_go() -> None:
     """`on` takes their `on l2tpv3` in; leaving must not close their tunnels."""
     found = parse_config("l2tp service on l2tpv3")
     ours = L2tpService()
-    made = make_plan(Change("it", new=ours.wishes(), adopt=True), found)
+    made = make_plan(Change("it", new=ours.desired_lines(), adopt=True), found)
     after = made.predict(found)
-    gone = make_plan(Change("it", old=ours.wishes(), found=made.found), after).predict(after)
+    gone = make_plan(Change("it", old=ours.desired_lines(), found=made.found), after).predict(after)
     assert dict(found.lines) == dict(gone.lines)
 
 
@@ -309,12 +310,12 @@ def test_a_taken_line_with_a_secret_is_named_without_it() -> None:
 
 
 def test_an_absent_line_that_is_wished_absent_needs_nothing() -> None:
-    want = Want(Key("pp 1", ("ip", "pp", "mtu")), None)
+    want = DesiredLine(Key("pp 1", ("ip", "pp", "mtu")), None)
     assert make_plan(Change("it", new=(want,)), Config({})).edits == ()
 
 
 def test_a_join_without_members_leaves_a_list_alone() -> None:
-    join = Join(Key("pp 1", ("ip", "pp", "nat", "descriptor")), ())
+    join = ListMembership(Key("pp 1", ("ip", "pp", "nat", "descriptor")), ())
     config = parse_config("pp select 1\n ip pp nat descriptor 1000")
     assert make_plan(Change("it", new=(join,)), config).edits == ()
 

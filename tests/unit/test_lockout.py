@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rtx_provider.access.door import Door
 from rtx_provider.access.lockout import lockout
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, WITH_OUTSIDE, changed, office
 from tests.unit.lockout_cases import (
@@ -34,33 +34,33 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.change.
 @each_case
 def test_what_was_open_and_is_shut_is_named_with_its_line(case: Case) -> None:
     before = office(case.more)
-    assert case.clause == lockout(case.door, before, changed(before, *case.change.split("\n")))
+    assert case.clause == lockout(case.path, before, changed(before, *case.change.split("\n")))
 
 
 @each_case
 def test_what_looks_shut_already_is_not_mentioned(case: Case) -> None:
     before = changed(office(case.more), *case.change.split("\n"))
-    assert lockout(case.door, before, changed(before, "syslog debug on")) == ""
+    assert lockout(case.path, before, changed(before, "syslog debug on")) == ""
 
 
 @each_case
 def test_a_harmless_neighbour_is_not_mentioned(case: Case) -> None:
     before = office(case.more)
-    assert lockout(case.door, before, changed(before, *case.harmless.split("\n"))) == ""
+    assert lockout(case.path, before, changed(before, *case.harmless.split("\n"))) == ""
 
 
 @each_case
 def test_no_clause_holds_a_secret(case: Case) -> None:
     before = office(case.more)
-    clause = lockout(case.door, before, changed(before, *case.change.split("\n")))
+    clause = lockout(case.path, before, changed(before, *case.change.split("\n")))
     assert [
         word for word in ("othersecret", "moonlight", "demoapi", "example-") if word in clause
     ] == []
 
 
-def _tells(door: Door, case: Case) -> bool:
+def _tells(path: ManagementPath, case: Case) -> bool:
     before = office(case.more)
-    return bool(lockout(door, before, changed(before, *case.change.split("\n"))))
+    return bool(lockout(path, before, changed(before, *case.change.split("\n"))))
 
 
 NEEDS_ADDRESSES = ("httpd host", "sshd host", "user attribute admin connection=" + ATTRIBUTES)
@@ -68,30 +68,32 @@ NEEDS_ADDRESSES = ("httpd host", "sshd host", "user attribute admin connection="
 
 @pytest.mark.parametrize("case", [*SERVICES, *USERS], ids=lambda case: case.change)
 def test_services_and_users_are_looked_at_without_any_address(case: Case) -> None:
-    door = replace(case.door, here="", there="")
+    path = replace(case.path, client_address="", router_address="")
     is_told = not case.change.startswith(NEEDS_ADDRESSES) or case.change.endswith(("none", "off"))
-    assert _tells(door, case) == is_told
+    assert _tells(path, case) == is_told
 
 
 @pytest.mark.parametrize("case", [*WAYS, *INTERFACES, *FILTERS, *NAT], ids=lambda case: case.change)
 def test_without_our_own_address_no_way_is_looked_at(case: Case) -> None:
     is_told = case.clause.find("we connect to") > 0
-    assert _tells(replace(case.door, here=""), case) == is_told
+    assert _tells(replace(case.path, client_address=""), case) == is_told
 
 
 @pytest.mark.parametrize("case", [*FILTERS, *NAT], ids=lambda case: case.change)
 def test_without_the_router_s_address_no_filter_and_no_nat_is_looked_at(case: Case) -> None:
-    assert not _tells(replace(case.door, there=""), case)
+    assert not _tells(replace(case.path, router_address=""), case)
 
 
 @pytest.mark.parametrize("case", [*WAYS, *INTERFACES, *FILTERS], ids=lambda case: case.change)
 def test_a_forwarded_port_says_nothing_of_interfaces(case: Case) -> None:
-    assert not _tells(replace(case.door, here="127.0.0.1", there="127.0.0.1"), case)
+    assert not _tells(
+        replace(case.path, client_address="127.0.0.1", router_address="127.0.0.1"), case
+    )
 
 
 @pytest.mark.parametrize("case", SERVICES, ids=lambda case: case.change)
 def test_each_door_has_its_own_settings(case: Case) -> None:
-    other = SSH if case.door.transport == "http" else API
+    other = SSH if case.path.transport == "http" else API
     shuts_both = case.change.startswith("security class")
     assert _tells(other, case) == shuts_both
 
@@ -118,8 +120,8 @@ def test_what_could_not_be_told_was_open_for_we_came_in(change: str, is_told: bo
 
 FIELD = Path(__file__).parents[1] / "simulator" / "field" / "lua-and-users.conf"
 PUBLISHED = FIELD.read_text(encoding="utf-8")
-CAROL = Door("http", "execute", "carol", 80, "192.168.11.7", "192.168.11.1")
-FROM_OUTSIDE = Door("ssh", "", "carol", 22, "198.51.100.7", "203.0.113.88")
+CAROL = ManagementPath("http", "execute", "carol", 80, "192.168.11.7", "192.168.11.1")
+FROM_OUTSIDE = ManagementPath("ssh", "", "carol", 22, "198.51.100.7", "203.0.113.88")
 OPENED = """
 pp select none
 sshd service on
@@ -132,7 +134,7 @@ ip lan3 secure filter out 3000
 
 
 @pytest.mark.parametrize(
-    ("door", "change", "line"),
+    ("path", "change", "line"),
     [
         (CAROL, "httpd host lan3", "`httpd host lan3`"),
         (CAROL, "no httpd host", ""),
@@ -159,17 +161,19 @@ ip lan3 secure filter out 3000
          "`ip route default gateway 198.18.0.1`"),
     ],
 )  # fmt: skip
-def test_a_published_router_is_judged_like_the_office(door: Door, change: str, line: str) -> None:
+def test_a_published_router_is_judged_like_the_office(
+    path: ManagementPath, change: str, line: str
+) -> None:
     before = parse_config(PUBLISHED + OPENED)
-    clause = lockout(door, before, changed(before, change))
+    clause = lockout(path, before, changed(before, change))
     assert clause.partition(" would shut us out: ")[0] == line
 
 
 def test_a_host_of_a_network_behind_the_lan_may_be_a_lan_s_host_or_not() -> None:
     before = office("httpd host any", "ip route 172.16.0.0/16 gateway 192.168.100.2")
-    door = replace(API, here="172.16.0.9")
-    assert lockout(door, before, changed(before, "httpd host lan")) == ""
-    assert "`httpd host 10.0.0.1`" in lockout(door, before, changed(before, "httpd host 10.0.0.1"))
+    path = replace(API, client_address="172.16.0.9")
+    assert lockout(path, before, changed(before, "httpd host lan")) == ""
+    assert "`httpd host 10.0.0.1`" in lockout(path, before, changed(before, "httpd host 10.0.0.1"))
 
 
 def test_a_host_behind_a_tunnel_is_no_lan_s_host() -> None:
@@ -206,8 +210,8 @@ def test_without_a_line_only_the_lan_s_hosts_are_admitted() -> None:
 
 @pytest.mark.parametrize("change", ["no login user admin", "user attribute admin connection=off"])
 def test_the_api_door_asks_for_no_user(change: str) -> None:
-    door = replace(API, user="admin")
-    assert lockout(door, office(), changed(office(), change)) == ""
+    path = replace(API, user="admin")
+    assert lockout(path, office(), changed(office(), change)) == ""
 
 
 def test_several_tunnels_leave_a_vpn_s_client_another_way() -> None:

@@ -1,14 +1,14 @@
-"""Which changes need a guard, and why: one row each, with and without a configuration."""
+"""Which changes call for a confirmed commit, and why: with and without a configuration."""
 
 from dataclasses import replace
 
 import pytest
 
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.access.risk import risks
+from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import parse_config
-from rtx_provider.config.wishes import Edit
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, edits, office
 
 VPN = """\
@@ -33,7 +33,7 @@ nat descriptor type 3000 masquerade
 ipsec transport 1 101 udp 1701
 l2tp service on
 """
-CLIENT = replace(API, here="192.168.100.205")
+CLIENT = replace(API, client_address="192.168.100.205")
 PATH, LINE = "the management path ({})", "the internet line ({})"
 FILTERS, NAT = "the filters of `pp 1`", "the NAT of `pp 1`"
 OURS = "the `{}` that we came in by"
@@ -184,7 +184,7 @@ def test_a_change_in_a_preview_without_a_router(change: str, reason: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("door", "change", "name"),
+    ("path", "change", "name"),
     [
         (OUTSIDE, "pp 1: ip pp mtu 1400", "pp 1"),
         (OUTSIDE, "pp 1: description pp x", "pp 1"),
@@ -212,10 +212,12 @@ def test_a_change_in_a_preview_without_a_router(change: str, reason: str) -> Non
         (SSH, "pp anonymous: ip pp mtu 1280", ""),
     ],
 )
-def test_what_we_came_in_by_is_risky_with_all_its_lines(door: Door, change: str, name: str) -> None:
+def test_what_we_came_in_by_is_risky_with_all_its_lines(
+    path: ManagementPath, change: str, name: str
+) -> None:
     config = office(VPN)
     reason = name if name.startswith("the ") else OURS.format(name)
-    assert risks(edits(config, change), config, door) == ((reason,) if name else ())
+    assert risks(edits(config, change), config, path) == ((reason,) if name else ())
 
 
 def test_a_filter_that_joins_a_list_in_the_same_change_counts() -> None:

@@ -66,8 +66,8 @@ def test_every_key_falls_back_to_the_environment(field: str) -> None:
         "legacy_algorithms": "True",
         "timeout_seconds": "5",
         "preview": "live",
-        "guard": "always",
-        "guard_seconds": "120",
+        "confirmed_commit": "always",
+        "confirm_timeout_seconds": "120",
         "allow_lockout": "True",
         "source_address": "192.0.2.7",
     }

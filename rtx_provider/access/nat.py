@@ -1,7 +1,4 @@
-"""Whether NAT on the interface of arrival leads our packets to the router itself, or hides it.
-
-Imports access.addresses, access.door, config.grammar, access.matching, config.shared,
-config.tree.
+"""Whether NAT on the ingress interface leads our packets to the router itself, or blocks them.
 
 What comes from outside to the outer address is led by `masquerade static`, else by
 `masquerade incoming`; by default it is rejected (23.8, 23.10), the router's own doors too.
@@ -11,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rtx_provider.access.addresses import holds, own
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.access.matching import span_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import read_list
@@ -68,43 +65,43 @@ def _statics(config: Config, descriptor: str) -> Iterator[Key]:
             yield key
 
 
-def target(door: Door, config: Config, interface: str) -> Target:
+def target(path: ManagementPath, config: Config, interface: str) -> Target:
     """Follow our connection through the descriptors of the interface of arrival."""
-    straight = Target(door.there, door.port)
-    local = own(config, door.there)
+    straight = Target(path.router_address, path.port)
+    local = own(config, path.router_address)
     if local and local.interface != interface:
         return straight  # an inner address, which nobody translates
     each = [
         led
         for descriptor in bound_descriptors(config, interface)
-        if (led := _led(door, config, interface, descriptor))
+        if (led := _led(path, config, interface, descriptor))
     ]
     somewhere = [led for led in each if led.address]
     unknown = [led for led in each if not led.is_known]
     return next(iter((*somewhere, *unknown, *each)), straight)
 
 
-def is_hidden(door: Door, config: Config, interface: str) -> bool | None:
+def is_blocked_by_nat(path: ManagementPath, config: Config, interface: str) -> bool | None:
     """Tell whether NAT keeps us from the router itself; None where it cannot be told."""
-    led = target(door, config, interface)
+    led = target(path, config, interface)
     if not led.is_known:
         return None
-    is_straight = (led.address, led.port) == (door.there, door.port)
+    is_straight = (led.address, led.port) == (path.router_address, path.port)
     return not is_straight and own(config, led.address) is None
 
 
-def _led(door: Door, config: Config, interface: str, descriptor: str) -> Target | None:
+def _led(path: ManagementPath, config: Config, interface: str, descriptor: str) -> Target | None:
     """Return where one descriptor leads us; None where it has no say."""
     kind = _first(config, ("type", descriptor), "none")
-    if kind == "none" or not _covers(door, config, interface, descriptor):
+    if kind == "none" or not _covers(path, config, interface, descriptor):
         return None
     if kind not in _MASQUERADES or _translates_addresses(config, descriptor):
         return _UNKNOWN
     for key in _statics(config, descriptor):
-        led = _static(door.port, config.arguments(key) or ())
+        led = _static(path.port, config.arguments(key) or ())
         if led:
             return led
-    return _incoming(door, config, descriptor)
+    return _incoming(path, config, descriptor)
 
 
 def _translates_addresses(config: Config, descriptor: str) -> bool:
@@ -112,14 +109,14 @@ def _translates_addresses(config: Config, descriptor: str) -> bool:
     return any(key.words[2] == "static" for key in _statics(config, descriptor))
 
 
-def _incoming(door: Door, config: Config, descriptor: str) -> Target:
+def _incoming(path: ManagementPath, config: Config, descriptor: str) -> Target:
     words = config.arguments(
         Key(GLOBAL, ("nat", "descriptor", "masquerade", "incoming", descriptor))
     )
     action, forward = (*(words or ("reject",)), "", "")[:2]
     if action == "through":
-        return Target(door.there, door.port)
-    return Target(forward, door.port) if action == "forward" else Target()
+        return Target(path.router_address, path.port)
+    return Target(forward, path.port) if action == "forward" else Target()
 
 
 def _first(config: Config, words: tuple[str, ...], default: str) -> str:
@@ -127,18 +124,18 @@ def _first(config: Config, words: tuple[str, ...], default: str) -> str:
     return arguments[0] if arguments else default
 
 
-def _covers(door: Door, config: Config, interface: str, descriptor: str) -> bool:
+def _covers(path: ManagementPath, config: Config, interface: str, descriptor: str) -> bool:
     """Tell whether the address that we connect to is the outer one of a descriptor."""
     outer = config.arguments(Key(GLOBAL, ("nat", "descriptor", "address", "outer", descriptor)))
     if not outer or outer[0] in _KEYWORDS:
-        local = own(config, door.there)
+        local = own(config, path.router_address)
         return local is None or (
             local.interface == interface and "secondary" not in local.key.words
         )
     if outer[0] == "secondary":
-        local = own(config, door.there)
+        local = own(config, path.router_address)
         return local is not None and "secondary" in local.key.words
-    return any(holds(word, door.there) is not False for word in outer)
+    return any(holds(word, path.router_address) is not False for word in outer)
 
 
 def _static(port: int, words: tuple[str, ...]) -> Target | None:

@@ -1,7 +1,5 @@
 """By which of the router's interfaces our packets arrive, as far as its lines tell.
 
-Imports access.addresses, access.door, config.grammar, config.tree.
-
 Source: 8.1.2 and 8.1.3 (networks of interfaces), 8.1.7 (routes), 8.2.2 and 11.1 (the
 addresses that VPN clients get).
 """
@@ -16,7 +14,7 @@ from rtx_provider.access.addresses import (
     local_of,
     network_of,
 )
-from rtx_provider.access.door import Door
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import expand
 from rtx_provider.config.tree import Config
@@ -27,11 +25,11 @@ _ROUTING = (("rip", "use"), ("ospf", "use"), ("bgp", "use"))
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Ingress:
     """How our packets come in.
 
     Attributes:
-        interface: The interface of arrival; empty where there is none, or none can be told.
+        interface: Its name; empty where there is none, or none can be told.
         key: The line that tells.
         is_known: Whether that is all: an unknown way is open or shut.
     """
@@ -41,40 +39,40 @@ class Way:
     is_known: bool = True
 
 
-_UNKNOWN = Way(is_known=False)
+_UNKNOWN = Ingress(is_known=False)
 
 
-def arrival(door: Door, config: Config) -> str:
+def ingress_interface(path: ManagementPath, config: Config) -> str:
     """Return the interface by which our packets arrive, such as `lan1`, `pp 1` or `tunnel 3`.
 
     Returns:
         Empty where it cannot be told, and where there is none.
     """
-    return way(door, config).interface
+    return ingress(path, config).interface
 
 
-def way(door: Door, config: Config) -> Way:
+def ingress(path: ManagementPath, config: Config) -> Ingress:
     """Find how our packets come in, and the line that says so."""
-    here = address_of(door.here)
-    if here is None or (here.is_loopback and door.there.startswith("127.")):
+    here = address_of(path.client_address)
+    if here is None or (here.is_loopback and path.router_address.startswith("127.")):
         return _UNKNOWN  # a simulator, or a port that is forwarded: its addresses tell nothing
-    near = local_of(config, door.here)
+    near = local_of(config, path.client_address)
     if near:
-        return Way(near.interface, near.key)
+        return Ingress(near.interface, near.key)
     return _by_route(here, config)
 
 
-def _by_route(here: IPv4Address, config: Config) -> Way:
+def _by_route(here: IPv4Address, config: Config) -> Ingress:
     found: list[tuple[int, Key, tuple[str, ...]]] = []
     for key, words in config.lines.items():
         network = _target(words)
         if network and here in network:
             found.append((network.prefixlen, key, words))
     if not found:
-        return _UNKNOWN if _learns_routes(config) else Way()
+        return _UNKNOWN if _learns_routes(config) else Ingress()
     _, key, words = max(found)
     interface = routed(config, words)
-    return _UNKNOWN if interface is None else Way(interface, key)
+    return _UNKNOWN if interface is None else Ingress(interface, key)
 
 
 def _target(words: tuple[str, ...]) -> IPv4Network | None:
@@ -103,8 +101,8 @@ def routed(config: Config, words: tuple[str, ...]) -> str | None:
         Empty where it leads nowhere; None where its gateways disagree, for then
         filters, weights and what is up just now choose among them.
     """
-    ways = {_gateway(config, part) for part in _gateways(words[3:])}
-    return ways.pop() if len(ways) == 1 else None
+    ingresses = {_gateway(config, part) for part in _gateways(words[3:])}
+    return ingresses.pop() if len(ingresses) == 1 else None
 
 
 def _gateways(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -130,14 +128,14 @@ def _gateway(config: Config, words: tuple[str, ...]) -> str | None:
     return None if has_dynamic_address(config) else ""
 
 
-def entrances(door: Door, config: Config) -> tuple[str, ...]:
+def possible_ingress(path: ManagementPath, config: Config) -> tuple[str, ...]:
     """Return every pp and tunnel, or LAN, that we may have come in by.
 
     A client of the router's own VPN has an address of its LAN; only that it is
     one of the pool tells that it came through the anonymous pp and its tunnels.
     """
-    found: tuple[str, ...] = (arrival(door, config),)
-    if is_client(door, config):
+    found: tuple[str, ...] = (ingress_interface(path, config),)
+    if is_client(path, config):
         found = (*found, ANONYMOUS, *bound(config))
     return tuple(filter(None, found))
 
@@ -149,7 +147,7 @@ def bound(config: Config) -> tuple[str, ...]:
     return tuple(f"tunnel {name.removeprefix('tunnel')}" for name in names)
 
 
-def is_client(door: Door, config: Config) -> bool:
+def is_client(path: ManagementPath, config: Config) -> bool:
     """Tell whether our address is one that the anonymous pp gives to its clients."""
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
     fixed = [
@@ -158,13 +156,13 @@ def is_client(door: Door, config: Config) -> bool:
         if key.words[:3] == ("pp", "auth", "username")
         for word in (config.arguments(key) or ())[1:]
     ]
-    return any(holds(word, door.here) is True for word in (*pool, *fixed) if word != "*")
+    return any(holds(word, path.client_address) is True for word in (*pool, *fixed) if word != "*")
 
 
-def may_be_client(door: Door, config: Config) -> bool:
+def may_be_client(path: ManagementPath, config: Config) -> bool:
     """Tell whether we may be a client of the anonymous pp: where its addresses come by DHCP."""
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
-    is_near = not door.here or local_of(config, door.here) is not None
+    is_near = not path.client_address or local_of(config, path.client_address) is not None
     return is_near and bool(pool) and pool[0] in ("dhcp", "dhcpc")
 
 

@@ -1,25 +1,22 @@
-"""A configuration before and after a change, as the checks for a lock-out look at it.
-
-Imports access.door, config.grammar, access.path, config.tree, and redaction from the floor.
-"""
+"""A configuration before and after a change, as the checks for a lock-out look at it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rtx_provider.access.door import Door
-from rtx_provider.access.path import Way, way
+from rtx_provider.access.ingress import Ingress, ingress
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.redaction import redact
 
-Test = Callable[[Door, Config], bool | None]
+Test = Callable[[ManagementPath, Config], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ConfigurationChange:
     """What a change makes of a router, seen through the door by which we came in."""
 
-    door: Door
+    path: ManagementPath
     before: Config
     after: Config
 
@@ -30,8 +27,8 @@ class Turn:
         this router is incomplete there: then nothing is said. What could not be
         told before was open, for the same reason.
         """
-        is_new = is_shut(self.door, self.before) is not True
-        return is_new and is_shut(self.door, self.after) is True
+        is_new = is_shut(self.path, self.before) is not True
+        return is_new and is_shut(self.path, self.after) is True
 
     def alters(self, key: Key) -> bool:
         """Tell whether a line comes, goes or changes."""
@@ -55,11 +52,11 @@ class Turn:
         """Say which line would shut us out, why, and what to do."""
         return f"{self.written(key)} would shut us out: {why}; {remedy}"
 
-    def ways(self) -> tuple[Way, Way]:
+    def ingresses(self) -> tuple[Ingress, Ingress]:
         """Return how our packets come in before and after."""
-        return way(self.door, self.before), way(self.door, self.after)
+        return ingress(self.path, self.before), ingress(self.path, self.after)
 
     @property
     def interface(self) -> str:
         """Return the interface by which we came in; empty where it cannot be told."""
-        return way(self.door, self.before).interface
+        return ingress(self.path, self.before).interface

@@ -1,47 +1,16 @@
-"""What is wished of a router, and what is planned for it: the values of the planner.
+"""A change of a router's configuration: what is asked of the planner, and what it plans.
 
-Pure; imports config.grammar, config.shared, config.tree, config.words.
+Pure.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rtx_provider.config.desired import Desired, Words
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of
-from rtx_provider.config.shared import Member
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.config.words import join, split
-
-Words = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """One line as it is to stand; `words` None means that it is to be absent."""
-
-    key: Key
-    words: Words | None
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Members that are to stand in a list that others own too.
-
-    Attributes:
-        key: The line that holds the list.
-        members: What is ours in it.
-        needs_list: Whether joining needs a list that exists: a list of three
-            passes alone would reject everything else.
-        joins_others: Whether others' members are to be expected in it.
-    """
-
-    key: Key
-    members: tuple[Member, ...]
-    needs_list: bool = False
-    joins_others: bool = False
-
-
-Wish = Want | Join
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +106,8 @@ class Change:
     """
 
     title: str
-    old: tuple[Wish, ...] = ()
-    new: tuple[Wish, ...] = ()
+    old: tuple[Desired, ...] = ()
+    new: tuple[Desired, ...] = ()
     found: Mapping[Key, Words] = field(default_factory=dict)
     extent: tuple[Key, ...] = ()
     number: str = ""

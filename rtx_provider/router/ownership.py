@@ -4,13 +4,13 @@ A resource that is renamed in a program is created under its new name first,
 with `reclaim` or `adopt`, and deleted under its old name after that: the delete must leave
 what the new one owns by then.
 
-Imports config.
 """
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rtx_provider.config.wishes import Change, Join, Wish
+from rtx_provider.config.change import Change
+from rtx_provider.config.desired import Desired, ListMembership
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rtx_provider.config.shared import Member
 
 
-class Claims:
+class Ownership:
     """The lines and list members that creates and updates of a process wrote."""
 
     def __init__(self) -> None:
@@ -38,24 +38,27 @@ class Claims:
         An update may give up what is its own. A delete under the title of an
         earlier create is that of the old name.
         """
-        wanted = {wish.key for wish in change.new}
+        wanted = {desired.key for desired in change.new}
         title = change.title if change.new else ""
-        kept = (wish if wish.key in wanted else self._spared(wish, title) for wish in change.old)
-        return replace(change, old=tuple(wish for wish in kept if wish is not None))
+        kept = (
+            desired if desired.key in wanted else self._spared(desired, title)
+            for desired in change.old
+        )
+        return replace(change, old=tuple(desired for desired in kept if desired is not None))
 
-    def _spared(self, wish: Wish, title: str) -> Wish | None:
-        if not isinstance(wish, Join):
-            return wish if self._is_free((wish.key, None), title) else None
-        left = tuple(each for each in wish.members if self._is_free((wish.key, each), title))
-        return replace(wish, members=left) if left else None
+    def _spared(self, desired: Desired, title: str) -> Desired | None:
+        if not isinstance(desired, ListMembership):
+            return desired if self._is_free((desired.key, None), title) else None
+        left = tuple(each for each in desired.members if self._is_free((desired.key, each), title))
+        return replace(desired, members=left) if left else None
 
     def _is_free(self, own: "tuple[Key, Member | None]", title: str) -> bool:
         return self._titles.get(own, title) == title
 
 
 def _owned(change: Change) -> "Iterator[tuple[Key, Member | None]]":
-    for wish in change.new:
-        if isinstance(wish, Join):
-            yield from ((wish.key, member) for member in wish.members)
+    for desired in change.new:
+        if isinstance(desired, ListMembership):
+            yield from ((desired.key, member) for member in desired.members)
         else:
-            yield wish.key, None
+            yield desired.key, None

@@ -1,4 +1,4 @@
-"""The property bag between engine and provider: the only file that knows its ways.
+"""The property properties between engine and provider: the only file that knows its ways.
 
 Numbers arrive as floats, None is dropped, unknown values are a marker, and an
 exception's text reaches the user, so nothing secret may be in it.
@@ -13,28 +13,30 @@ from pydantic import BaseModel
 
 from rtx_provider.models.values import UNKNOWN
 
-Bag = Mapping[str, Any]
+Properties = Mapping[str, Any]
 
 
-def read_bag(bag: Bag, fields: Mapping[str, Any]) -> dict[str, Any]:
+def read_properties(properties: Properties, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of these fields, with UNKNOWN where any part is not known yet."""
     return {
         name: UNKNOWN if is_unknown(value) else _plain(value)
-        for name, value in bag.items()
+        for name, value in properties.items()
         if name in fields and value is not None
     }
 
 
-def unexpected(bag: Bag, fields: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Any]:
-    """Return the keys of a bag that are neither fields nor our own."""
+def unexpected(
+    properties: Properties, fields: Mapping[str, Any], own: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the keys of a properties that are neither fields nor our own."""
     return {
         name: value
-        for name, value in bag.items()
+        for name, value in properties.items()
         if name not in fields and name not in own and not name.startswith("__")
     }
 
 
-def write_bag(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+def write_properties(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return plain values for the engine: no None, no tuples, no models."""
     items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
     return {

@@ -4,12 +4,13 @@ from typing import Literal
 
 import pytest
 
-from rtx_provider.config.wishes import Change, Join
+from rtx_provider.config.change import Change
+from rtx_provider.config.desired import ListMembership
 from rtx_provider.errors import SaveError
 from tests.router.room import Room, gone, new, room, want
 
-Way = Literal["http", "ssh"]
-both = pytest.mark.parametrize("way", ["http", "ssh"])
+TransportName = Literal["http", "ssh"]
+both = pytest.mark.parametrize("transport", ["http", "ssh"])
 LINE = "ip filter 8 pass * * tcp * 23"
 KEY = want("ip pp nat descriptor", "pp 1").key
 
@@ -23,8 +24,8 @@ def fails_to_save(office: Room) -> str:
 
 
 @both
-def test_a_restart_before_the_save_is_noticed(way: Way) -> None:
-    with room(transport=way) as office:
+def test_a_restart_before_the_save_is_noticed(transport: TransportName) -> None:
+    with room(transport=transport) as office:
         office.apply(new(LINE))
         text = fails_to_save(office)
         assert f"undone before it was saved: {LINE}." in text
@@ -32,17 +33,17 @@ def test_a_restart_before_the_save_is_noticed(way: Way) -> None:
 
 
 @both
-def test_what_was_taken_off_and_came_back_is_named(way: Way) -> None:
-    with room(LINE, transport=way) as office:
+def test_what_was_taken_off_and_came_back_is_named(transport: TransportName) -> None:
+    with room(LINE, transport=transport) as office:
         office.apply(gone(LINE))
         text = fails_to_save(office)
         assert "take it off by hand (`ip filter 8`)" in text
 
 
 @both
-def test_a_member_that_came_back_into_a_list_is_named(way: Way) -> None:
-    with room("pp select 1", "ip pp nat descriptor 1000 20200", transport=way) as office:
-        old, fresh = (Join(KEY, (("", number),)) for number in ("20200", "20201"))
+def test_a_member_that_came_back_into_a_list_is_named(transport: TransportName) -> None:
+    with room("pp select 1", "ip pp nat descriptor 1000 20200", transport=transport) as office:
+        old, fresh = (ListMembership(KEY, (("", number),)) for number in ("20200", "20201"))
         office.apply(Change("NatBinding pp 1", old=(old,), new=(fresh,)))
         text = fails_to_save(office)
         assert "NatBinding pp 1" in text
@@ -51,8 +52,8 @@ def test_a_member_that_came_back_into_a_list_is_named(way: Way) -> None:
 
 @both
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "cut_reply", "garble"])
-def test_a_save_whose_answer_is_lost_is_made_again(way: Way, fault: str) -> None:
-    with room(transport=way) as office:
+def test_a_save_whose_answer_is_lost_is_made_again(transport: TransportName, fault: str) -> None:
+    with room(transport=transport) as office:
         office.apply(new(LINE))
         getattr(office.simulator.faults, fault)("^save")
         office.router.save()
@@ -60,8 +61,8 @@ def test_a_save_whose_answer_is_lost_is_made_again(way: Way, fault: str) -> None
 
 
 @both
-def test_what_stands_is_saved_and_then_forgotten(way: Way) -> None:
-    with room(transport=way) as office:
+def test_what_stands_is_saved_and_then_forgotten(transport: TransportName) -> None:
+    with room(transport=transport) as office:
         office.apply(new(LINE))
         office.router.save()
         office.simulator.edit(["no ip filter 8"])
@@ -70,9 +71,9 @@ def test_what_stands_is_saved_and_then_forgotten(way: Way) -> None:
 
 
 @both
-def test_a_colleague_s_member_of_our_list_is_no_loss(way: Way) -> None:
-    with room(transport=way) as office:
-        office.apply(Change("NatBinding pp 1", new=(Join(KEY, (("", "20200"),)),)))
+def test_a_colleague_s_member_of_our_list_is_no_loss(transport: TransportName) -> None:
+    with room(transport=transport) as office:
+        office.apply(Change("NatBinding pp 1", new=(ListMembership(KEY, (("", "20200"),)),)))
         office.simulator.edit(["pp select 1", "ip pp nat descriptor 1000 20200 30000"])
         office.router.save()
         assert "1000 20200 30000" in office.simulator.saved_text()

@@ -3,16 +3,16 @@
 A router that restarts between our read-back and our `save` has lost it, and would save the
 old configuration: without this, such a run would report success.
 
-Imports config.
 """
 
 from typing import NamedTuple
 
+from rtx_provider.config.change import Change, Plan
+from rtx_provider.config.desired import ListMembership, Words
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.shared import Member, members_present
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
-from rtx_provider.config.wishes import Change, Join, Plan, Words
 
 
 class _Entry(NamedTuple):
@@ -39,7 +39,7 @@ class _Entry(NamedTuple):
         return line if self.words is None and config.words(key) else ""
 
 
-class Ledger:
+class UnsavedChanges:
     """The lines that changed since the last save, and what they are to be."""
 
     def __init__(self) -> None:
@@ -48,11 +48,14 @@ class Ledger:
 
     def note(self, change: Change, plan: Plan) -> None:
         """Write down what an operation did."""
-        new, old = ({wish.key: wish for wish in wishes} for wishes in (change.new, change.old))
+        new, old = (
+            {desired.key: desired for desired in desired_lines}
+            for desired_lines in (change.new, change.old)
+        )
         for edit in plan.edits:
             wanted, ours = new.get(edit.key), old.get(edit.key)
-            coming = wanted.members if isinstance(wanted, Join) else ()
-            held = ours.members if isinstance(ours, Join) else ()
+            coming = wanted.members if isinstance(wanted, ListMembership) else ()
+            held = ours.members if isinstance(ours, ListMembership) else ()
             going = tuple(member for member in held if member not in coming)
             self._open[edit.key] = _Entry(change.title, edit.after, coming, going)
 

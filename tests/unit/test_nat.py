@@ -1,14 +1,14 @@
-"""Where NAT on the interface of arrival leads a connection to one of the router's addresses."""
+"""Where NAT on the ingress interface leads a connection to one of the router's addresses."""
 
 from dataclasses import replace
 
 import pytest
 
-from rtx_provider.access.door import Door
-from rtx_provider.access.hiding import Target, is_hidden, target
+from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.access.nat import Target, is_blocked_by_nat, target
 from rtx_provider.config.tree import parse_config
 
-DOOR = Door("http", "api", "", 8080, "198.51.100.7", "203.0.113.88")
+DOOR = ManagementPath("http", "api", "", 8080, "198.51.100.7", "203.0.113.88")
 BASE = """\
 ip lan1 address 192.168.11.1/24
 ip lan3 address 203.0.113.88/24
@@ -89,7 +89,7 @@ def test_other_addresses_of_the_router_are_led_or_not(
     is_led: bool,  # noqa: FBT001
 ) -> None:
     lines = f"ip lan3 nat descriptor 1\nnat descriptor address outer 1 {outer}\n{OPEN}=80"
-    found = target(replace(DOOR, there=there), parse_config(BASE + lines), "lan3")
+    found = target(replace(DOOR, router_address=there), parse_config(BASE + lines), "lan3")
     assert _written(found) == ("192.168.11.1:80" if is_led else f"{there}:8080")
 
 
@@ -111,10 +111,10 @@ def test_a_router_is_hidden_where_another_host_or_none_is_led_to(
     hidden: bool | None,  # noqa: FBT001
 ) -> None:
     bound = "ip lan3 nat descriptor 1\n" if lines else ""
-    assert hidden is is_hidden(DOOR, parse_config(f"{BASE}{bound}{lines}"), "lan3")
+    assert hidden is is_blocked_by_nat(DOOR, parse_config(f"{BASE}{bound}{lines}"), "lan3")
 
 
 def test_a_line_with_an_address_that_changes_is_led_too() -> None:
     text = "pp select 1\n ip pp nat descriptor 1\npp select none\nip route default gateway pp 1"
-    found = target(replace(DOOR, there="192.0.2.9"), parse_config(BASE + text), "pp 1")
+    found = target(replace(DOOR, router_address="192.0.2.9"), parse_config(BASE + text), "pp 1")
     assert _written(found) == NOWHERE

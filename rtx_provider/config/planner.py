@@ -3,11 +3,12 @@
 Pure. A resource owns keys, not text: it takes back its own lines, gives adopted
 ones back as they were found, and never touches a line that is neither.
 
-Imports config.wishes, config.refusals, config.shared, config.tree, config.grammar, and errors.
 """
 
 from collections.abc import Iterable, Mapping
 
+from rtx_provider.config.change import Change, Edit, Plan, Switch
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.refusals import (
     is_reclaimed,
@@ -26,7 +27,6 @@ from rtx_provider.config.shared import (
     write_list,
 )
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Edit, Join, Plan, Switch, Want, Wish, Words
 from rtx_provider.errors import ConflictError
 
 
@@ -40,8 +40,8 @@ def make_plan(change: Change, config: Config) -> Plan:
     refuse_missing(change, config)
     refuse_taken(change, config)
     found = dict(change.found)
-    old = {wish.key: wish for wish in change.old}
-    new = {wish.key: wish for wish in change.new}
+    old = {desired.key: desired for desired in change.old}
+    new = {desired.key: desired for desired in change.new}
     edits = []
     for key in dict.fromkeys((*old, *new)):
         refuse_lone_list(change.title, new.get(key), config)
@@ -55,42 +55,46 @@ def make_plan(change: Change, config: Config) -> Plan:
     return Plan(tuple(edits), found, _switch(change, edits, config))
 
 
-def _coming(old: Wish | None, new: Wish | None) -> Wish | None:
-    """Return what of a wish is not ours yet; an update may bring new members to a list."""
-    if isinstance(old, Join) and isinstance(new, Join):
+def _coming(old: Desired | None, new: Desired | None) -> Desired | None:
+    """Return what of a desired is not ours yet; an update may bring new members to a list."""
+    if isinstance(old, ListMembership) and isinstance(new, ListMembership):
         fresh = tuple(member for member in new.members if member not in old.members)
-        return Join(new.key, fresh, new.needs_list) if fresh else None
-    if isinstance(old, Join) and isinstance(new, Want):
+        return ListMembership(new.key, fresh, new.needs_list) if fresh else None
+    if isinstance(old, ListMembership) and isinstance(new, DesiredLine):
         return new  # of the list, the others' members are not ours
     return None if old else new
 
 
 def _meet(
-    change: Change, wish: Wish, ours: Wish | None, config: Config, found: dict[Key, Words]
+    change: Change, desired: Desired, ours: Desired | None, config: Config, found: dict[Key, Words]
 ) -> None:
     """Look at what stands where a line of ours is to come: refuse it, or remember it."""
-    refuse_twin(change, wish, config)
-    there = config.words(wish.key)
-    if there is None or _is_ours(ours, wish, config):
+    refuse_twin(change, desired, config)
+    there = config.words(desired.key)
+    if there is None or _is_ours(ours, desired, config):
         return
-    if is_reclaimed(change, wish, config) and not change.adopt:
+    if is_reclaimed(change, desired, config) and not change.adopt:
         return
-    if not change.adopt and (isinstance(wish, Want) or _present(wish, config)):
-        raise ConflictError(taken(change, [wish.key], config))
-    if isinstance(wish, Want) or _present(wish, config) or not _comes_back(wish, config):
-        found[wish.key] = _without(ours, found.get(wish.key, ()), there)
+    if not change.adopt and (isinstance(desired, DesiredLine) or _present(desired, config)):
+        raise ConflictError(taken(change, [desired.key], config))
+    if (
+        isinstance(desired, DesiredLine)
+        or _present(desired, config)
+        or not _comes_back(desired, config)
+    ):
+        found[desired.key] = _without(ours, found.get(desired.key, ()), there)
 
 
-def _is_ours(ours: Wish | None, wish: Wish, config: Config) -> bool:
+def _is_ours(ours: Desired | None, desired: Desired, config: Config) -> bool:
     """Tell whether a list that a whole line is to replace holds nobody else's members."""
-    if not isinstance(ours, Join) or isinstance(wish, Join):
+    if not isinstance(ours, ListMembership) or isinstance(desired, ListMembership):
         return False
     return not leave_list(_members(ours.key, config), ours.members, ())
 
 
-def _without(ours: Wish | None, before: Words, there: Words) -> Words:
+def _without(ours: Desired | None, before: Words, there: Words) -> Words:
     """Return a list's line as it would stand without us."""
-    if not isinstance(ours, Join):
+    if not isinstance(ours, ListMembership):
         return there
     words = ours.key.words
     start, members = (read_list(words, line[len(words) :]) for line in (before, there))
@@ -101,16 +105,16 @@ def _without(ours: Wish | None, before: Words, there: Words) -> Words:
     return there if left is None else (*words, *left)
 
 
-def _present(wish: Join, config: Config) -> bool:
-    return bool(members_present(wish.key, config, wish.members))
+def _present(desired: ListMembership, config: Config) -> bool:
+    return bool(members_present(desired.key, config, desired.members))
 
 
-def _comes_back(wish: Join, config: Config) -> bool:
+def _comes_back(desired: ListMembership, config: Config) -> bool:
     """Tell whether joining and leaving again writes the list as it stands now."""
-    there = _members(wish.key, config)
-    joined = join_list(config, wish.key, there, wish.members)
-    left = leave_list(joined, wish.members, ())
-    return write_list(wish.key.words, left) == config.arguments(wish.key)
+    there = _members(desired.key, config)
+    joined = join_list(config, desired.key, there, desired.members)
+    left = leave_list(joined, desired.members, ())
+    return write_list(desired.key.words, left) == config.arguments(desired.key)
 
 
 def _members(key: Key, config: Config) -> tuple[Member, ...]:
@@ -118,18 +122,18 @@ def _members(key: Key, config: Config) -> tuple[Member, ...]:
 
 
 def _edit(
-    key: Key, old: Wish | None, new: Wish | None, found: Mapping[Key, Words], config: Config
+    key: Key, old: Desired | None, new: Desired | None, found: Mapping[Key, Words], config: Config
 ) -> Edit | None:
     there = config.words(key)
-    if isinstance(new, Join) or (new is None and isinstance(old, Join)):
+    if isinstance(new, ListMembership) or (new is None and isinstance(old, ListMembership)):
         after = _joined(key, old, new, found, config)
-    elif isinstance(new, Want):
+    elif isinstance(new, DesiredLine):
         after = new.words
     else:
         after = found.get(key)
     if is_masked(after) and new is None:
         return None  # found masked: what cannot be read cannot be put back
-    last = old.words if isinstance(old, Want) else None
+    last = old.words if isinstance(old, DesiredLine) else None
     hidden = is_masked(there)
     if after == there or (hidden and same(after, there) and after == last):
         return None
@@ -138,13 +142,13 @@ def _edit(
 
 
 def _joined(
-    key: Key, old: Wish | None, new: Wish | None, found: Mapping[Key, Words], config: Config
+    key: Key, old: Desired | None, new: Desired | None, found: Mapping[Key, Words], config: Config
 ) -> Words | None:
-    ours = old.members if isinstance(old, Join) else ()
-    wanted = new.members if isinstance(new, Join) else ()
+    ours = old.members if isinstance(old, ListMembership) else ()
+    wanted = new.members if isinstance(new, ListMembership) else ()
     before = found.get(key, ())
     start = read_list(key.words, before[len(key.words) :])
-    there = start if isinstance(old, Want) else _members(key, config)
+    there = start if isinstance(old, DesiredLine) else _members(key, config)
     going = [member for member in ours if member not in wanted]
     if _is_out_of_order(there, wanted):
         going = list(ours)  # all of ours anew, together and in the order that is wanted

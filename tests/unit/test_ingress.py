@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from rtx_provider.access.addresses import holds, network_of
-from rtx_provider.access.door import Door
-from rtx_provider.access.path import arrival, entrances, is_enabled, way
+from rtx_provider.access.ingress import ingress, ingress_interface, is_enabled, possible_ingress
+from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, office
 
 
-def _door(here: str, there: str = "192.168.100.1") -> Door:
-    return Door("http", "api", "", 80, here, there)
+def _door(here: str, there: str = "192.168.100.1") -> ManagementPath:
+    return ManagementPath("http", "api", "", 80, here, there)
 
 
 LANS = """\
@@ -68,19 +68,19 @@ tunnel select none
     ],
 )
 def test_packets_arrive_where_the_answers_go(here: str, routes: str, expected: str) -> None:
-    assert expected == arrival(_door(here), parse_config(LANS + routes))
+    assert expected == ingress_interface(_door(here), parse_config(LANS + routes))
 
 
 def test_an_office_is_come_in_to_by_its_lan_its_tunnel_and_its_line() -> None:
-    arrivals = [arrival(door, office()) for door in (API, SSH, FAR, OUTSIDE)]
+    arrivals = [ingress_interface(path, office()) for path in (API, SSH, FAR, OUTSIDE)]
     assert arrivals == ["lan1", "lan1", "tunnel 10", "pp 1"]
 
 
 def test_addresses_of_a_simulator_or_a_forwarded_port_tell_nothing() -> None:
     config = parse_config("ip route default gateway pp 1\nip lan1 address 127.0.0.9/8")
-    assert arrival(_door("127.0.0.1", "127.0.0.1"), config) == ""
-    assert arrival(_door("127.0.0.1", "192.0.2.1"), config) == "lan1"
-    assert arrival(_door("192.0.2.1", "127.0.0.1"), config) == "pp 1"
+    assert ingress_interface(_door("127.0.0.1", "127.0.0.1"), config) == ""
+    assert ingress_interface(_door("127.0.0.1", "192.0.2.1"), config) == "lan1"
+    assert ingress_interface(_door("192.0.2.1", "127.0.0.1"), config) == "pp 1"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_addresses_of_a_simulator_or_a_forwarded_port_tell_nothing() -> None:
     ],
 )
 def test_no_way_is_told_from_a_way_that_is_not_known(lines: str, is_known: bool) -> None:  # noqa: FBT001
-    found = way(_door("8.8.8.8"), parse_config(lines))
+    found = ingress(_door("8.8.8.8"), parse_config(lines))
     assert (found.interface, found.is_known) == ("", is_known)
 
 
@@ -134,7 +134,9 @@ ip lan3 address 192.168.77.1/24
     ],
 )
 def test_published_configurations_tell_it_too(text: str, expected: dict[str, str]) -> None:
-    assert expected == {here: arrival(_door(here), parse_config(text)) for here in expected}
+    assert expected == {
+        here: ingress_interface(_door(here), parse_config(text)) for here in expected
+    }
 
 
 @pytest.mark.parametrize(
@@ -222,9 +224,9 @@ pp select anonymous
     [("192.168.100.205", True), ("192.168.100.230", True), ("192.168.100.50", False)],
 )
 def test_a_client_of_the_vpn_came_by_one_of_its_tunnels(here: str, is_client: bool) -> None:  # noqa: FBT001
-    door = replace(API, here=here)
+    path = replace(API, client_address=here)
     vpn = ("pp anonymous", "tunnel 1", "tunnel 2", "tunnel 5")
-    assert entrances(door, office(CLIENTS)) == ("lan1", *(vpn if is_client else ()))
+    assert possible_ingress(path, office(CLIENTS)) == ("lan1", *(vpn if is_client else ()))
 
 
 def test_a_door_knows_its_service() -> None:

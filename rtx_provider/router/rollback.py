@@ -1,6 +1,4 @@
-"""The dead man's switches of a router, and how one is seen in its configuration.
-
-Imports config.grammar, config.tree, router.facts.
+"""The automatic rollback of a router, and how one is seen in its configuration.
 
 Over SSH `rollback timer` puts the running configuration back by itself (56.7.31). It shows in
 no configuration, so a `description` beside it tells other runs: set after the timer, it goes
@@ -22,14 +20,14 @@ from rtx_provider.router.facts import Facts
 FIRST, LAST = 64901, 64999
 """Numbers of `schedule at` and `description` that nobody else uses: they tell ours."""
 _CLOCK = "%Y/%m/%d %H:%M:%S"
-_UNTIL = re.compile(r"guarded until (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
+_UNTIL = re.compile(r"rolls back at (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 _FAMILIES = (("schedule", "at"), ("description",))
 _NUMBER = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """One dead man's switch.
+class Rollback:
+    """One automatic rollback.
 
     Attributes:
         arm: The line that sets it.
@@ -54,47 +52,47 @@ class Guard:
 
     @property
     def outcome(self) -> str:
-        """Say what the router does by itself, unless the guard is taken back."""
+        """Say what the router does by itself, unless the commit is confirmed."""
         how = "restarts by itself to" if self.restarts else "goes back by itself to"
         minutes, seconds = divmod(self.seconds, 60)
         wait = f"{self.seconds} s" if seconds else f"{minutes} min"
         return f"the router {how} what ran before, within {wait}"
 
 
-def guards(
+def rollbacks(
     facts: Facts, config: Config, seconds: int, *, is_interactive: bool, age: float
-) -> Iterator[Guard]:
-    """Yield the guards that a router may have, the best first; it refuses what it lacks.
+) -> Iterator[Rollback]:
+    """Yield the rollbacks that a router may have, the best first; it refuses what it lacks.
 
     Args:
         facts: Which router it is, and what time it was there.
         config: What is scheduled already.
-        seconds: How long the guard is to wait.
+        seconds: How long the rollback is to wait.
         is_interactive: Whether a rollback timer has a console to live in.
         age: How long ago the router told its time, in seconds.
     """
     if is_interactive:
         note = f"description {FIRST}"
         until = _until(facts, seconds + age)
-        mark = (f'{note} "rtx-provider: guarded until {until:{_CLOCK}}"',) if until else ()
+        mark = (f'{note} "rtx-provider: rolls back at {until:{_CLOCK}}"',) if until else ()
         back = ("confirm", *((f"no {note}",) if mark else ()))
-        yield Guard(f"rollback timer {seconds}", back, mark, seconds, restarts=False)
+        yield Rollback(f"rollback timer {seconds}", back, mark, seconds, restarts=False)
     free = next(n for n in range(FIRST, LAST + 1) if not _is_scheduled(config, n))
     line = f"schedule at {free}"
-    yield Guard(f"{line} +{seconds} * restart", (f"no {line}",), (), seconds, restarts=True)
+    yield Rollback(f"{line} +{seconds} * restart", (f"no {line}",), (), seconds, restarts=True)
     at = _until(facts, seconds + age)
     if at:
         moment = f"{at.month}/{at.day} {at:%H:%M:%S}"
-        yield Guard(f"{line} {moment} * restart", (f"no {line}",), (), seconds, restarts=True)
+        yield Rollback(f"{line} {moment} * restart", (f"no {line}",), (), seconds, restarts=True)
 
 
-def without_guards(config: Config) -> Config:
-    """Return a configuration as it is apart from guards, which come and go."""
+def without_rollbacks(config: Config) -> Config:
+    """Return a configuration as it is apart from rollbacks, which come and go."""
     return config.with_lines(dict.fromkeys(_lines(config)))
 
 
-def guard_in(config: Config, facts: Facts) -> str:
-    """Return the line of a guard that is set; empty where there is none, or its time is over."""
+def pending_rollback(config: Config, facts: Facts) -> str:
+    """Return the line of a rollback that is set; empty where there is none, or its time is over."""
     for key in _lines(config):
         line = join(config.words(key) or ())
         until = _UNTIL.search(line)
@@ -103,8 +101,8 @@ def guard_in(config: Config, facts: Facts) -> str:
     return ""
 
 
-def others_switch(config: Config) -> str:
-    """Return somebody's own dead man's switch: a save would keep it, and what it guards.
+def others_rollback(config: Config) -> str:
+    """Return somebody's own automatic rollback: a save would keep it, and what it rollbacks.
 
     That is a relative schedule which restarts or loads: the daily ones of an office are none.
     """
@@ -117,14 +115,14 @@ def others_switch(config: Config) -> str:
 
 
 def _lines(config: Config) -> list[Key]:
-    return [key for key in config.lines if _is_guard(key, config.words(key) or ())]
+    return [key for key in config.lines if _is_rollback(key, config.words(key) or ())]
 
 
-def _is_guard(key: Key, words: tuple[str, ...]) -> bool:
+def _is_rollback(key: Key, words: tuple[str, ...]) -> bool:
     for family in _FAMILIES:
         rest = words[len(family) :]
         if words[: len(family)] == family and rest[:1] and _NUMBER.fullmatch(rest[0]):
-            is_ours = "restart" in rest or "guarded until" in " ".join(rest)
+            is_ours = "restart" in rest or "rolls back at" in " ".join(rest)
             return FIRST <= int(rest[0]) <= LAST and is_ours and not key.context
     return False
 

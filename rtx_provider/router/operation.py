@@ -1,21 +1,19 @@
-"""One operation on its way through the router: what is asked, planned, done.
-
-Imports config, console.session and errors.
-"""
+"""One operation on its way through the router: what is asked, planned, done."""
 
 import threading
 from dataclasses import dataclass, field, replace
 
+from rtx_provider.config.change import Change, Edit, Plan
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key, row_of
-from rtx_provider.config.plan import make_plan
+from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, is_masked, same
-from rtx_provider.config.wishes import Change, Edit, Join, Plan, Want, Wish
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConflictError
 
 
-def _joins(wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
-    return tuple(wish for wish in wishes if isinstance(wish, Join))
+def _joins(desired_lines: tuple[Desired, ...]) -> tuple[Desired, ...]:
+    return tuple(desired for desired in desired_lines if isinstance(desired, ListMembership))
 
 
 _PLAIN_WORDS = ("text", "on", "off", "myname", "*")
@@ -30,7 +28,7 @@ def _hidden(key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(slots=True, eq=False)
-class Ticket:
+class Operation:
     """One change that waits for its turn.
 
     Attributes:
@@ -59,17 +57,21 @@ class Ticket:
 
     def shares(self) -> bool:
         """Tell whether it is about a list that others write too."""
-        return any(isinstance(wish, Join) for wish in (*self.change.old, *self.change.new))
+        return any(
+            isinstance(desired, ListMembership) for desired in (*self.change.old, *self.change.new)
+        )
 
     def lists(self) -> list[Key]:
         """Return the keys of the lists that it edits and others share."""
-        shared = {w.key for w in (*self.change.old, *self.change.new) if isinstance(w, Join)}
+        shared = {
+            w.key for w in (*self.change.old, *self.change.new) if isinstance(w, ListMembership)
+        }
         return [edit.key for edit in self.plan.edits if edit.key in shared]
 
     def coming(self) -> list[Key]:
         """Return the keys of whole lines that were not ours before: nobody may enter them."""
-        old = {wish.key for wish in self.change.old}
-        fresh = {w.key for w in self.change.new if isinstance(w, Want) and w.key not in old}
+        old = {desired.key for desired in self.change.old}
+        fresh = {w.key for w in self.change.new if isinstance(w, DesiredLine) and w.key not in old}
         return [edit.key for edit in self.plan.edits if edit.key in fresh and edit.after]
 
     def renew(self, config: Config) -> Config:

@@ -1,4 +1,4 @@
-"""A change that may cut us off is made behind a dead man's switch, over HTTP and over SSH."""
+"""A change that may cut us off is made behind an automatic rollback, over HTTP and over SSH."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,17 +6,17 @@ from typing import Literal
 
 import pytest
 
+from rtx_provider.config.change import Change, Switch
 from rtx_provider.config.tree import Config
-from rtx_provider.config.wishes import Change, Switch
-from rtx_provider.errors import GuardError, SaveError, TransportError
-from rtx_provider.router.care import Care
+from rtx_provider.errors import ConfirmedCommitError, SaveError, TransportError
 from rtx_provider.router.registry import connector
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
 from tests.router.room import Room, changed, joined, new, room, settings_of, want
 
-Way = Literal["http", "ssh"]
+TransportName = Literal["http", "ssh"]
 Lasts = Literal["session", "line"]
-both = pytest.mark.parametrize("way", ["http", "ssh"])
+both = pytest.mark.parametrize("transport", ["http", "ssh"])
 PASS = "ip filter 7 pass * * tcp * 22"
 LIST = "ip pp secure filter in"
 ARMED = {"http": "schedule at 64901 +300 * restart", "ssh": "rollback timer 300"}
@@ -24,9 +24,13 @@ DISARMED = {"http": "no schedule at 64901", "ssh": "confirm"}
 
 
 @contextmanager
-def guarded(way: Way, options: Options | None = None, care: Care | None = None) -> Iterator[Room]:
+def confirming(
+    transport: TransportName, options: Options | None = None, policy: SafetyPolicy | None = None
+) -> Iterator[Room]:
     """Open an office whose filter 7 waits to be put into the WAN's list."""
-    with room(PASS, transport=way, options=options, care=care or Care()) as office:
+    with room(
+        PASS, transport=transport, options=options, policy=policy or SafetyPolicy()
+    ) as office:
         yield office
 
 
@@ -42,60 +46,64 @@ def lines_since(office: Room, line: str) -> list[str]:
 
 
 @both
-def test_the_guard_is_set_before_the_change_and_taken_back_by_who_came_in_anew(way: Way) -> None:
-    with guarded(way) as office:
+def test_the_rollback_is_set_before_the_change_and_taken_back_by_who_came_in_anew(
+    transport: TransportName,
+) -> None:
+    with confirming(transport) as office:
         assert type(join(office)).__name__ == "Plan"
-        order = lines_since(office, ARMED[way])
-        assert any(line.startswith(LIST) for line in order[: order.index(DISARMED[way])])
+        order = lines_since(office, ARMED[transport])
+        assert any(line.startswith(LIST) for line in order[: order.index(DISARMED[transport])])
         connects = [each for each in office.simulator.requests if each.path == "connect"]
-        assert len(connects) == (2 if way == "ssh" else 0)
+        assert len(connects) == (2 if transport == "ssh" else 0)
         office.simulator.advance(400)
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
         assert "649" not in office.simulator.running_text()
 
 
 @both
-def test_a_harmless_change_needs_none(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_harmless_change_needs_none(transport: TransportName) -> None:
+    with confirming(transport) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
-        assert ARMED[way] not in office.simulator.lines
+        assert ARMED[transport] not in office.simulator.lines
 
 
 @both
-def test_it_can_be_had_always_and_never(way: Way) -> None:
-    with guarded(way, care=Care(guard="always")) as office:
+def test_it_can_be_had_always_and_never(transport: TransportName) -> None:
+    with confirming(transport, policy=SafetyPolicy(confirmed_commit="always")) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
-        assert ARMED[way] in office.simulator.lines
-    with guarded(way, care=Care(guard="off")) as office:
+        assert ARMED[transport] in office.simulator.lines
+    with confirming(transport, policy=SafetyPolicy(confirmed_commit="off")) as office:
         join(office)
-        assert ARMED[way] not in office.simulator.lines
+        assert ARMED[transport] not in office.simulator.lines
 
 
 @both
-def test_its_time_can_be_set(way: Way) -> None:
-    with guarded(way, care=Care(seconds=120)) as office:
+def test_its_time_can_be_set(transport: TransportName) -> None:
+    with confirming(transport, policy=SafetyPolicy(confirm_timeout_seconds=120)) as office:
         join(office)
-        assert ARMED[way].replace("300", "120") in office.simulator.lines
+        assert ARMED[transport].replace("300", "120") in office.simulator.lines
 
 
 @both
-def test_who_is_shut_out_says_so_and_the_router_comes_back_by_itself(way: Way) -> None:
-    with guarded(way) as office:
+def test_who_is_shut_out_says_so_and_the_router_comes_back_by_itself(
+    transport: TransportName,
+) -> None:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
         office.simulator.faults.shut("secure filter in")
         text = str(join(office))
         assert "after this change we could not come in by a new connection" in text
         assert "within 5 min" in text
         assert "`pulumi refresh`" in text
-        assert office.simulator.saves == (1 if way == "http" else 0)
+        assert office.simulator.saves == (1 if transport == "http" else 0)
         office.simulator.advance(301)
         assert office.simulator.running_text() == before
         assert office.simulator.saved_text() == before
 
 
 @both
-def test_nothing_more_is_done_until_the_router_went_back(way: Way) -> None:
-    with guarded(way) as office:
+def test_nothing_more_is_done_until_the_router_went_back(transport: TransportName) -> None:
+    with confirming(transport) as office:
         office.simulator.faults.shut("secure filter in")
         join(office)
         office.simulator.reset_counters()
@@ -107,38 +115,40 @@ def test_nothing_more_is_done_until_the_router_went_back(way: Way) -> None:
 
 
 @both
-def test_nothing_is_saved_while_it_is_set(way: Way) -> None:
-    with guarded(way) as office:
-        office.router._guardian.arm(300)
-        with pytest.raises(GuardError, match="nothing is saved while a guard is set"):
+def test_nothing_is_saved_while_it_is_set(transport: TransportName) -> None:
+    with confirming(transport) as office:
+        office.router._commit.arm(300)
+        with pytest.raises(
+            ConfirmedCommitError, match="nothing is saved before the commit is confirmed"
+        ):
             office.router.save()
 
 
 @both
-def test_another_run_that_finds_it_says_so_and_keeps_off(way: Way) -> None:
-    with guarded(way) as office:
-        office.router._guardian.arm(300)
-        office.router._guardian.give_up()
+def test_another_run_that_finds_it_says_so_and_keeps_off(transport: TransportName) -> None:
+    with confirming(transport) as office:
+        office.router._commit.arm(300)
+        office.router._commit.roll_back()
         with room(config=office.simulator.running_text()) as other:
             [error] = other.apply(new("ip filter 8 pass * * tcp * 23"))
-            assert isinstance(error, GuardError)
-            assert "is guarded by another run (`" in str(error)
+            assert isinstance(error, ConfirmedCommitError)
+            assert "has an unconfirmed commit of another run (`" in str(error)
             assert "64901" in str(error)
-            with pytest.raises(GuardError):
+            with pytest.raises(ConfirmedCommitError):
                 other.router.save()
 
 
-def test_a_guard_that_another_run_sets_between_our_reading_and_our_save_is_not_saved() -> None:
+def test_a_rollback_that_another_run_sets_between_our_reading_and_our_save_is_not_saved() -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.edit(["schedule at 64901 +300 * restart"])
         office.router._link._read_at -= 5.0
-        with pytest.raises(GuardError, match="is guarded by another run"):
+        with pytest.raises(ConfirmedCommitError, match="has an unconfirmed commit of another run"):
             office.router.save()
         assert office.simulator.saves == 0
 
 
-def test_a_guard_that_gets_into_flash_is_taken_out_of_it_again() -> None:
+def test_a_rollback_that_gets_into_flash_is_taken_out_of_it_again() -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
@@ -148,37 +158,39 @@ def test_a_guard_that_gets_into_flash_is_taken_out_of_it_again() -> None:
         assert "ip filter 8" in office.simulator.saved_text()
 
 
-def test_a_guard_that_stays_in_flash_is_told_of() -> None:
+def test_a_rollback_that_stays_in_flash_is_told_of() -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
-        with pytest.raises(SaveError, match="holds another run's guard"):
+        with pytest.raises(SaveError, match="holds another run's confirmed commit"):
             office.router.save()
 
 
 @both
-def test_what_was_written_behind_another_run_s_guard_is_taken_back(way: Way) -> None:
-    with guarded(way) as office:
+def test_what_was_written_behind_another_run_s_rollback_is_taken_back(
+    transport: TransportName,
+) -> None:
+    with confirming(transport) as office:
         office.apply(new("ip filter 9 pass * * tcp * 24"))
         office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^ip filter 8")
         text = str(office.apply(new("ip filter 8 pass * * tcp * 23"))[0])
-        assert "another run set a guard meanwhile" in text
+        assert "another run began a confirmed commit meanwhile" in text
         assert "ip filter 8" not in office.simulator.running_text()
         assert "schedule at 64901" in office.simulator.running_text()
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "cut_reply", "garble"])
 @both
-def test_an_answer_that_is_lost_when_the_guard_is_set_leaves_none_behind(
-    way: Way, fault: str
+def test_an_answer_that_is_lost_when_the_rollback_is_set_leaves_none_behind(
+    transport: TransportName, fault: str
 ) -> None:
-    with guarded(way) as office:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
-        getattr(office.simulator.faults, fault)(f"^{ARMED[way].split('+')[0].strip()}")
+        getattr(office.simulator.faults, fault)(f"^{ARMED[transport].split('+')[0].strip()}")
         text = str(join(office))
-        assert "whether the router took the guard" in text
+        assert "whether the router took" in text
         assert "nothing was changed" in text
-        if way == "http":
+        if transport == "http":
             assert "it was taken back" in text
             assert not isinstance(join(office), Exception)
         else:
@@ -188,30 +200,30 @@ def test_an_answer_that_is_lost_when_the_guard_is_set_leaves_none_behind(
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "cut_reply", "garble", "drop_before"])
-def test_an_answer_that_is_lost_when_the_guard_is_taken_back_is_looked_up(fault: str) -> None:
-    with guarded("http") as office:
+def test_an_answer_that_is_lost_when_the_rollback_is_taken_back_is_looked_up(fault: str) -> None:
+    with confirming("http") as office:
         getattr(office.simulator.faults, fault)("^no schedule")
         assert not isinstance(join(office), Exception)
         office.simulator.advance(400)
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_a_guard_that_does_not_show_is_none() -> None:
-    with guarded("http") as office:
+def test_a_rollback_that_does_not_show_is_none() -> None:
+    with confirming("http") as office:
         before = office.simulator.running_text()
         for _ in range(2):
             office.simulator.faults.ignore("^schedule at")
         error = join(office)
-        assert isinstance(error, GuardError)
+        assert isinstance(error, ConfirmedCommitError)
         assert "shows in no configuration" in str(error)
         assert office.simulator.running_text() == before
 
 
 @both
-def test_nothing_is_sent_behind_half_of_the_guard_s_time(
-    way: Way, monkeypatch: pytest.MonkeyPatch
+def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
+    transport: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with guarded(way) as office:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
         link = office.router._link
         until = link.send_until
@@ -221,18 +233,20 @@ def test_nothing_is_sent_behind_half_of_the_guard_s_time(
 
         monkeypatch.setattr(link, "send_until", after_a_sleep)
         text = str(join(office))
-        assert "too much time has passed since the guard was set" in text
+        assert "too much time has passed since the rollback timer was set" in text
         assert office.simulator.running_text() == before
-        assert DISARMED[way] in office.simulator.lines
+        assert DISARMED[transport] in office.simulator.lines
 
 
 @both
-def test_a_colleague_s_own_dead_man_s_switch_is_never_saved(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_colleague_s_own_dead_man_s_switch_is_never_saved(transport: TransportName) -> None:
+    with confirming(transport) as office:
         office.simulator.edit(["schedule at 5 +600 * restart"])
-        with pytest.raises(GuardError, match=r"somebody tries something out behind `schedule at 5"):
+        with pytest.raises(
+            ConfirmedCommitError, match=r"somebody tries something out behind `schedule at 5"
+        ):
             office.router.save()
-        assert isinstance(join(office), GuardError)
+        assert isinstance(join(office), ConfirmedCommitError)
         assert office.simulator.saves == 0
 
 
@@ -244,14 +258,14 @@ def test_an_office_s_own_nightly_restart_stops_nobody() -> None:
 
 
 def test_a_mark_whose_time_is_over_stops_nobody() -> None:
-    stale = 'description 64901 "rtx-provider: guarded until 2020/01/01 00:00:00"'
+    stale = 'description 64901 "rtx-provider: rolls back at 2020/01/01 00:00:00"'
     with room(stale) as office:
         [plan] = office.apply(new("ip filter 8 pass * * tcp * 23"))
         assert not isinstance(plan, Exception)
 
 
-def test_old_firmware_is_guarded_by_its_clock() -> None:
-    with guarded("http", Options(old_firmware=True)) as office:
+def test_old_firmware_is_confirmedby_its_clock() -> None:
+    with confirming("http", Options(old_firmware=True)) as office:
         join(office)
         armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
         assert armed == [
@@ -263,27 +277,27 @@ def test_old_firmware_is_guarded_by_its_clock() -> None:
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_over_ssh_old_firmware_is_guarded_by_a_restart() -> None:
-    with guarded("ssh", Options(old_firmware=True)) as office:
+def test_over_ssh_old_firmware_is_confirmedby_a_restart() -> None:
+    with confirming("ssh", Options(old_firmware=True)) as office:
         join(office)
         assert "schedule at 64901 1/6 09:05:00 * restart" in office.simulator.lines
 
 
 @both
-def test_where_none_can_be_set_nothing_is_changed(way: Way) -> None:
-    with guarded(way) as office:
+def test_where_none_can_be_set_nothing_is_changed(transport: TransportName) -> None:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
         for _ in range(3):
             office.simulator.faults.refuse("^rollback timer|^schedule at")
         error = join(office)
-        assert isinstance(error, GuardError)
-        assert "takes no guard" in str(error)
-        assert "rtx:guard" in str(error)
+        assert isinstance(error, ConfirmedCommitError)
+        assert "cannot be made to roll back by itself" in str(error)
+        assert "rtx:confirmedCommit" in str(error)
         assert office.simulator.running_text() == before
 
 
-def test_a_restart_guard_is_set_only_once_all_that_runs_is_saved() -> None:
-    with guarded("http") as office:
+def test_a_restart_rollback_is_set_only_once_all_that_runs_is_saved() -> None:
+    with confirming("http") as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.fail_save()
         error = join(office)
@@ -296,10 +310,10 @@ def test_a_restart_guard_is_set_only_once_all_that_runs_is_saved() -> None:
 
 
 @both
-def test_a_guard_that_goes_off_too_early_is_noticed(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_rollback_that_goes_off_too_early_is_noticed(transport: TransportName) -> None:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
-        office.simulator.faults.advance(400, DISARMED[way])
+        office.simulator.faults.advance(400, DISARMED[transport])
         text = str(join(office))
         assert "`pulumi refresh`" in text
         # By our own clock the timer may run on: its mark, whose time is over, may stand again.
@@ -308,18 +322,20 @@ def test_a_guard_that_goes_off_too_early_is_noticed(way: Way) -> None:
 
 
 def test_a_connection_that_breaks_under_a_rollback_timer_takes_everything_back() -> None:
-    with guarded("ssh") as office:
+    with confirming("ssh") as office:
         before = office.simulator.running_text()
         office.simulator.faults.drop_after("secure filter in")
         text = str(join(office))
-        assert "the connection broke in which `rollback timer` guarded the change" in text
+        assert "the connection broke in which `rollback timer` ran, behind the change," in text
         office.simulator.advance(301)
         assert office.simulator.running_text() == before
 
 
 @both
-def test_a_failure_behind_a_guard_is_taken_back_and_the_guard_too(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_failure_behind_a_rollback_is_taken_back_and_the_rollback_too(
+    transport: TransportName,
+) -> None:
+    with confirming(transport) as office:
         before = office.simulator.running_text()
         office.simulator.faults.refuse("secure filter in")
         text = str(join(office))
@@ -332,16 +348,16 @@ def test_a_failure_behind_a_guard_is_taken_back_and_the_guard_too(way: Way) -> N
 def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with guarded("ssh") as office:
+    with confirming("ssh") as office:
         before = office.simulator.running_text()
-        guardian = office.router._guardian
-        prove = guardian.prove
+        commit = office.router._commit
+        confirm = commit.confirm
 
         def cut_off_once() -> Config:
-            monkeypatch.setattr(guardian, "prove", prove)
+            monkeypatch.setattr(commit, "confirm", confirm)
             raise TransportError("no answer")
 
-        monkeypatch.setattr(guardian, "prove", cut_off_once)
+        monkeypatch.setattr(commit, "confirm", cut_off_once)
         text = str(join(office))
         assert "could not come in by a new connection (no answer); all that it changed was" in text
         assert office.simulator.running_text() == before
@@ -350,7 +366,7 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
 
 
 def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
-    with guarded("http", Options(door_api=False)) as office:
+    with confirming("http", Options(door_api=False)) as office:
         settings = settings_of(office.simulator, api_password="demoapi")
         office.router._link._connect = connector(settings)
         assert not isinstance(join(office), Exception)
@@ -358,16 +374,16 @@ def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
 
 
 @pytest.mark.parametrize("lasts", ["session", "line"])
-def test_a_router_that_takes_one_line_at_a_time_is_guarded_too(lasts: Lasts) -> None:
+def test_a_router_that_takes_one_line_at_a_time_is_confirmedtoo(lasts: Lasts) -> None:
     options = Options(commands_per_post="one", context_lasts=lasts)
-    with guarded("http", options) as office:
+    with confirming("http", options) as office:
         join(office)
         order = lines_since(office, ARMED["http"])
         assert DISARMED["http"] in order
 
 
 def test_what_could_not_be_looked_up_is_put_back_once_we_are_in_again() -> None:
-    with guarded("http") as office:
+    with confirming("http") as office:
         office.router.snapshot()
         before = office.simulator.running_text()
         office.simulator.faults.drop_after("secure filter in")
@@ -381,19 +397,21 @@ def test_what_could_not_be_looked_up_is_put_back_once_we_are_in_again() -> None:
 
 
 def test_a_timer_that_cannot_be_taken_back_stays_marked() -> None:
-    with guarded("ssh") as office:
+    with confirming("ssh") as office:
         for _ in range(2):
             office.simulator.faults.refuse("^confirm")
         text = str(join(office))
         assert "within 5 min" in text
         assert "description 64901" in office.simulator.running_text()
         with room(config=office.simulator.running_text()) as other:
-            assert isinstance(other.apply(new("ip filter 8 pass * * tcp * 23"))[0], GuardError)
+            assert isinstance(
+                other.apply(new("ip filter 8 pass * * tcp * 23"))[0], ConfirmedCommitError
+            )
 
 
 @both
-def test_a_pp_that_is_out_of_use_for_a_moment_is_guarded(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_pp_that_is_out_of_use_for_a_moment_is_confirmed(transport: TransportName) -> None:
+    with confirming(transport) as office:
         office.apply(
             Change(
                 "Pp 1",
@@ -402,12 +420,12 @@ def test_a_pp_that_is_out_of_use_for_a_moment_is_guarded(way: Way) -> None:
                 switch=Switch(want("pp enable 1").key, ("pp disable 1",), "pp enable 1"),
             )
         )
-        assert ARMED[way] in office.simulator.lines
+        assert ARMED[transport] in office.simulator.lines
 
 
 @both
-def test_a_change_of_a_number_in_use_is_guarded(way: Way) -> None:
-    with guarded(way) as office:
+def test_a_change_of_a_number_in_use_is_confirmed(transport: TransportName) -> None:
+    with confirming(transport) as office:
         office.simulator.edit(["ip filter 200099 reject * *"])
         office.apply(changed("ip filter 200099 reject * *", "ip filter 200099 pass * *"))
-        assert ARMED[way] in office.simulator.lines
+        assert ARMED[transport] in office.simulator.lines

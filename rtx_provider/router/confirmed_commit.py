@@ -1,0 +1,233 @@
+"""The rollback of one router: set before a risky batch, taken back by who comes in anew."""
+
+import time
+from contextlib import suppress
+
+from rtx_provider.config.tree import Config
+from rtx_provider.console.session import Group
+from rtx_provider.errors import ConfirmedCommitError, OutcomeUnknownError, RtxError, SaveError
+from rtx_provider.router.link import Clock, Link
+from rtx_provider.router.rollback import Rollback, others_rollback, rollbacks
+
+
+class ConfirmedCommit:
+    """Knows whether a rollback is set, by whom, and until when."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        """Prepare, without connecting."""
+        self._link, self._clock = link, clock
+        self.pending: Rollback | None = None
+        self._until = 0.0
+        self._best = 0
+        self._home: object = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the console is gone in which a rollback timer runs.
+
+        No other can take it back: it will go off.
+        """
+        rollback = self.pending
+        return (
+            rollback is not None and not rollback.restarts and self._link.session is not self._home
+        )
+
+    def arm(self, seconds: int) -> Rollback:
+        """Set a rollback, before a change that may cut us off.
+
+        One that restarts the router goes back to what is saved: so everything
+        that runs is saved before it.
+
+        Raises:
+            ConfirmedCommitError: The router takes none, or another run has set one.
+            SaveError: What runs could not be saved before.
+        """
+        link = self._link
+        config = link.recent()
+        link.refuse_elsewhere()
+        self.refuse_pending()
+        self._refuse_others_rollback(config)
+        interactive, age = link.is_interactive, link.age_of_facts()
+        known = list(rollbacks(link.facts, config, seconds, is_interactive=interactive, age=age))
+        said, is_saved = "", False
+        for at, rollback in enumerate(known):
+            if at < self._best and self._home is link.session:
+                continue  # refused before: it would be refused again
+            said = self._set(rollback, saves=rollback.restarts and not is_saved)
+            is_saved = is_saved or rollback.restarts
+            if not said:
+                self._best = at
+                return rollback
+        msg = (
+            f'{link.where} cannot be made to roll back by itself ("{said}"), and this change may '
+            "cut us off; nothing was changed. Use rtx:transport ssh, set the router's clock, or "
+            "set rtx:confirmedCommit to off"
+        )
+        raise ConfirmedCommitError(msg)
+
+    def confirm(self) -> Config:
+        """Come in by a new connection, confirm the commit, and read what stands then.
+
+        Raises:
+            RtxError: We are not let in, or the router rolled back, or is set still.
+        """
+        rollback = self._armed()
+        if self.is_lost:
+            msg = f"the console in which `{rollback.arm}` runs is gone"
+            raise ConfirmedCommitError(msg)
+        self._link.send_until(None)
+        self._link.come_in_anew(stays=not rollback.restarts)
+        lines = [Group([("", line) for line in rollback.disarm])]
+        sent = self._link.send(lines)
+        if sent.said is None and self._link.standing and rollback.restarts:
+            sent = self._link.send(lines)  # the answer was lost, and it was never executed
+        is_unseen = sent.said is None and not (rollback.restarts or rollback.mark)
+        if sent.said or self._link.standing or is_unseen:
+            words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
+            self._mark_again(rollback)
+            msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
+            raise ConfirmedCommitError(msg)
+        self.pending, self._until = None, 0.0
+        return sent.after
+
+    def roll_back(self) -> Rollback:
+        """Drop the connection, so that the router rolls back; returns what it does then."""
+        rollback = self._armed()
+        self._link.send_until(None)
+        self._link.drop()
+        self.pending = None
+        return rollback
+
+    def refuse_pending(self) -> None:
+        """Refuse to go on while a rollback is set that is not ours, or that went wrong.
+
+        Raises:
+            ConfirmedCommitError: The router is about to go back.
+        """
+        where, standing = self._link.where, self._link.standing
+        left = self._until - self._clock()
+        if self.pending is None and left > 0:
+            msg = (
+                f"{where} is about to go back by itself, within {left:.0f} s; wait for that, "
+                "then run `pulumi refresh` and `pulumi up`"
+            )
+            raise ConfirmedCommitError(msg)
+        if self.pending is None and standing:
+            number = " ".join(standing.split()[: 2 + standing.startswith("schedule")])
+            msg = (
+                f"{where} has an unconfirmed commit of another run (`{standing}`), which works on "
+                "it now or was cut off: wait until it is done, or until the router went back. If "
+                f"neither will happen, enter `no {number}` on the router"
+            )
+            raise ConfirmedCommitError(msg)
+
+    def refuse_saving(self) -> None:
+        """Refuse to save while a rollback is set: what is not proved must not outlast it.
+
+        Raises:
+            ConfirmedCommitError: One is set.
+        """
+        self.refuse_pending()
+        self._refuse_others_rollback(self._link.recent())
+        if self.pending:
+            msg = f"{self._link.where}: nothing is saved before the commit is confirmed"
+            raise ConfirmedCommitError(msg)
+
+    def _refuse_others_rollback(self, config: Config) -> None:
+        switch = others_rollback(config)
+        if switch:
+            msg = (
+                f"{self._link.where}: somebody tries something out behind `{switch}`; a save "
+                "would keep that, and restart the router again and again. Run again when that "
+                "line is gone"
+            )
+            raise ConfirmedCommitError(msg)
+
+    def refuse_beside(self) -> None:
+        """Refuse what was written beside another run's confirmed commit: it would go with it.
+
+        Raises:
+            ConfirmedCommitError: One was read with the lines that we wrote.
+        """
+        if self._link.standing and self.pending is None:
+            msg = (
+                f"another run began a confirmed commit meanwhile (`{self._link.standing}`), and "
+                "what is done behind it is undone if it goes off; run again when that run is done"
+            )
+            raise ConfirmedCommitError(msg)
+
+    def _set(self, rollback: Rollback, *, saves: bool) -> str:
+        """Set a rollback, and see that it stands; return the router's words where it refuses."""
+        self._until = self._clock() + rollback.seconds
+        armed_at = time.time()
+        save = ["save"] if saves else []
+        look = [f"show config | grep {rollback.trace.split()[-1]}"] if rollback.trace else []
+        try:
+            text, said = self._link.ask([*save, rollback.arm, *rollback.mark, *look])
+        except SaveError as error:
+            raise self._unsaved(rollback, error) from None
+        except OutcomeUnknownError as error:
+            raise self._unanswered(rollback, error) from None
+        except RtxError:
+            self._until = 0.0  # nothing was sent
+            raise
+        stands = not rollback.trace or any(
+            line.strip().startswith(rollback.trace) for line in text.splitlines()
+        )
+        if said or not stands:
+            try:
+                self._take_back(rollback)
+            except RtxError as error:
+                raise self._unanswered(rollback, error) from None
+            return said[0] if said else f"`{rollback.arm}` shows in no configuration"
+        self.pending, self._home = rollback, self._link.session
+        # Behind half of its time nothing more is sent: it must not go off before the change.
+        self._link.send_until(armed_at + rollback.seconds / 2)
+        return ""
+
+    def _mark_again(self, rollback: Rollback) -> None:
+        """Tell others again of a timer that runs on: its mark went with the refused `confirm`."""
+        if rollback.mark and not self._link.standing:
+            with suppress(RtxError):  # that the rollback is set still is said in any case
+                self._link.ask(rollback.mark)
+
+    def _unsaved(self, rollback: Rollback, error: SaveError) -> RtxError:
+        """Take back a rollback before which nothing could be saved: it would lose what runs."""
+        try:
+            self._take_back(rollback)
+        except RtxError as lost:
+            self._link.drop()
+            msg = f"{error}; and `{rollback.arm}` may be set ({lost}): {rollback.outcome}"
+            return ConfirmedCommitError(msg)
+        return error
+
+    def _take_back(self, rollback: Rollback) -> None:
+        """Take back a rollback that was refused: of its lines some may stand."""
+        self._link.ask(rollback.disarm)
+        self._until = 0.0
+
+    def _unanswered(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
+        """Take back a rollback whose answer was lost, where another session can."""
+        self._link.drop()
+        text = f"whether the router took `{rollback.arm}` is not known ({error}); "
+        if rollback.restarts:
+            try:
+                self._link.send([Group([("", line) for line in rollback.disarm])])
+            except RtxError:
+                return ConfirmedCommitError(
+                    f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+                )
+            if not self._link.standing:
+                self._until = 0.0
+                return ConfirmedCommitError(
+                    f"{text}it was taken back, and nothing was changed; run again"
+                )
+        return ConfirmedCommitError(
+            f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+        )
+
+    def _armed(self) -> Rollback:
+        if self.pending is None:
+            msg = f"{self._link.where}: no rollback is set"
+            raise ConfirmedCommitError(msg)
+        return self.pending
