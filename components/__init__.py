@@ -1,12 +1,17 @@
-"""What an office needs, built from the provider's resources."""
+"""The building blocks of this checkout's program, which the package holds.
 
-from components.office import read_office, warn_of_plain_secrets
-from components.remote_access_vpn import RemoteAccessVpn
-from components.remote_access_vpn_args import (
+A repository of a user's own may have a folder of this name: the wheel brings the
+blocks as `rtx_provider.components`, and not this folder (ADR 0014).
+"""
+
+from rtx_provider.components import (
     IpsecAlgorithms,
     NatChoice,
+    RemoteAccessVpn,
     RemoteAccessVpnArgs,
     VpnUser,
+    read_office,
+    warn_of_plain_secrets,
 )
 
 __all__ = [

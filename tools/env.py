@@ -15,7 +15,7 @@ from tools.messages import exit_status
 from tools.simulator import Simulator
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
-DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it rollbacks the demo's made-up secrets only
+DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
 
 
 def pulumi_variables() -> dict[str, str]:

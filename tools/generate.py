@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from components.remote_access_vpn_args import (
+from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
     NatChoice,
     RemoteAccessVpnArgs,
@@ -314,7 +314,7 @@ def office_text() -> str:
         "# The value `office` of a stack, field by field",
         "",
         "Set with `pulumi config set --path 'rtx:office.FIELD' VALUE`, secrets with `--secret`.",
-        "Written by `make generate` from components/remote_access_vpn_args.py.",
+        "Written by `make generate` from rtx_provider/components/remote_access_vpn_args.py.",
         "",
     ]
     for model, place in _OFFICE:

@@ -17,7 +17,7 @@ import yaml
 from rtx_provider.simulator import Options, Simulator
 
 ROOT = Path(__file__).resolve().parents[1]
-PASSPHRASE = "trial"  # noqa: S105  # it rollbacks made-up secrets
+PASSPHRASE = "trial"  # noqa: S105  # it protects made-up secrets
 KEY = "Kx7-office-key-Qz"
 PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components import RemoteAccessVpnArgs, VpnUser, read_office
-from components.remote_access_vpn_args import pool_addresses
+from rtx_provider.components.remote_access_vpn_args import pool_addresses
 
 ALICE = {"name": "alice", "password": "hush-alice", "address": "192.168.100.201"}
 BOB = {"name": "bob", "password": "hush-bob", "address": "192.168.100.202"}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pulumi
 
-from components.remote_access_vpn_args import RemoteAccessVpnArgs
 from rtx_provider.clients import windows
+from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 from rtx_provider.resources._base import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
 from rtx_provider.resources.ike_gateway import IkeGateway

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from components.remote_access_vpn_args import (
+from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
     NatChoice,
     RemoteAccessVpnArgs,
