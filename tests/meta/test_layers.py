@@ -22,7 +22,9 @@ LAYERS = {
     "resources": {"router", "models", "access", "config", *FLOOR},
     "simulator": set[str](),
     "components": {"resources", "clients", "models", "config", *FLOOR},
-    "cli": {"simulator", "clients", "router", *FLOOR},
+    "workspace": set[str](),
+    "testing": {"simulator", "workspace", *FLOOR},
+    "cli": {"simulator", "workspace", "clients", "router", *FLOOR},
 }
 NO_IO = {
     "os",

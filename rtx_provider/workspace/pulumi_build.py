@@ -1,8 +1,7 @@
 """Builds the Pulumi CLI and its Python plugin from Go modules pinned by hash.
 
 For machines that cannot reach Pulumi's installer. The two programs need two versions of the
-same SDK, hence two modules under ``tools/pulumi``; two more parts are scripts that ship inside
-the SDK. May import: standard library, `messages`, `paths`.
+same SDK, hence two modules under ``go``; two more parts are scripts that ship inside the SDK.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ import time
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from tools import paths
-from tools.messages import ToolError, say
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.messages import ToolError, say
 
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 SCRIPTS = ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import summary
+from rtx_provider.workspace import summary
 
 EXPORT = {
     "deployment": {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import PYTHON, write_program
-from tools import pulumi_download
-from tools.messages import ToolError
+from rtx_provider.workspace import pulumi_download
+from rtx_provider.workspace.messages import ToolError
+from tests.workspace.programs import PYTHON, write_program
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import write_pulumi
-from tools import env
-from tools.simulator import Simulator
+from rtx_provider.cli.main import main
+from rtx_provider.workspace import environment
+from rtx_provider.workspace.simulator import Simulator
+from tests.workspace.programs import write_pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,27 +21,25 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a CLI on PATH, so that none is got."""
     folder = write_pulumi(tmp_path / "pulumi $HOME", "v3.274.1")
     monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
-    for name in env.PASSPHRASES:
+    for name in environment.PASSPHRASES:
         monkeypatch.delenv(name, raising=False)
     return folder
 
 
 def evaluated(exports: str, name: str) -> str:
     script = f'eval "$EXPORTS"; printf %s "${name}"'
-    environment = {"EXPORTS": exports, "HOME": "/nowhere"}
+    variables = {"EXPORTS": exports, "HOME": "/nowhere"}
     return subprocess.run(
-        ["/bin/sh", "-c", script], env=environment, capture_output=True, text=True, check=True
+        ["/bin/sh", "-c", script], env=variables, capture_output=True, text=True, check=True
     ).stdout
 
 
 def test_a_shell_gets_every_path_unharmed_with_ours_first(
     checkout: Path,
     pulumi: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["env"])
-    assert env.main() == 0
+    assert main(["env"]) == 0
     exports = capsys.readouterr().out
     assert evaluated(exports, "PATH") == f"{checkout}/.venv/bin:{pulumi}:/bin:/usr/bin"
     assert evaluated(exports, "PULUMI_BACKEND_URL") == f"file://{checkout}/.rtx/backend"
@@ -49,17 +48,17 @@ def test_a_shell_gets_every_path_unharmed_with_ours_first(
 
 
 @pytest.mark.usefixtures("checkout")
-@pytest.mark.parametrize("name", env.PASSPHRASES)
+@pytest.mark.parametrize("name", environment.PASSPHRASES)
 def test_a_passphrase_of_the_user_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "")
-    assert not set(env.PASSPHRASES) & set(env.pulumi_variables())
+    assert not set(environment.PASSPHRASES) & set(environment.pulumi_variables())
 
 
 @pytest.mark.usefixtures("checkout")
 def test_evaluating_twice_does_not_lengthen_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = env.pulumi_variables()["PATH"]
+    first = environment.pulumi_variables()["PATH"]
     monkeypatch.setenv("PATH", first)
-    assert env.pulumi_variables()["PATH"] == first
+    assert environment.pulumi_variables()["PATH"] == first
 
 
 @pytest.mark.usefixtures("checkout")
@@ -67,17 +66,13 @@ def test_the_router_is_named_while_its_simulator_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Simulator, "running_port", lambda _router: 8080)
-    monkeypatch.setattr("sys.argv", ["env", "demo"])
-    env.main()
+    assert main(["env", "demo"]) == 0
     assert evaluated(capsys.readouterr().out, "RTX_PORT") == "8080"
 
 
 @pytest.mark.usefixtures("checkout")
-def test_no_router_is_named_while_none_runs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["env", "demo"])
-    env.main()
+def test_no_router_is_named_while_none_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["env", "demo"]) == 0
     assert "RTX_" not in capsys.readouterr().out
 
 
@@ -91,4 +86,4 @@ def test_a_teams_backend_is_kept_and_that_of_another_checkout_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PULUMI_BACKEND_URL", url)
-    assert env.shared_backend() == ({"PULUMI_BACKEND_URL": url} if kept else {})
+    assert environment.shared_backend() == ({"PULUMI_BACKEND_URL": url} if kept else {})

@@ -1,7 +1,4 @@
-"""One holder at a time, across processes: two clones must not build the same thing at once.
-
-May import: standard library, `messages`.
-"""
+"""One holder at a time, across processes: two clones must not build the same thing at once."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import contextlib
 import fcntl
 from typing import TYPE_CHECKING
 
-from tools.messages import say
+from rtx_provider.workspace.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

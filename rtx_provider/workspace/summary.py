@@ -1,7 +1,4 @@
-"""What ``make up`` says at the end: outputs, the router's new lines, and the Windows side.
-
-Pure: values in, text out. May import: standard library only.
-"""
+"""What ``make up`` says at the end: outputs, the router's new lines, and the Windows side."""
 
 from __future__ import annotations
 

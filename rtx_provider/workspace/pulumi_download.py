@@ -1,7 +1,6 @@
 """Pulumi's own installer, tried only where it can be reached and never waited for without end.
 
-The installer comes with the Pulumi SDK, so this needs the finished ``.venv``.
-May import: standard library, `messages`, `paths`.
+The installer comes with the Pulumi SDK, so this needs the SDK in the running environment.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ import urllib.request
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from tools import paths
-from tools.messages import ToolError, say
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.messages import ToolError, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +42,7 @@ def install(folder: Path) -> None:
     check_reachable()
     say(f"downloading the Pulumi CLI {version()} from get.pulumi.com")
     installer = subprocess.Popen(
-        [str(paths.VENV / "bin" / "python"), "-c", INSTALL, str(folder)],
+        [str(paths.PYTHON), "-c", INSTALL, str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """What ``make up``, ``preview``, ``refresh`` and ``down`` do with one stack.
 
-A stack whose configuration sets ``rtx:host`` works on that router; any other works on the
-simulated one. May import: standard library, `messages`, `paths`, `env`, `simulator`, `summary`.
+A stack whose configuration sets ``rtx:host`` works on that router; any other works on a
+simulated one.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from tools import env, paths, simulator, summary
-from tools.messages import ToolError, exit_status, say
-from tools.simulator import Simulator
+from rtx_provider.workspace import environment, paths, simulator, summary
+from rtx_provider.workspace.messages import ToolError, say
+from rtx_provider.workspace.simulator import Simulator
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -24,7 +24,7 @@ ROUTER_KEY = "rtx:host"
 
 
 class Stack(NamedTuple):
-    """One stack of the checkout and the environment its commands run in."""
+    """One stack of the project and the environment its commands run in."""
 
     name: str
     environment: dict[str, str]
@@ -42,7 +42,9 @@ class Stack(NamedTuple):
             ToolError: it ended with a status other than 0.
         """
         shown = f"pulumi {' '.join(words)}"
-        with subprocess.Popen(self.command(words), cwd=paths.ROOT, env=self.environment) as pulumi:
+        with subprocess.Popen(
+            self.command(words), cwd=paths.root(), env=self.environment
+        ) as pulumi:
             status = pulumi.wait()
         if status:
             msg = f"`{shown} --stack {self.name}` ended with status {status} (see above)"
@@ -56,7 +58,7 @@ class Stack(NamedTuple):
         """
         answer = subprocess.run(
             self.command(words),
-            cwd=paths.ROOT,
+            cwd=paths.root(),
             env=self.environment,
             capture_output=True,
             text=True,
@@ -75,15 +77,15 @@ class Stack(NamedTuple):
 
 def opened(name: str) -> Stack:
     """Return the stack, made where it is new, with a router to work on."""
-    if not (paths.ROOT / f"Pulumi.{name}.yaml").exists():
+    if not (paths.root() / f"Pulumi.{name}.yaml").exists():
         msg = f"there is no Pulumi.{name}.yaml; README, `A router of your own`, says how to make it"
         raise ToolError(msg)
-    stack = Stack(name, os.environ | env.pulumi_variables())
+    stack = Stack(name, os.environ | environment.pulumi_variables())
     stack.ask("stack", "select", "--create")
     if names_router(json.loads(stack.ask("config", "--json"))):
         say(f"stack {name} works on the router that its {ROUTER_KEY} names")
-        environment = without_simulator(stack.environment)
-        return stack._replace(environment=environment, is_simulated=False)
+        variables = without_simulator(stack.environment)
+        return stack._replace(environment=variables, is_simulated=False)
     simulated = Simulator(name)
     router = simulator.settings_of(simulated, simulated.ensure())
     return stack._replace(environment=stack.environment | router)
@@ -140,18 +142,15 @@ def down(stack: Stack) -> None:
 ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}
 
 
+def act(action: str, name: str) -> None:
+    """Do one action with one stack, and leave Ctrl-C to Pulumi meanwhile."""
+    stack = opened(name)
+    before = signal.signal(signal.SIGINT, leave_to_pulumi)
+    try:
+        ACTIONS[action](stack)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def leave_to_pulumi(_signal: int, _frame: FrameType | None) -> None:
     """Do nothing about Ctrl-C: the engine has it too and ends its operations in good order."""
-
-
-def main() -> int:
-    """Do one action with one stack."""
-    action, name = sys.argv[1:]
-    stack = opened(name)
-    signal.signal(signal.SIGINT, leave_to_pulumi)
-    ACTIONS[action](stack)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(exit_status(main))

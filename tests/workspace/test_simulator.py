@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rtx_provider.simulator import options
-from tests.tools.programs import PYTHON, write_program
-from tools import simulator
-from tools.messages import ToolError
-from tools.simulator import Simulator
+from rtx_provider.workspace import simulator
+from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.simulator import Simulator
+from tests.workspace.programs import PYTHON, write_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LISTEN = """
 import pathlib, socket, sys
-words = dict(zip(sys.argv[2::2], sys.argv[3::2]))
+words = dict(zip(sys.argv[5::2], sys.argv[6::2]))
 server = socket.create_server(("127.0.0.1", int(words["--port"])))
 pathlib.Path(words["--port-file"]).write_text(str(server.getsockname()[1]))
 while True:
@@ -33,7 +33,7 @@ while True:
 @pytest.fixture
 def router(checkout: Path) -> Iterator[Simulator]:
     """Return a router of a stack, with a small program in the simulator's place."""
-    write_program(checkout / ".venv/bin/rtx", LISTEN, PYTHON)
+    write_program(checkout / ".venv/bin/python", LISTEN, PYTHON)
     router = Simulator("demo")
     router.folder.mkdir()
     yield router
@@ -102,7 +102,7 @@ def test_a_damaged_record_counts_as_none(router: Simulator, content: str) -> Non
 
 
 def test_one_that_cannot_start_is_quoted(checkout: Path, router: Simulator) -> None:
-    write_program(checkout / ".venv/bin/rtx", "echo no such configuration >&2; exit 2")
+    write_program(checkout / ".venv/bin/python", "echo no such configuration >&2; exit 2")
     with pytest.raises(ToolError, match="does not start: no such configuration"):
         router.ensure()
 

@@ -1,9 +1,8 @@
 """Finds a Pulumi CLI that can run Python programs, and gets one where there is none.
 
-In this order: one on PATH, one that an earlier run left in the user's cache, Pulumi's own
-installer, a build from Go modules. Whatever is got goes into the cache, complete or not at
-all, for every later clone. May import: standard library, `messages`, `paths`, `locks`,
-`pulumi_download`, `pulumi_build`.
+The places are tried in this order: PATH, the user's cache with what an earlier run left there,
+Pulumi's own installer, and a build from Go modules. A CLI that is got goes into the cache,
+complete or not at all, for every later run.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import paths, pulumi_build, pulumi_download
-from tools.locks import exclusive
-from tools.messages import ToolError, exit_status, say
+from rtx_provider.workspace import paths, pulumi_build, pulumi_download
+from rtx_provider.workspace.locks import exclusive
+from rtx_provider.workspace.messages import ToolError, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,13 +112,3 @@ def complete(target: Path, fill: Callable[[Path], None]) -> Path:
             shutil.rmtree(target)
         folder.rename(target)
     return target / "bin"
-
-
-def main() -> int:
-    """Show the folder of the Pulumi CLI in use."""
-    print(ensure())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(exit_status(main))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import write_program, write_pulumi
-from tools import stack
-from tools.messages import ToolError
-from tools.simulator import Simulator
+from rtx_provider.workspace import stack
+from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.simulator import Simulator
+from tests.workspace.programs import write_program, write_pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 Each stack has a router of its own, as offices do. The router's configuration lives in a file,
 so a simulator that died comes back as a router does after a power cut: with what was saved.
-May import: standard library, `messages`, `paths`, `locks`.
 """
 
 from __future__ import annotations
@@ -11,15 +10,17 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from tools import paths
-from tools.locks import exclusive
-from tools.messages import ToolError, say
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.locks import exclusive
+from rtx_provider.workspace.messages import ToolError, say
 
 OFFICE = "office"
+COMMAND = "rtx_provider.cli.main"
 HOST = "127.0.0.1"
 
 # Public demonstration values: what `rtx simulate` accepts unless told otherwise.
@@ -34,6 +35,7 @@ ANSWER_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 5.0
 POLL_S = 0.05
 STILL_RUNNING = (0, 0)
+PROCESSES = Path("/proc")
 
 
 class Simulator(NamedTuple):
@@ -44,7 +46,7 @@ class Simulator(NamedTuple):
     @property
     def folder(self) -> Path:
         """Where the router's files are kept."""
-        return paths.SIMULATOR / self.stack
+        return paths.state() / "simulator" / self.stack
 
     @property
     def pid_file(self) -> Path:
@@ -69,7 +71,7 @@ class Simulator(NamedTuple):
     @property
     def office(self) -> Path:
         """The configuration that a new router starts with: the stack's own example, if any."""
-        own = paths.ROOT / "examples" / f"{self.stack}.conf"
+        own = paths.root() / "examples" / f"{self.stack}.conf"
         return own if own.is_file() else own.with_name(f"{OFFICE}.conf")
 
     def ensure(self) -> int:
@@ -107,11 +109,7 @@ class Simulator(NamedTuple):
         process = recorded(self.pid_file)
         if process is None:
             return None
-        try:
-            words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-        except OSError:
-            return None
-        return process if os.fsencode(self.port_file) in words else None
+        return process if str(self.port_file) in command_line(process) else None
 
     def retire(self, process: int | None) -> None:
         """Say what became of the earlier simulator, and end it where it hangs."""
@@ -133,8 +131,7 @@ class Simulator(NamedTuple):
     def command(self, port: int) -> list[str]:
         """Return the simulator's command line, where port 0 stands for any free one."""
         return [
-            str(paths.VENV / "bin" / "rtx"),
-            "simulate",
+            *(str(paths.PYTHON), "-P", "-m", COMMAND, "simulate"),
             *("--config", str(self.office)),
             *("--state", str(self.folder / "state.json")),
             *("--port-file", str(self.port_file)),
@@ -216,6 +213,21 @@ def ssh_variables(router: Simulator) -> dict[str, str]:
         "RTX_KNOWN_HOSTS": str(router.folder / "known_hosts"),
         "RTX_HOST_KEY_POLICY": "accept-new",
     }
+
+
+def command_line(process: int) -> str:
+    """Return the command line of a process, or nothing where there is no such process."""
+    if PROCESSES.is_dir():
+        try:
+            words = (PROCESSES / str(process) / "cmdline").read_bytes()
+        except OSError:
+            return ""
+        return os.fsdecode(words.replace(b"\0", b" "))
+    # macOS has no /proc.
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(process)], capture_output=True, check=False
+    )
+    return os.fsdecode(listed.stdout)
 
 
 def recorded(file: Path) -> int | None:

@@ -1,7 +1,7 @@
-"""How the tools speak: progress on standard error, one clear line when something is missing.
+"""How commands speak: progress on standard error, and one clear line when something is missing.
 
 Standard output belongs to what was asked for (``make env`` is evaluated by a shell), so
-nothing in here ever writes to it. May import: standard library only.
+nothing in here writes to it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def say(text: str) -> None:
 
 
 def exit_status(main: Callable[[], int]) -> int:
-    """Run a tool's `main` and turn a `ToolError` into one line and exit status 1."""
+    """Run a command's `main` and turn a `ToolError` into one line and exit status 1."""
     try:
         return main()
     except ToolError as error:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import write_program
-from tools import paths, pulumi_build
-from tools.messages import ToolError
+from rtx_provider.workspace import paths, pulumi_build
+from rtx_provider.workspace.messages import ToolError
+from tests.workspace.programs import write_program
 
 if TYPE_CHECKING:
     from pathlib import Path

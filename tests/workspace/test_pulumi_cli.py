@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import write_program, write_pulumi
-from tools import pulumi_build, pulumi_cli, pulumi_download
-from tools.messages import ToolError
+from rtx_provider.workspace import pulumi_build, pulumi_cli, pulumi_download
+from rtx_provider.workspace.messages import ToolError
+from tests.workspace.programs import write_program, write_pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path
