@@ -1,5 +1,6 @@
 """Reading a stack's value `office`, with every fault of it at once."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -29,6 +30,40 @@ def warn_of_plain_secrets(key: str = "rtx:office") -> None:
                 f"rtx:{name} stands unencrypted in the stack's file: set it again with "
                 f"`pulumi config set --secret rtx:{name}`"
             )
+
+
+def require_office() -> RemoteAccessVpnArgs:
+    """Return the office that the stack's configuration describes under `rtx:office`.
+
+    Warns where secrets of it stand unencrypted in the stack's file.
+
+    Raises:
+        pulumi.RunError: The value is missing or wrong; the message lists every fault.
+    """
+    office, faults = read_office(_office_values())
+    if office is None:
+        raise pulumi.RunError("\n".join(faults))
+    warn_of_plain_secrets()
+    return office
+
+
+def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must be
+    """Return the value `rtx:office`; Pulumi's own error would show a broken one, secrets included.
+
+    Raises:
+        pulumi.RunError: There is none, or it is no structured value.
+    """
+    text = pulumi.Config("rtx").get("office")
+    if text is None:
+        raise pulumi.RunError(
+            "rtx:office is missing: set it field by field, such as "
+            "`pulumi config set --path 'rtx:office.name' …`; docs/office.md has the fields"
+        )
+    try:
+        return json.loads(text)
+    except ValueError:
+        faults = "rtx:office is no structured value: set it with `pulumi config set --path`"
+    raise pulumi.RunError(faults)
 
 
 def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
