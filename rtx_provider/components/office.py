@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
@@ -73,6 +74,7 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
         The office, or every fault, one line each: field, fault, remedy. No
         line holds a value of a secret field.
     """
+    values = _with_lists(values)
     try:
         return RemoteAccessVpnArgs.model_validate(values), []
     except ValidationError as error:
@@ -83,6 +85,27 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
         ]
         lines = [line for each in found for line in _lines(each)]
     return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
+
+
+def _with_lists(values: Any) -> Any:  # noqa: ANN401  # a stack may hold anything
+    """Read the lists that are given as text, as `pulumi config set --path` stores `[1,2,3]`."""
+    if not isinstance(values, Mapping):
+        return values
+    names = {camel(n) for n, info in RemoteAccessVpnArgs.model_fields.items() if _is_list(info)}
+    given = {name: _list_of(values[name]) for name in names & set(values)}
+    return {**values, **{name: value for name, value in given.items() if value is not None}}
+
+
+def _is_list(info: FieldInfo) -> bool:
+    return any(get_origin(kind) is tuple for kind in (info.annotation, *get_args(info.annotation)))
+
+
+def _list_of(value: object) -> list[Any] | None:
+    try:
+        read = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return read if isinstance(read, list) else None
 
 
 def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
@@ -120,6 +143,8 @@ def _lines(error: Any) -> list[str]:  # noqa: ANN401
     )
     if error["type"] == "extra_forbidden":
         return [f"{place}: no such field; see docs/office.md for those there are"]
+    if error["type"] == "tuple_type":
+        message = f"must be a list; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
     description = _description(error["loc"])
     return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
 
