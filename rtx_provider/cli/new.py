@@ -5,6 +5,7 @@ Example:
 """
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,5 +56,5 @@ def run(args: argparse.Namespace) -> int:
     folder: Path = args.folder
     written = repository.write(folder, requirement)
     print("\n".join(f"wrote {path}" for path in written))
-    print(_NEXT.format(folder=folder))
+    print(_NEXT.format(folder=shlex.quote(str(folder))))
     return 0

@@ -18,7 +18,7 @@ HOW_TO_SHOW = """\
 
 ON_WINDOWS = """\
 On Windows
-  Write the client's set-up script (it holds the pre-shared key: hand it over with policy):
+  Write the client's set-up script (it holds the pre-shared key: hand it over with care):
     eval "$(make -s env)"
     pulumi stack output windows_profile --show-secrets --stack {stack} > vpn.ps1
   Then, on the Windows PC, in a PowerShell run as administrator:

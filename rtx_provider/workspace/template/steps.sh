@@ -1,5 +1,5 @@
 export PULUMI_CONFIG_PASSPHRASE='one that you choose'
-eval "$(make -s env)"
+eval "$(make -s env STACK=tokyo)"
 pulumi stack init tokyo
 pulumi config set rtx:host 192.168.100.1
 pulumi config set rtx:transport ssh
