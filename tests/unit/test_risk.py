@@ -113,6 +113,10 @@ def test_the_management_path_and_the_line_are_told_by_their_words(change: str, r
         ("nat descriptor type 3000 nat", ""),
         ("nat descriptor masquerade static 3000 2 192.168.100.1 udp 500", ""),
         ("nat descriptor log on", ""),
+        (
+            "nat descriptor backward-compatibility 2",
+            "the management path (`nat descriptor backward-compatibility`)",
+        ),
         # the LAN port of the line
         ("ip lan2 mtu 1454", LINE.format("`ip lan2 mtu`")),
         ("ip lan3 nat descriptor 1", "the NAT of `lan3`"),
