@@ -34,7 +34,7 @@ def running(bench: Bench) -> list[str]:
 def test_a_line_with_a_secret_comes_stays_changes_and_goes(
     first: str, second: str, *, masks: bool
 ) -> None:
-    select = {"l2tp": "tunnel 7", "pp": "pp 2"}.get(first.split()[0], "")
+    select = {"l2tp": "tunnel 7", "pp": "pp 2"}.get(first.split(maxsplit=1)[0], "")
     with office(Options(mask_secrets=masks, door_api=False)) as bench:
         before = [line for line in running(bench) if "api password" not in line]
         if "api password" in first:
