@@ -27,6 +27,7 @@ HELPERS = {
     "__init__",
     "fields",
     "line_noun",
+    "list_noun",
     "noun",
     "problems",
     "values",
