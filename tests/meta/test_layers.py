@@ -6,15 +6,16 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"errors", "redaction", "settings"}
+FLOOR = {"commands", "errors", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
+    "commands": set[str](),
     "errors": set[str](),
-    "redaction": set[str](),
+    "redaction": {"commands"},
     "settings": {"errors"},
-    "config": {"errors", "redaction"},
-    "access": {"config", "redaction"},
-    "models": {"config", "redaction"},
+    "config": {"commands", "errors", "redaction"},
+    "access": {"commands", "config", "redaction"},
+    "models": {"commands", "config", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},
@@ -77,7 +78,12 @@ def test_only_resources_know_pulumi_and_only_the_two_ends_of_the_wire_know_httpx
 
 @pytest.mark.parametrize(
     "path",
-    modules(*(f"rtx_provider/{layer}" for layer in ("access", "config", "models", "clients"))),
+    modules(
+        *(
+            f"rtx_provider/{layer}"
+            for layer in ("access", "commands", "config", "models", "clients")
+        )
+    ),
     ids=name_of,
 )
 def test_values_know_no_machine_no_clock_and_no_chance(path: Path) -> None:
