@@ -2,5 +2,5 @@
 
 The layers, from the floor up: errors, redaction, settings; config; models;
 transport; console; router; resources. `clients`, `simulator` and `cli` stand beside
-them. `docs/architecture.md` draws the picture.
+them. `docs/develop/architecture.md` draws the picture.
 """

@@ -84,7 +84,7 @@ def _lines(error: Any) -> list[str]:  # noqa: ANN401
         if isinstance(step, int) or _is_field(step)
     )
     if error["type"] == "extra_forbidden":
-        return [f"{place}: no such field; see docs/office.md for those there are"]
+        return [f"{place}: no such field; see docs/use/office.md for those there are"]
     description = _description(error["loc"])
     return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
 
