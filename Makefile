@@ -12,7 +12,7 @@ TOOL  := $(VENV)/python -m
 TOOLS_ENV = exports="$$($(TOOL) tools.env)" && eval "$$exports"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock
+.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -57,6 +57,9 @@ matrix: install ## write docs/develop/fault-matrix.md: every operation against e
 
 fuzz: install ## answer as no router should, for SECONDS (60), and look what comes of it
 	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
+
+docs: install ## build the documentation into build/site; a broken link fails
+	@$(TOOL) mkdocs build --quiet --strict --clean && echo "build/site/index.html"
 
 lock: install ## pin every dependency anew, by hash
 	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
