@@ -59,7 +59,7 @@ fuzz: install ## answer as no router should, for SECONDS (60), and look what com
 	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
 
 docs: install ## build the documentation into build/site; a broken link fails
-	@$(TOOL) mkdocs build --quiet --strict --clean && echo "build/site/index.html"
+	@$(TOOL) mkdocs build --strict
 
 lock: install ## pin every dependency anew, by hash
 	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
