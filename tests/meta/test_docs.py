@@ -69,3 +69,27 @@ def test_a_new_page_of_a_folder_that_is_listed_whole_needs_no_line(
 def test_a_link_outside_the_site_leads_somewhere(page: Path) -> None:
     links = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def _commands(readme: Path) -> list[str]:
+    """Return the lines of a page's shell blocks, without comments: those are translated."""
+    blocks = re.findall(
+        r"^ *```sh\n(.*?)^ *```", readme.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    lines = (line.split(" #")[0].strip() for block in blocks for line in block.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_the_japanese_readme_has_the_same_commands_in_the_same_order() -> None:
+    english = _commands(ROOT / "README.md")
+    assert english
+    assert _commands(ROOT / "README.ja.md") == english
+
+
+@pytest.mark.parametrize("language", ["python", "yaml", "text"])
+def test_the_japanese_readme_has_as_many_examples(language: str) -> None:
+    counts = [
+        (ROOT / name).read_text(encoding="utf-8").count(f"```{language}\n")
+        for name in ("README.md", "README.ja.md")
+    ]
+    assert counts[0] == counts[1]
