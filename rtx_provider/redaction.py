@@ -1,64 +1,52 @@
-"""One table of what is secret on a console line, and the masks for it.
+"""Secrets of console lines, masked before a line reaches a log, an error, a preview or a state.
 
-Part of the floor: every layer calls it before a line reaches a log, an error,
-a preview, a state file or an id. A secret is shown as `*`, as the router does.
+Part of the floor: every layer calls it. Where the secrets of a command stand is said by its
+row (`commands`); a secret is shown as `*`, as the router does.
 
     >>> redact("ipsec ike pre-shared-key 1 text moon")
     'ipsec ike pre-shared-key 1 text *'
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-MASK = "*"
+from rtx_provider.commands.masks import MASK, Piece, pieces
+from rtx_provider.commands.row import Row
+from rtx_provider.commands.table import ROWS, key_size, row_of
+
 _QUOTED = 200
 
-_WORD = r"""(?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])+"""
+# Every alternative begins with another sign and gives nothing back, so that no text makes
+# it slow; a quote that is not closed takes the rest.
+_WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\\?$)|'[^']*+(?:'|$)|\\.?|[^\s"'\\])++""")
 
-# Each row: the words that announce a secret, then what follows them. The first
-# are kept, the rest up to the end of the secret is masked. A row without a closing
-# word pattern masks to the end of the line: rather too much than too little.
-_ROWS = (
-    (rf"(\bipsec ike pre-shared-key {_WORD} (?:text )?+", r".*"),
-    (rf"(\bpp auth username {_WORD} ", rf"(?:{_WORD}(?: myname {_WORD} {_WORD})?(?=\s|$)|.*)"),
-    (rf"(\bpp auth username {_WORD} {_WORD} myname {_WORD} ", _WORD),
-    (rf"(\bpp auth myname {_WORD} ", r".*"),
-    (r"(\bl2tp tunnel auth (?:on|off) ", r".*"),
-    (r"(\b(?:login|administrator) password (?:encrypted )?+", r".*"),
-    (rf"(\blogin user {_WORD} (?:encrypted )?+", r".*"),
-    (r"(\bhttpd custom-gui api password ", r".*"),
-    (rf"(\bipsec ike license-key {_WORD} ", r".*"),
-    (rf"(\bauth user {_WORD} {_WORD} ", r".*"),
-    (rf"(\bipsec ike auth myself name {_WORD} {_WORD} ", r".*"),
-    (rf"(\bipsec ike xauth myname {_WORD} {_WORD} ", r".*"),
-    (rf"(\bbgp neighbor pre-shared-key {_WORD} (?:text )?+", r".*"),
-    (r"(\b(?:authkey|smtp-auth|passphrase|md5key|community)[ =]", r".*"),
-    (r"((?<!\?)\b(?:auth|password|secret|pre-shared-key)=", r".*"),
-    (r"(\b(?:pin|access) code ", r".*"),
-    (r"(\brip auth key \S+ ", r".*"),
-    (r"(\b(?:radius|tacacs\S*|mail|sip) server ", r".*"),
-    (r"(\b(?:wan|eap) (?:auth )?myname ", r".*"),
-    (r"(\bexternal-memory \S+ filename \S+ ", r".*"),
-    (r"(\b(?:radius|tacacs\S*) (?:secret|key) ", r".*"),
-    (r"(\bsnmp\S* community \S+ ", r".*"),
-    (r"(\bsnmp\S* (?:host|trap community|usm user) ", r".*"),
-    (r"(\bsshd host key generate ", r".*"),
-    (r"(\bnetvolante-dns hostname \S+ \S+ ", r".*"),
-    (r"((?:^|[`|])\s*set [^\s=]+=", r".*"),
-    (r"(/custom/api\?password=", r"[^\s&]*"),
-    (r"(\bAuthorization: \w+ ", r".*"),
+# What announces a secret in no command of the table: options of several commands, commands
+# without a row, and what stands in requests. All up to the end of the line is masked.
+_ANNOUNCED = (
+    r"(?:authkey|smtp-auth|passphrase|md5key)[ =]",
+    r"(?<!\?)(?:auth|password|secret|pre-shared-key|community)=",
+    r"(?:radius|tacacs\S*|sip) (?:server|secret|key) ",
+    r"(?:wan|eap) (?:auth )?myname ",
+    r"Authorization: \w+ ",
 )
-
-# What is masked already stays as it is, so that a message can be redacted again
-# without losing what follows the line that it quotes.
-_MASKED_WORD, _MASKED_REST = r"\*(?:[`\s]|$)", r"\*(?:`|$)"
-_PATTERNS = tuple(
+_MASKED_REST = r"\*(?:`|$)"
+_MASKED_WORD = re.compile(r"\*(?:[`\s]|$)")
+_OTHERS = (
     re.compile(
-        f"{kept})(?!{_MASKED_REST if rest == '.*' else _MASKED_WORD}){rest}",
-        re.IGNORECASE | re.MULTILINE,
-    )
-    for kept, rest in _ROWS
+        rf"(\b(?:{'|'.join(_ANNOUNCED)}))(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE
+    ),
+    re.compile(rf"((?:^|[`|])\s*set [^\s=]+=)(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE),
+    re.compile(r"(/custom/api\?password=)(?!\*(?:[`\s]|$))[^\s&]*", re.IGNORECASE),
 )
+
+
+class _Word(NamedTuple):
+    """A word of a line as it is written, and where it ends."""
+
+    text: str
+    start: int
+    end: int
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -69,8 +57,9 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
         secrets: Values that are known to be secret, masked wherever they stand.
     """
     text = _without(text, secrets)
-    for pattern in _PATTERNS:
-        text = pattern.sub(_mask, text)
+    text = "\n".join(map(_redact_line, text.split("\n")))
+    for pattern in _OTHERS:
+        text = pattern.sub(rf"\1{MASK}", text)
     return text
 
 
@@ -100,5 +89,65 @@ def _without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _mask(match: re.Match[str]) -> str:
-    return f"{match.group(1)}{MASK}"
+def _head(row: Row) -> str:
+    """Write the words that announce a secret, up to the last one that is always the same."""
+    fixed = [at for at, word in enumerate(row.words) if word[0] != "{"]
+    words = (r"\S+" if word[0] == "{" else re.escape(word) for word in row.words[: fixed[-1] + 1])
+    return r"[ \t]+".join(words)
+
+
+_HEADS = re.compile(
+    rf"\b(?:{'|'.join(sorted({_head(row) for row in ROWS if row.secret}, reverse=True))})(?=\s)",
+    re.IGNORECASE,
+)
+
+
+def _redact_line(line: str) -> str:
+    """Mask the secrets of every command that a line holds, wherever in it that begins."""
+    done, at = [], 0
+    while found := _HEADS.search(line, at):
+        end = found.end()
+        for start, stop in _spans(line, found):
+            done += [line[at:start], MASK]
+            at = end = stop
+        done.append(line[at:end])
+        at = end
+    return "".join([*done, line[at:]])
+
+
+def _spans(line: str, head: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Walk the parts of a line that are secret and not masked yet."""
+    words = [_Word(each[0], *each.span()) for each in _WORD.finditer(line, head.start())]
+    plain = tuple(each.text.strip("\"'").lower() for each in words)
+    row = row_of(plain)
+    if row is None:
+        yield from _rest(line, head.end() + 1)
+    elif row.secret:
+        yield from _secrets(line, row.secret, words, key_size(row, plain))
+
+
+def _rest(line: str, start: int) -> Iterator[tuple[int, int]]:
+    if start < len(line) and not re.compile(_MASKED_REST).match(line, start):
+        yield start, len(line)
+
+
+def _secrets(line: str, mask: str, words: list[_Word], size: int) -> Iterator[tuple[int, int]]:
+    """Walk the secrets of a line whose key has so many words."""
+    values = words[size:]
+    found = pieces(mask, tuple(each.text.strip("\"'") for each in values))
+    for piece in found:
+        word = values[piece.at]
+        if not piece.is_secret or piece.is_merged:
+            continue
+        if piece.hides_rest:  # from the blank on, for more blanks may be part of the secret
+            yield from _rest(line, words[size + piece.at - 1].end + 1)
+        elif not _MASKED_WORD.match(line, word.start):
+            yield _span(piece, found, values)
+
+
+def _span(piece: Piece, found: list[Piece], words: list[_Word]) -> tuple[int, int]:
+    """Return where a secret begins and ends, with the group that is hidden with it."""
+    merged = [each.at for each in found if each.is_merged and each.at > piece.at]
+    word = words[piece.at]
+    kept = len(piece.shown) - len(MASK) if "=" in piece.shown else 0
+    return word.start + kept, words[max([piece.at, *merged])].end

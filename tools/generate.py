@@ -28,6 +28,7 @@ from rtx_provider.config.grammar import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
 from rtx_provider.settings import camel
+from tools.surface import surface_text
 
 ROOT = Path(__file__).resolve().parent.parent
 _SOMEWHERE = "rtx_provider/resources/noun.py"
@@ -60,6 +61,7 @@ def files() -> Iterator[tuple[Path, str]]:
         yield ROOT / "rtx_provider" / "resources" / f"{name}.py", resource_text(name, noun)
         yield ROOT / "docs" / "use" / "resources" / f"{name}.md", page_text(name, noun)
     yield ROOT / "rtx_provider" / "resources" / "nouns.py", index_text()
+    yield ROOT / "rtx_provider" / "__init__.py", formatted(surface_text())
     yield ROOT / "docs" / "use" / "office.md", office_text()
     yield ROOT / "docs" / "use" / "resources" / "README.md", pages_text()
 

@@ -1,25 +1,16 @@
-"""IPv4 addresses as the router's lines hold them: masks, ranges, and whose network is whose.
+"""The addresses of the router's interfaces, and whose network is whose.
 
-    >>> network_of("192.168.100.1/255.255.255.0")
-    IPv4Network('192.168.100.0/24')
-    >>> holds("192.168.*.*,10.0.0.1-10.0.0.9", "10.0.0.7")
-    True
-
-Source: 8.1.2, 8.1.3 (interfaces), 8.1.10 (the forms of an address).
+Source: 8.1.2, 8.1.3.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
+from rtx_provider.config.filter_terms import address_of, network_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config
 
-ANY = "*"
-_STARRED = re.compile(r"(?:\d{1,3}|\*)(?:\.(?:\d{1,3}|\*)){1,3}")
-# A network that is given without a mask has that of its class: the first octet decides.
-_CLASSES = ((128, 8), (192, 16), (256, 24))
 _NO_NETWORK = ("loopback", "null")
 
 
@@ -31,95 +22,6 @@ class Local:
     key: Key
     address: IPv4Address
     network: IPv4Network
-
-
-def any_of(answers: Iterable[bool | None]) -> bool | None:
-    """Tell whether one of several holds; None where that cannot be told."""
-    seen = set(answers)
-    return True if True in seen else None if None in seen else False
-
-
-def all_of(answers: Iterable[bool | None]) -> bool | None:
-    """Tell whether each of several holds; None where that cannot be told."""
-    seen = set(answers)
-    return False if False in seen else None if None in seen else True
-
-
-def address_of(text: str) -> IPv4Address | None:
-    """Read an IPv4 address; None where it is something else."""
-    try:
-        return IPv4Address(text)
-    except ValueError:
-        return None
-
-
-def network_of(text: str) -> IPv4Network | None:
-    """Read `ADDRESS[/MASK]`; without a mask it has that of its class."""
-    start, slash, mask = text.partition("/")
-    address = address_of(start)
-    if address is None:
-        return None
-    length = _length(mask) if slash else _class_of(address)
-    return None if length is None else IPv4Network((int(address), length), strict=False)
-
-
-def _class_of(address: IPv4Address) -> int:
-    first = int(address) >> 24
-    return next(length for limit, length in _CLASSES if first < limit)
-
-
-def _length(mask: str) -> int | None:
-    """Read a mask as bits: `24`, `255.255.255.0` or `0xffffff00`."""
-    try:
-        if mask.lower().startswith("0x"):
-            mask = str(IPv4Address(int(mask, 16)))
-        return IPv4Network(f"0.0.0.0/{mask}").prefixlen
-    except ValueError:
-        return None
-
-
-def holds(text: str, address: str) -> bool | None:
-    """Tell whether a list of addresses as in `ip filter` holds one of them.
-
-    Args:
-        text: Addresses, networks, ranges, names, or `*`, with commas between them.
-        address: An address; empty where it is not known.
-
-    Returns:
-        None where it cannot be told, because of a name or an unknown address.
-    """
-    return any_of(_holds(part, address_of(address)) for part in text.split(","))
-
-
-def _holds(part: str, address: IPv4Address | None) -> bool | None:
-    if part == ANY:
-        return True
-    if address is None:
-        return None
-    if ANY in part:
-        return _fits(part, address)
-    if "/" in part:
-        network = network_of(part)
-        return None if network is None else address in network
-    if "-" in part:
-        return _between(part, address)
-    alone = address_of(part)
-    return None if alone is None else alone == address
-
-
-def _fits(pattern: str, address: IPv4Address) -> bool | None:
-    """Compare octet by octet; what begins with a star may be the end of a name too."""
-    if not _STARRED.fullmatch(pattern):
-        return None
-    pairs = zip(pattern.split("."), str(address).split("."), strict=False)
-    return all(octet in (ANY, there) for octet, there in pairs)
-
-
-def _between(part: str, address: IPv4Address) -> bool | None:
-    low, _, high = part.partition("-")
-    start = address_of(low) if low else address
-    end = address_of(high) if high else address
-    return None if start is None or end is None else start <= address <= end
 
 
 def locals_of(config: Config) -> Iterator[Local]:

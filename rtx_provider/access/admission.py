@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rtx_provider.access.addresses import any_of, holds, local_of, locals_of
+from rtx_provider.access.addresses import local_of, locals_of
 from rtx_provider.access.configuration_change import ConfigurationChange, Test
 from rtx_provider.access.ingress import ingress
 from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.config.filter_terms import any_of, holds
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config
 

@@ -44,7 +44,7 @@ class ConfigurationChange:
 
     def written(self, key: Key) -> str:
         """Quote the line, or what takes it back, with its context and without secrets."""
-        text = redact(text_of(key, self.after.words(key)))
+        text = redact(text_of(key, self.after.words(key), self.before.words(key)))
         where = f" (in `{key.context}`)" if key.context else ""
         return f"`{text}`{where}"
 

@@ -7,14 +7,9 @@ addresses that VPN clients get).
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
-from rtx_provider.access.addresses import (
-    address_of,
-    has_dynamic_address,
-    holds,
-    local_of,
-    network_of,
-)
+from rtx_provider.access.addresses import has_dynamic_address, local_of
 from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.config.filter_terms import address_of, holds, network_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import expand
 from rtx_provider.config.tree import Config

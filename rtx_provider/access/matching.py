@@ -11,8 +11,15 @@ Source: 8.1.10; wild 16.
 
 from dataclasses import dataclass
 
-from rtx_provider.access.addresses import ANY, all_of, any_of, holds
-from rtx_provider.config.filters import PORT_NAMES, PROTOCOL_NUMBERS
+from rtx_provider.config.filter_terms import (
+    ANY,
+    PROTOCOL_NUMBERS,
+    all_of,
+    any_of,
+    holds,
+    protocol_name,
+    span_of,
+)
 
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
 ICMP, TCP, UDP = "icmp", "tcp", "udp"
@@ -21,8 +28,6 @@ _OF_ICMP = ("icmp-error", "icmp-info")
 # A client that connects picks its own port, and systems pick none below.
 _PICKED = (1024, 65535)
 _FIELDS = 6
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ def matches(rule: tuple[str, ...], packet: Packet) -> bool | None:
 
 def _match_ports(protocol: str, ports: list[str], packet: Packet) -> tuple[bool | None, ...]:
     """Compare both ports; only packets that have them are tested, and ICMP's type and code."""
-    kind = _name(packet.protocol)
-    if kind == ICMP and _name(protocol) == ICMP:
+    kind = protocol_name(packet.protocol)
+    if kind == ICMP and protocol_name(protocol) == ICMP:
         return tuple(text == ANY or None for text in ports)
     if kind not in (TCP, UDP):
         return ()
@@ -78,17 +83,13 @@ def _match_ports(protocol: str, ports: list[str], packet: Packet) -> tuple[bool 
     return tuple(_match_port(text, port) for text, port in pairs)
 
 
-def _name(protocol: str) -> str:
-    return PROTOCOL_NUMBERS.get(protocol, protocol)
-
-
 def _is_of(kind: str, packet: Packet) -> bool | None:
-    ours = _name(packet.protocol)
+    ours = protocol_name(packet.protocol)
     if kind in _FLAGGED or kind.startswith("tcpflag"):
         return _has_flags(kind, packet.flags) if ours == TCP else False
     if kind in _OF_ICMP:
         return None if ours == ICMP else False
-    if kind == ANY or _name(kind) == ours:
+    if kind == ANY or protocol_name(kind) == ours:
         return True
     return False if kind.isdecimal() or kind in PROTOCOL_NUMBERS.values() else None
 
@@ -122,22 +123,3 @@ def _meets(part: str, port: int | None) -> bool | None:
     if low <= _PICKED[0] and _PICKED[1] <= high:
         return True
     return False if high < _PICKED[0] else None
-
-
-def span_of(part: str) -> Span | None:
-    """Read a port, a range of ports or `*`; None for a name that we do not know."""
-    if part == ANY:
-        return (0, 65535)
-    if part == "ftp":
-        return (PORT_NAMES["ftpdata"], PORT_NAMES["ftp"])
-    whole = _port(part)
-    if whole is not None:
-        return (whole, whole)
-    start, dash, end = part.partition("-")
-    low = _port(start) if start else 0
-    high = _port(end) if end else 65535
-    return None if not dash or low is None or high is None else (low, high)
-
-
-def _port(text: str) -> int | None:
-    return int(text) if text.isdecimal() else PORT_NAMES.get(text)

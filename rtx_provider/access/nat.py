@@ -7,9 +7,9 @@ What comes from outside to the outer address is led by `masquerade static`, else
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rtx_provider.access.addresses import holds, own
+from rtx_provider.access.addresses import own
 from rtx_provider.access.management_path import ManagementPath
-from rtx_provider.access.matching import span_of
+from rtx_provider.config.filter_terms import holds, span_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import Config

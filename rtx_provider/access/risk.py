@@ -4,7 +4,6 @@ What only a VPN server's clients use is no risk to anybody else: the anonymous p
 tunnels, their policies and its users, unless we came in by them ourselves.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,8 +18,9 @@ from rtx_provider.access.ingress import (
 )
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.access.packets import DYNAMIC, members, set_key
+from rtx_provider.commands.table import INTERFACE, relatives, row_of
 from rtx_provider.config.change import Edit
-from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
+from rtx_provider.config.grammar import GLOBAL, Key, key_of
 from rtx_provider.config.shared import EVERY_VERSION, read_list
 from rtx_provider.config.tree import EMPTY, Config
 
@@ -172,62 +172,36 @@ def _is_of_tunnel(words: tuple[str, ...], name: str, scene: _Scene) -> bool:
     return False
 
 
-# -- the management path and the WAN, as data ---------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Lines that are risky by how they begin; `{if}` is an interface other than pp and tunnel."""
-
-    begins: str
-    what: str
-
-    def fit(self, words: tuple[str, ...]) -> bool:
-        """Tell whether a line begins so."""
-        return bool(re.match(rf"{self.begins}(?: |$)", " ".join(words)))
-
+# -- what the rows say --------------------------------------------------------------------
 
 _PATH, _WAN = "the management path", "the internet line"
-_IF = r"(?:lan|bridge|vlan|wan|onu|usb)[^ ]*"
-_ROWS = (
-    _Words(r"(?:httpd|sshd|telnetd)", _PATH),
-    _Words(r"login (?:user|password)", _PATH),
-    _Words(r"user attribute", _PATH),
-    _Words(r"security class", _PATH),
-    _Words(r"administrator", _PATH),
-    _Words(r"ip route", _PATH),
-    _Words(rf"ip {_IF} (?:secondary )?address", _PATH),
-    _Words(r"lan shutdown", _PATH),
-    _Words(r"pppoe", _WAN),
-    _Words(r"pp always-on", _WAN),
-    _Words(r"pp auth (?:myname|accept)", _WAN),
-    _Words(r"pp enable", _WAN),
-    _Words(r"ip pp address", _WAN),
-    _Words(r"ip tunnel address", _PATH),
-    _Words(r"tunnel enable all", _PATH),
-    _Words(r"(?:schedule at|alias|lua|macro)", "what the router does by itself"),
-    _Words(r"ipv6(?! \S+ mtu)", "IPv6"),
-    _Words(r"ip (?:routing|stealth|inbound|policy)", _PATH),
-    _Words(rf"ip {_IF} (?:vrrp|arp|intrusion|rip|ospf|inbound|policy)", _PATH),
-    _Words(r"(?:rip|ospf|bgp|bridge|vlan|ethernet|lan|nat descriptor backward)", _PATH),
-    _Words(r"(?:pp bind|ppp|ip pp (?:remote|intrusion))", _WAN),
-)
-# What no row of ours knows is risky, but for what cannot keep anybody out.
-_HARMLESS = re.compile(
-    r"(?:clock|console|dashboard|description|dhcp|dns|embedded|external-memory|heartbeat2?|"
-    r"ip (?:filter|host|simple-service)|ipsec|l2tp|login timer|mail|monitor|netvolante-dns|"
-    r"nat descriptor|ntpdate|operation|pp|pptp|queue|qos|radius|sd|set|sip|snmp\S*|sntpd|"
-    r"statistics|syslog|system|terminal|tftp|timezone|tunnel|upnp|url|usbhost|wins|yno)(?: |$)"
-)
+_WHAT = {
+    "management": _PATH,
+    "internet": _WAN,
+    "automation": "what the router does by itself",
+    "ipv6": "IPv6",
+}
 # Shown of a line that is risky: no more of it than names it, for the rest may be secret.
 _NAMED = 4
 
 
-def _by_words(edit: Edit, scene: _Scene) -> str:
+def _cuts(words: tuple[str, ...]) -> str:
+    """Return what a change of a line may cut off.
+
+    A line whose command has no row cuts what every command that begins like it cuts.
+    """
+    row = row_of(words)
+    if row:
+        return row.cuts
+    kinds = {each.cuts for each in relatives(words)}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _by_row(edit: Edit, scene: _Scene) -> str:
     if edit.key.context in scene.clients or _enables(edit, scene.clients):
         return ""
-    row = next((row for row in _ROWS if row.fit(edit.key.words)), None)
-    return f"{row.what} ({_name(edit, row)})" if row else ""
+    what = _WHAT.get(_cuts(edit.key.words))
+    return f"{what} ({_name(edit)})" if what else ""
 
 
 def _enables(edit: Edit, names: tuple[str, ...]) -> bool:
@@ -237,12 +211,9 @@ def _enables(edit: Edit, names: tuple[str, ...]) -> bool:
     return verb == "enable" and bool(given) and set(given) <= set(names)
 
 
-def _name(edit: Edit, row: _Words) -> str:
-    """Name a line: by its key, or by the words that make it risky where no family is known."""
-    words = edit.key.words
-    if row_of(words) is None:
-        begins = re.match(row.begins, " ".join(words))
-        words = tuple(begins[0].split()) if begins else words[:1]
+def _name(edit: Edit) -> str:
+    """Name a line: by its key, or by its first word where its command has no row."""
+    words = edit.key.words if row_of(edit.key.words) else edit.key.words[:1]
     where = f" of `{edit.key.context}`" if edit.key.context else ""
     return f"`{' '.join(words[:_NAMED])}`{where}"
 
@@ -250,7 +221,8 @@ def _name(edit: Edit, row: _Words) -> str:
 def _wan_lan(edit: Edit, scene: _Scene) -> str:
     """Look at the LAN port behind which the internet lies."""
     words = edit.key.words
-    if words[:1] != ("ip",) or words[1:2] == ("route",) or not re.match(_IF, " ".join(words[1:2])):
+    kind, name = (*words, "", "")[:2]
+    if kind != "ip" or not INTERFACE.fullmatch(name):
         return ""
     is_wan = any(words[1] in _wans(side) for side in scene.sides)
     return f"{_WAN} (`{' '.join(words[:_NAMED])}`)" if is_wan else ""
@@ -277,14 +249,14 @@ def _interface(key: Key, *words: str) -> str:
 
 
 def _filter_list(edit: Edit, scene: _Scene) -> str:
-    name = _interface(edit.key, *_SECURE_FILTER)
+    name = _interface(edit.key, *_SECURE_FILTER) if _cuts(edit.key.words) == "filter list" else ""
     return f"the filters of `{name}`" if name and name not in scene.clients else ""
 
 
 def _filter(edit: Edit, scene: _Scene) -> str:
     """Look at a filter: one that stands in no list does nothing."""
     words = edit.key.words
-    if words[:2] != ("ip", "filter") or not _is_rule(words[2:]):
+    if _cuts(words) != "filter":
         return ""
     if scene.is_offline:
         return f"the filters (`{' '.join(words[:_NAMED])}`)" if edit.before else ""
@@ -293,12 +265,6 @@ def _filter(edit: Edit, scene: _Scene) -> str:
         if is_listed and name not in scene.clients:
             return f"the filters of `{name}`"
     return ""
-
-
-def _is_rule(words: tuple[str, ...]) -> bool:
-    """Tell a filter, a dynamic one or a set from the settings that all filters share."""
-    kind, name = (*words, "", "")[:2]
-    return kind.isdecimal() or kind == "set" or (kind == DYNAMIC and name.isdecimal())
 
 
 def _lists(config: Config, interface: str, words: tuple[str, ...]) -> bool:
@@ -337,7 +303,7 @@ def _nat(edit: Edit, scene: _Scene) -> str:
     """Look at a descriptor: one that is bound nowhere does nothing."""
     words = edit.key.words
     number = next((word for word in words[2:] if word.isdecimal()), "")
-    if words[:2] != ("nat", "descriptor") or not number:
+    if _cuts(words) != "nat":
         return ""
     if scene.is_offline:
         hides = any(words[2 : 2 + len(kind)] == kind for kind in _INBOUND)
@@ -361,9 +327,10 @@ def _binding(config: Config, number: str) -> Iterator[str]:
 def _vpn(edit: Edit, scene: _Scene) -> str:
     """Look at the services whose end cuts every tunnel, or every client."""
     del scene
-    if edit.key.words == ("ipsec", "use") and (edit.after or ())[2:3] == ("off",):
+    cuts = _cuts(edit.key.words)
+    if cuts == "ipsec service" and (edit.after or ())[2:3] == ("off",):
         return "every IPsec tunnel (`ipsec use`)"
-    if edit.key.words == ("l2tp", "service") and not _served(edit.before) <= _served(edit.after):
+    if cuts == "l2tp service" and not _served(edit.before) <= _served(edit.after):
         return "the VPN's users (`l2tp service`)"
     return ""
 
@@ -377,7 +344,7 @@ def _unknown(edit: Edit, scene: _Scene) -> str:
     """Look at a command that we do not know: nobody can say what it shuts."""
     words = edit.key.words
     is_ours = edit.key.context in scene.clients
-    if is_ours or row_of(words) is not None or _HARMLESS.match(" ".join(words)):
+    if is_ours or row_of(words) is not None:
         return ""
     return f"a command that we do not know (`{words[0]}`)"
 
@@ -388,7 +355,7 @@ _TESTS: tuple[Callable[[Edit, _Scene], str], ...] = (
     _filter,
     _nat_binding,
     _nat,
-    _by_words,
+    _by_row,
     _wan_lan,
     _vpn,
     _unknown,

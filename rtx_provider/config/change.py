@@ -68,7 +68,7 @@ class Plan:
         return (*off, *rest, *(() if switched else (Command(GLOBAL, self.switch.on),)))
 
     def _command(self, edit: Edit) -> Command:
-        return Command(edit.key.context, text_of(edit.key, edit.after))
+        return Command(edit.key.context, text_of(edit.key, edit.after, edit.before))
 
     def after(self, key: Key) -> Words | None:
         """Return what a line is to be."""

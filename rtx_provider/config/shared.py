@@ -1,8 +1,8 @@
 """Lists that belong to several owners: how they read, join, shrink and write.
 
 `no` wipes a whole list (1.4), so one element is taken out by writing the list
-anew, in one command: no moment is without it.
-
+anew, in one command: no moment is without it. How a list reads is said by the row of
+its command.
 
     >>> members = read_list(("ip", "pp", "nat", "descriptor"), ("1000", "reverse", "2"))
     >>> members
@@ -12,6 +12,8 @@ anew, in one command: no moment is without it.
 import re
 from collections.abc import Iterable
 
+from rtx_provider.commands.row import ListKind
+from rtx_provider.commands.table import row_of
 from rtx_provider.config.filters import place
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
@@ -20,48 +22,56 @@ Member = tuple[str, str]
 """A member of a list: its section (`dynamic`, `reverse` or none) and its word."""
 
 EVERY_VERSION = "*"
-_SECTIONS = ("dynamic", "reverse")
+_PLAIN = ListKind()
 
 
-def read_list(family: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[Member, ...]:
+def list_kind(words: tuple[str, ...]) -> ListKind:
+    """Return how the list of a command reads; of a command that holds none, a plain one."""
+    row = row_of(words)
+    return row.members if row and row.members else _PLAIN
+
+
+def read_list(words: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[Member, ...]:
     """Read the arguments of a shared line as its members, in order."""
-    if family[:2] == ("l2tp", "service"):
-        return _read_versions(arguments)
+    kind = list_kind(words)
+    if kind.switch:
+        return _read_switched(kind, arguments)
     members: list[Member] = []
     section = ""
     for word in arguments:
-        if word in _SECTIONS:
+        if word in kind.sections:
             section = word
         else:
-            members += [(section, each) for each in expand(word)]
+            members += [(section, each) for each in (expand(word) if kind.ranges else [word])]
     return tuple(members)
 
 
 def members_present(key: Key, config: Config, ours: Iterable[Member]) -> tuple[Member, ...]:
-    """Return which of our members stand in the list; `l2tp service on` serves them all."""
+    """Return which of our members stand in the list; one that holds every member has them."""
     there = read_list(key.words, config.arguments(key) or ())
     every = ("", EVERY_VERSION) in there
     return tuple(member for member in ours if every or member in there)
 
 
-def write_list(family: tuple[str, ...], members: tuple[Member, ...]) -> tuple[str, ...] | None:
+def write_list(words: tuple[str, ...], members: tuple[Member, ...]) -> tuple[str, ...] | None:
     """Write members as arguments; None where nothing is left of the line."""
     if not members:
         return None
-    if family[:2] == ("l2tp", "service"):
-        return ("on", *(word for _, word in members if word != EVERY_VERSION))
-    words = [word for section, word in members if not section]
-    if family == ("pp", "bind"):
-        words = compress(words)
-    for section in _SECTIONS:
+    kind = list_kind(words)
+    if kind.switch:
+        return (kind.switch, *(word for _, word in members if word != EVERY_VERSION))
+    written = [word for section, word in members if not section]
+    if kind.ranges:
+        written = compress(written)
+    for section in kind.sections:
         inside = [word for each, word in members if each == section]
-        words += [section, *inside] if inside else []
-    return tuple(words)
+        written += [section, *inside] if inside else []
+    return tuple(written)
 
 
-def _read_versions(arguments: tuple[str, ...]) -> tuple[Member, ...]:
-    """Read `l2tp service`: `on` alone serves every version (16.1)."""
-    if arguments[:1] != ("on",):
+def _read_switched(kind: ListKind, arguments: tuple[str, ...]) -> tuple[Member, ...]:
+    """Read a list behind a switch, such as `l2tp service on`; alone it holds every member."""
+    if arguments[:1] != (kind.switch,):
         return ()
     return tuple(("", word) for word in arguments[1:] or (EVERY_VERSION,))
 
@@ -70,14 +80,16 @@ def join_list(
     config: Config, key: Key, there: tuple[Member, ...], joining: tuple[Member, ...]
 ) -> tuple[Member, ...]:
     """Add members where they take effect, and keep everybody else's order."""
+    kind = list_kind(key.words)
     new = [member for member in joining if member not in there]
-    if key.words[:2] == ("l2tp", "service") and ("", EVERY_VERSION) in (*there, *joining):
+    if kind.switch and ("", EVERY_VERSION) in (*there, *joining):
         return (("", EVERY_VERSION),)
-    if key.words == ("pp", "bind"):
+    if kind.placing == "number":
         return tuple(sorted((*there, *new), key=lambda member: _tunnel(member[1])))
     plain = tuple(word for section, word in there if not section)
-    at = _place(config, key, plain, [word for section, word in new if not section])
-    words = (*plain[:at], *(word for section, word in new if not section), *plain[at:])
+    coming = [word for section, word in new if not section]
+    at = place(config, plain, coming) if kind.placing == "reject" else len(plain)
+    words = (*plain[:at], *coming, *plain[at:])
     rest = [member for member in (*there, *new) if member[0]]
     return (*(("", word) for word in words), *rest)
 
@@ -90,12 +102,6 @@ def leave_list(
     left = tuple(member for member in there if member not in gone)
     # What others served may have been written as ours: `on` for every version.
     return left or (found if there else ())
-
-
-def _place(config: Config, key: Key, plain: tuple[str, ...], joining: list[str]) -> int:
-    if key.words[-3:-1] == ("secure", "filter"):
-        return place(config, plain, joining)
-    return len(plain)
 
 
 def expand(word: str) -> list[str]:

@@ -16,10 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from rtx_provider.commands import masks
+from rtx_provider.commands.table import key_size
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
+from rtx_provider.config.rendering import printed
 from rtx_provider.config.words import join, split
 
-MASKED = "*"
 _BLOCKS = ("embedded", "macro")
 """Commands whose lines are data up to a mark (4.92, 4.93)."""
 
@@ -97,30 +99,45 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
 
 def is_masked(words: tuple[str, ...] | None) -> bool:
     """Tell whether the router shows a line with a secret hidden in it."""
-    family = row_of(words or ())
-    return bool(words and family and family.secret and MASKED in words[len(family.words) :])
+    row = row_of(words or ())
+    if not words or row is None or not row.secret:
+        return False
+    value = words[key_size(row, words) :]
+    is_encrypted = row.rendering == "encrypted" and value[:1] == ("encrypted",)
+    return is_encrypted or masks.is_masked(row.secret, value)
 
 
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
     """Tell whether a line that was written is the one that is shown.
 
-    A masked word (`*`) of a family that holds a secret equals anything: nothing
-    can be said of it. In a filter the same sign means any address or port.
+    A secret that is masked (`*`), or stored encrypted, equals any secret: nothing can be
+    said of it. In a filter the same sign means any address or port. What the router is
+    known to print in another form is compared in that form.
     """
     if written is None or shown is None or written == shown:
         return written == shown
-    if not is_masked(shown):
+    row = row_of(shown)
+    if row is None or row is not row_of(written):
         return False
-    return len(written) == len(shown) and all(
-        there in (here, MASKED) for here, there in zip(written, shown, strict=True)
-    )
+    if not is_masked(shown):
+        return bool(row.rendering) and printed(row, written) == printed(row, shown)
+    size = key_size(row, shown)
+    return written[:size] == shown[:size] and masks.visible(
+        row.secret, written[size:]
+    ) == masks.visible(row.secret, shown[size:])
 
 
-def text_of(key: Key, words: tuple[str, ...] | None) -> str:
-    """Write the command that makes a line so: the line itself, or what takes it back."""
+def text_of(key: Key, words: tuple[str, ...] | None, before: tuple[str, ...] | None = None) -> str:
+    """Write the command that makes a line so: the line itself, or what takes it back.
+
+    Args:
+        key: What identifies the line.
+        words: The line as it is to be; None where it goes.
+        before: The line as it is: some commands take it back only by the whole of it.
+    """
     if words is not None:
         return join(words)
-    family = row_of(key.words)
-    if family and family.undo != "no":
-        return join((key.words[0], family.undo, *key.words[2:]))
-    return join(("no", *key.words))
+    row = row_of(key.words)
+    if row and row.undo == "disable":
+        return join((key.words[0], "disable", *key.words[2:]))
+    return join(("no", *(before if row and row.undo == "no line" and before else key.words)))

@@ -2,18 +2,13 @@
 
 import re
 
+from rtx_provider.commands.left_out import LEFT_OUT
+from rtx_provider.commands.table import first_words
+
 _COLUMNS = re.compile(r"^console columns (\d{1,4})\b", re.MULTILINE)
-_COMMAND_WORDS = re.compile(
-    r"\s*(#|"
-    r"administrator|alias|analog|audio|auth|batch|bgp|bridge|clock|cloud|console|"
-    r"cooperation|dashboard|description|dhcp|disconnect|dns|embedded|ethernet|external|file|"
-    r"heartbeat|http|httpd|ip|ipsec|ipv6|isdn|l2tp|lan|line|login|loopback|lua|mail|"
-    r"mail-notify|mobile|monitor|nat|netvolante-dns|ngn|no|ntpdate|operation|ospf|pki|pp|"
-    r"ppp|pppoe|pptp|provider|qos|queue|radius|rip|rtfs|schedule|scp|sd|security|set|sftpd|"
-    r"sip|snmp|sntpd|speed|ssh|sshd|statistics|storage|switch|syslog|system|telnetd|"
-    r"terminal|tftp|timezone|tunnel|upnp|url|usbhost|user|vlan|wake|wan|wins|wol|yno"
-    r")\s"
-)
+_WORDS = sorted({*first_words(), *LEFT_OUT, "no"})
+_BEGINS = re.compile(rf"\s*(?:#|{'|'.join(map(re.escape, _WORDS))})\s")
+"""How a line begins: what stands behind a full line and begins otherwise is the rest of it."""
 
 
 def unfold(text: str, columns: int = 0) -> str:
@@ -34,7 +29,7 @@ def unfold(text: str, columns: int = 0) -> str:
     joined: list[list[str]] = []
     was_full = False
     for line, columns_taken in zip(lines, widths, strict=True):
-        if was_full and not _COMMAND_WORDS.match(line):
+        if was_full and not _BEGINS.match(line):
             joined[-1].append(line)
         else:
             joined.append([line])

@@ -12,26 +12,23 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from rtx_provider.commands.table import operation_of, row_of
 from rtx_provider.config.desired import Desired, DesiredLine
-from rtx_provider.config.grammar import Key, key_of, row_of
+from rtx_provider.config.grammar import Key, key_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
 from rtx_provider.config.words import join, split
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
 
-# Verbs act at once and leave no line behind, ask questions, or end the session.
-_VERBS = (
-    "no", "pp select", "tunnel select", "save", "restart", "cold start", "exit", "quit",
-    "administrator", "clear", "copy", "delete", "disconnect", "connect", "interface reset",
-    "load", "rollback", "confirm", "set-default-config", "show", "less", "ping", "pp disable",
-    "tunnel disable", "sshd host key generate", "login password", "schedule at",
-    "embedded file", "macro", "ssh", "telnet", "import", "lua", "date", "time", "ntpdate",
-    "ipsec sa delete", "ipsec refresh sa", "call", "echo", "rtfs", "rename", "make directory",
-    "http revision-up", "execute", "lan shutdown", "remote setup", "netvolante-dns go", "alias",
-    "switch select", "heartbeat send", "system", "traceroute", "nslookup", "wol",
-    "scp", "sftp", "cloud vpn set", "dhcp convert",
-)  # fmt: skip
+# Why a line is not taken, by what its row says.
+_REFUSED = {
+    "operation": "which acts at once and leaves no line behind",
+    "selection": "which selects what the lines behind it belong to; give that as `select`",
+    "dialogue": "which the console takes in a dialogue alone; enter it by hand",
+    "block": "which takes lines up to a mark; enter it by hand",
+    "reserved": "which may restart the router or shut a link by itself; enter it by hand",
+}
 
 
 def _is_line(text: str) -> str:
@@ -41,31 +38,35 @@ def _is_line(text: str) -> str:
     if not split(text):
         msg = "is only a comment"
         raise ValueError(msg)
-    words = " ".join(split(text)[:4]).lower()  # the console takes either case (1.2)
-    verb = next((verb for verb in _VERBS if f"{words} ".startswith(f"{verb} ")), None)
-    if verb:
-        msg = f"begins with `{verb}`, which is no setting; give the line as `show config` shows it"
-        raise ValueError(msg)
+    _refuse_operation(tuple(word.lower() for word in split(text)))
     _refuse_other_spelling(split(text))
     return text.strip()
 
 
-# Words of a key that people choose, and that keep their capitals.
-_NAMES = ("pp auth username {word}", "login user {word}", "user attribute {word}",
-          "httpd custom-gui user {word}", "ip filter set {word}")  # fmt: skip
+def _refuse_operation(words: tuple[str, ...]) -> None:
+    """Refuse what is no setting, or none that a line can make; in either case of letters (1.2)."""
+    if words[0] == "no":
+        msg = "begins with `no`, which takes a setting back; leave the line out instead"
+        raise ValueError(msg)
+    row = operation_of(words) or row_of(words)
+    if row and row.refused:
+        named = " ".join(word for word in row.words if word[0] != "{")
+        msg = (
+            f"begins with `{named}`, {_REFUSED[row.refused]}; give settings as `show config` "
+            "shows them"
+        )
+        raise ValueError(msg)
 
 
 def _refuse_other_spelling(words: tuple[str, ...]) -> None:
     """Refuse a line that the router prints otherwise: it would be another line to us."""
     lowered = tuple(word.lower() for word in words)
-    family = row_of(lowered)
-    size = 1 if family is None else len(family.words)
-    if family and family.pattern in _NAMES:
-        size -= 1
+    row = row_of(lowered)
+    size = 1 if row is None else len(row.words) - row.keeps_case
     if words[:size] != lowered[:size]:
         msg = "has capitals in its command; write it in lower case, as `show config` prints it"
         raise ValueError(msg)
-    if family and any(re.fullmatch(r"0[0-9]+", word) for word in words[:size]):
+    if row and any(re.fullmatch(r"0[0-9]+", word) for word in words[:size]):
         msg = "has a number with leading zeros; write it without, as it is printed"
         raise ValueError(msg)
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from rtx_provider.commands.row import Row
+from rtx_provider.commands.table import row_of
 from rtx_provider.config.change import Change, Command, Edit, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
-from rtx_provider.config.families import Row
-from rtx_provider.config.grammar import GLOBAL, Key, row_of
+from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import Member, expand, members_present, write_list
 from rtx_provider.config.tree import EMPTY, Config, same

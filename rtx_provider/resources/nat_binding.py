@@ -43,7 +43,7 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
 
         Args:
             resource_name: The name in the program.
-            interface: lan2, pp 1, tunnel 1 ….
+            interface: lan2, pp 1, pp anonymous, tunnel 1 ….
             label: tells several bindings of one interface apart. Default 'vpn'.
             descriptors: numbers of NAT descriptors, at most 16.
             reverse: descriptors with inside and outside swapped.

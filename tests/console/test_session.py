@@ -374,6 +374,7 @@ LONG = " ip pp secure filter in " + " ".join(str(number) for number in range(200
         [" ip pp secure filter in " + "1" * 54 + " 2 3", " pp enable 1"],
         ["pp select 1", ' description pp "' + "本" * 32 + '"', ' description tunnel "あ"'],
         ["dns server pp 1", "ip route default gateway pp 1"],
+        ["x" * 79, "alarm entire off"],
         [LONG, LONG, "tunnel select 1"],
     ],
 )

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 import components
-from rtx_provider.config.families import ROWS, Row
-from rtx_provider.config.grammar import row_of
+from rtx_provider.commands.table import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 from rtx_provider.resources.nouns import PROVIDERS
@@ -28,6 +27,7 @@ HELPERS = {
     "__init__",
     "fields",
     "line_noun",
+    "list_noun",
     "noun",
     "problems",
     "values",
@@ -66,18 +66,6 @@ def test_generated_files_are_as_the_models_say() -> None:
     assert stale == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.pattern)
-def test_a_row_of_the_grammar_names_its_section(row: Row) -> None:
-    assert re.fullmatch(r"\d+(\.\d+){1,2}", row.section)
-    sample = row.pattern.replace("{n}", "7").replace("{word}", "any").replace("{option}", "a=b")
-    assert row_of(tuple(sample.split())) == row
-
-
-def test_a_pattern_stands_once_in_the_grammar() -> None:
-    patterns = [row.pattern for row in ROWS]
-    assert sorted(patterns) == sorted(set(patterns))
-
-
 @pytest.mark.parametrize(
     ("model", "name"), FIELDS, ids=[f"{model.title}-{name}" for model, name in FIELDS]
 )
@@ -87,8 +75,8 @@ def test_a_field_s_pattern_is_a_row_with_the_same_words(model: type[Noun], name:
     row = row_of(words)
     assert row
     assert len(row.words) == len(words)
-    assert bool(extra_of(model.model_fields[name]).get("secret")) == row.secret
-    assert bool(extra_of(model.model_fields[name]).get("shared")) == row.shared
+    assert bool(extra_of(model.model_fields[name]).get("secret")) == bool(row.secret)
+    assert bool(extra_of(model.model_fields[name]).get("shared")) == bool(row.members)
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.title)

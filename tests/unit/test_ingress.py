@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from rtx_provider.access.addresses import holds, network_of
 from rtx_provider.access.ingress import ingress, ingress_interface, is_enabled, possible_ingress
 from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.config.filter_terms import holds, network_of
 from rtx_provider.config.tree import parse_config
 from tests.unit.changes import API, FAR, OUTSIDE, SSH, office
 

@@ -84,7 +84,7 @@ def test_what_counts_is_the_last_selection_and_a_global_line_ends_nothing() -> N
         ("tunnel 2", "ipsec tunnel"): "ipsec tunnel 1",
         ("", "ipsec sa policy 1"): "ipsec sa policy 1 2 esp aes-cbc sha-hmac",
         ("tunnel 2", "description tunnel"): "description tunnel again",
-        ("", "embedded file x.lua <<EOF"): "embedded file x.lua <<EOF",
+        ("", "embedded file x.lua"): "embedded file x.lua <<EOF",
         ("", "ip pp mtu"): "ip pp mtu 1",
         ("", "ip filter 2"): "ip filter 2 pass * *",
     }

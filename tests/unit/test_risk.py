@@ -113,6 +113,10 @@ def test_the_management_path_and_the_line_are_told_by_their_words(change: str, r
         ("nat descriptor type 3000 nat", ""),
         ("nat descriptor masquerade static 3000 2 192.168.100.1 udp 500", ""),
         ("nat descriptor log on", ""),
+        (
+            "nat descriptor backward-compatibility 2",
+            "the management path (`nat descriptor backward-compatibility`)",
+        ),
         # the LAN port of the line
         ("ip lan2 mtu 1454", LINE.format("`ip lan2 mtu`")),
         ("ip lan3 nat descriptor 1", "the NAT of `lan3`"),
@@ -150,9 +154,9 @@ def test_the_management_path_and_the_line_are_told_by_their_words(change: str, r
         ("login timer 300", ""),
         ("tunnel 10: description tunnel x", ""),
         ("ip routing off", "the management path (`ip routing`)"),
-        ("ipv6 lan1 secure filter in 1", "IPv6 (`ipv6`)"),
-        ("ethernet lan1 filter in 1", "the management path (`ethernet`)"),
-        ("ip lan1 vrrp 1 192.168.100.1", "the management path (`ip lan1 vrrp`)"),
+        ("ipv6 lan1 secure filter in 1", "IPv6 (`ipv6 lan1 secure filter`)"),
+        ("ethernet lan1 filter in 1", "the management path (`ethernet lan1 filter in`)"),
+        ("ip lan1 vrrp 1 192.168.100.1", "the management path (`ip lan1 vrrp 1`)"),
         ("some new command hush", "a command that we do not know (`some`)"),
     ],
 )
@@ -272,7 +276,7 @@ def test_a_line_that_stays_as_it_is_is_no_risk() -> None:
         ("pp 1", "no pppoe use", LINE.format("`pppoe use` of `pp 1`")),
         ("pp 1", "no ip pp nat descriptor", NAT),
         (GLOBAL, "no dns server", ""),
-        (GLOBAL, "lan shutdown lan1", PATH.format("`lan shutdown`")),
+        (GLOBAL, "lan shutdown lan1", PATH.format("`lan shutdown lan1`")),
     ],
 )
 def test_a_line_written_as_a_verb_is_read_as_what_it_takes_back(

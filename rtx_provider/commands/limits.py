@@ -1,0 +1,51 @@
+"""Which models and firmware have a command.
+
+The text names models with commas between them: `RTX830` has it, `-vRX` lacks it, and
+`RTX1210>=14.01.26` has it from that firmware on. `5M` stands for a group. Where models
+are named without a sign, the others lack it; else they have it.
+
+    >>> is_available("RTX1210>=14.01.26, -vRX", "RTX1210", "14.01.20")
+    False
+    >>> is_available("5M", "RTX5000", "14.00.34")
+    False
+    >>> is_available("-vRX", "RTX9999", "99.00.01") is None
+    True
+"""
+
+from rtx_provider.commands.models import GROUPS, MODELS
+
+_KNOWN = frozenset(model.name for model in MODELS)
+
+
+def is_available(models: str, model: str, firmware: str) -> bool | None:
+    """Tell whether a model with some firmware has a command.
+
+    Args:
+        models: The text of the row.
+        model: Such as `RTX1210`.
+        firmware: Such as `14.01.42`; empty where it is not known.
+
+    Returns:
+        None where that is not known: a model that no row names, or no firmware to compare.
+    """
+    parts = [part.strip() for part in models.split(",") if part.strip()]
+    for part in parts:
+        name, _, since = part.partition(">=")
+        if since and name == model:
+            return _revision(firmware) >= _revision(since) if firmware else None
+    if model in (part[1:] for part in parts if part.startswith("-")):
+        return False
+    if model not in _KNOWN:
+        return None
+    only = [part for part in parts if ">" not in part and not part.startswith("-")]
+    return model in [name for part in only for name in GROUPS.get(part, (part,))] if only else True
+
+
+def named(models: str) -> frozenset[str]:
+    """Return every model that a text names."""
+    parts = (part.strip().removeprefix("-").partition(">=")[0] for part in models.split(","))
+    return frozenset(name for part in parts if part for name in GROUPS.get(part, (part,)))
+
+
+def _revision(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part.isdecimal())

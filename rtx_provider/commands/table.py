@@ -1,0 +1,131 @@
+"""The table of all commands, and how a line finds its row.
+
+>>> row_of(("ip", "filter", "7", "pass", "*", "*")).pattern
+'ip filter {n}'
+>>> row_of(("user", "attribute", "login-timer=600")).pattern
+'user attribute'
+>>> operation_of(("restart",)).section
+'56.7.3'
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from rtx_provider.commands import (
+    addresses,
+    dhcp,
+    dns,
+    filters,
+    ipsec,
+    ipv6,
+    lan,
+    nat,
+    operations,
+    pps,
+    qos,
+    routes,
+    system,
+    tunnels,
+)
+from rtx_provider.commands.row import Row
+
+UNKNOWN = "[known-after-up]"
+"""Stands for a word that a preview cannot know yet; it may be a number."""
+
+_CHAPTERS = (
+    filters, nat, ipsec, tunnels, pps, addresses, routes, dhcp, dns, ipv6, lan, system, qos,
+    operations,
+)  # fmt: skip
+ROWS: tuple[Row, ...] = tuple(row for chapter in _CHAPTERS for row in chapter.ROWS)
+
+INTERFACE = re.compile(r"(?:lan|wan|bridge|vlan|onu|usb|bri|loopback|null)[0-9./]*")
+_LOGIN = re.compile(r"[A-Za-z0-9_-]+|\*|\*radius")
+_REST = "{rest}"
+
+
+@dataclass(slots=True)
+class _Node:
+    row: Row | None = None
+    children: dict[str, "_Node"] = field(default_factory=dict)
+
+
+def row_of(words: tuple[str, ...]) -> Row | None:
+    """Find the setting that a line makes: the longest pattern that its first words match."""
+    node = _walk(_tree(settings=True), words, 0)
+    return node.row if node else None
+
+
+def operation_of(words: tuple[str, ...]) -> Row | None:
+    """Find the operation that a line is, unless it makes a setting of a longer pattern."""
+    node = _walk(_tree(settings=False), words, 0)
+    setting = row_of(words)
+    if node is None or node.row is None:
+        return None
+    is_setting = setting is not None and len(setting.words) > len(node.row.words)
+    return None if is_setting else node.row
+
+
+def key_size(row: Row, words: tuple[str, ...]) -> int:
+    """Return how many words of a line are its key."""
+    return len(words) if row.words[-1] == _REST else len(row.words)
+
+
+def first_words() -> frozenset[str]:
+    """Return every word with which a line of a configuration may begin."""
+    return frozenset(row.words[0] for row in ROWS if row.is_setting)
+
+
+def relatives(words: tuple[str, ...]) -> tuple[Row, ...]:
+    """Return the settings that begin with the same word as a line that has no row."""
+    return tuple(row for row in ROWS if row.is_setting and row.words[0] == words[0])
+
+
+@cache
+def _tree(*, settings: bool) -> _Node:
+    root = _Node()
+    for row in _wanted(settings=settings):
+        node = root
+        for word in row.words:
+            node = node.children.setdefault(word, _Node())
+        node.row = row
+    return root
+
+
+def _wanted(*, settings: bool) -> Iterable[Row]:
+    return (row for row in ROWS if row.is_setting is settings)
+
+
+def _walk(node: _Node, words: tuple[str, ...], at: int) -> _Node | None:
+    if at < len(words):
+        for pattern, child in _choices(node, words[at]):
+            found = child if pattern == _REST else _walk(child, words, at + 1)
+            if found:
+                return found
+    return node if node.row else None
+
+
+def _choices(node: _Node, word: str) -> Iterator[tuple[str, _Node]]:
+    """Walk the children that a word matches: the word itself, then the narrowest pattern."""
+    if word in node.children:
+        yield word, node.children[word]
+    for pattern, child in node.children.items():
+        if pattern[0] == "{" and pattern not in _WIDE and _fits(pattern, word):
+            yield pattern, child
+    yield from ((wide, node.children[wide]) for wide in _WIDE if wide in node.children)
+
+
+_WIDE = ("{word}", "{name}", _REST)
+
+
+def _fits(pattern: str, word: str) -> bool:
+    if pattern == "{n}":
+        return word.isdecimal() or word == UNKNOWN
+    if pattern == "{option}":
+        return "=" in word
+    if pattern == "{if}":
+        return bool(INTERFACE.fullmatch(word)) or word == UNKNOWN
+    if pattern == "{login}":
+        return bool(_LOGIN.fullmatch(word)) or word == UNKNOWN
+    return word in pattern[1:-1].split("|")

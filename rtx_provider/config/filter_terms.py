@@ -1,0 +1,173 @@
+"""The terms of an `ip filter`: addresses, ports and protocols, read in one place.
+
+    >>> network_of("192.168.100.1/255.255.255.0")
+    IPv4Network('192.168.100.0/24')
+    >>> holds("192.168.*.*,10.0.0.1-10.0.0.9", "10.0.0.7")
+    True
+    >>> span_of("www"), span_of("-1023"), span_of("no-such-name")
+    ((80, 80), (0, 1023), None)
+
+Source: 8.1.10; wild 16.
+"""
+
+import re
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, ip_network
+
+ANY = "*"
+Span = tuple[int, int]
+_STARRED = re.compile(r"(?:\d{1,3}|\*)(?:\.(?:\d{1,3}|\*)){1,3}")
+# A network that is given without a mask has that of its class: the first octet decides.
+_CLASSES = ((128, 8), (192, 16), (256, 24))
+PORT_NAMES = {
+    "netbios_ns": 137, "netbios_dgm": 138, "netbios_ssn": 139, "https": 443, "ms-ds": 445,
+    "ftpdata": 20, "ftp": 21, "telnet": 23, "smtp": 25, "domain": 53, "gopher": 70,
+    "finger": 79, "www": 80, "pop3": 110, "sunrpc": 111, "ident": 113, "nntp": 119,
+    "ntp": 123, "snmp": 161, "syslog": 514, "printer": 515, "talk": 517, "route": 520,
+    "uucp": 540, "submission": 587,
+}  # fmt: skip
+PROTOCOL_NUMBERS = {
+    "1": "icmp", "6": "tcp", "17": "udp", "41": "ipv6", "47": "gre", "50": "esp", "51": "ah",
+    "58": "icmp6",
+}  # fmt: skip
+
+
+def any_of(answers: Iterable[bool | None]) -> bool | None:
+    """Tell whether one of several holds; None where that cannot be told."""
+    seen = set(answers)
+    return True if True in seen else None if None in seen else False
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """Tell whether each of several holds; None where that cannot be told."""
+    seen = set(answers)
+    return False if False in seen else None if None in seen else True
+
+
+def address_of(text: str) -> IPv4Address | None:
+    """Read an IPv4 address; None where it is something else."""
+    try:
+        return IPv4Address(text)
+    except ValueError:
+        return None
+
+
+def network_of(text: str) -> IPv4Network | None:
+    """Read `ADDRESS[/MASK]`; without a mask it has that of its class."""
+    start, slash, mask = text.partition("/")
+    address = address_of(start)
+    if address is None:
+        return None
+    length = _length(mask) if slash else _class_of(address)
+    return None if length is None else IPv4Network((int(address), length), strict=False)
+
+
+def _class_of(address: IPv4Address) -> int:
+    first = int(address) >> 24
+    return next(length for limit, length in _CLASSES if first < limit)
+
+
+def _length(mask: str) -> int | None:
+    """Read a mask as bits: `24`, `255.255.255.0` or `0xffffff00`."""
+    try:
+        if mask.lower().startswith("0x"):
+            mask = str(IPv4Address(int(mask, 16)))
+        return IPv4Network(f"0.0.0.0/{mask}").prefixlen
+    except ValueError:
+        return None
+
+
+def holds(text: str, address: str) -> bool | None:
+    """Tell whether a list of addresses as in `ip filter` holds one of them.
+
+    Args:
+        text: Addresses, networks, ranges, names, or `*`, with commas between them.
+        address: An address; empty where it is not known.
+
+    Returns:
+        None where it cannot be told, because of a name or an unknown address.
+    """
+    return any_of(_holds(part, address_of(address)) for part in text.split(","))
+
+
+def _holds(part: str, address: IPv4Address | None) -> bool | None:
+    if part == ANY:
+        return True
+    if address is None:
+        return None
+    if ANY in part:
+        return _fits(part, address)
+    if "/" in part:
+        network = network_of(part)
+        return None if network is None else address in network
+    if "-" in part:
+        return _between(part, address)
+    alone = address_of(part)
+    return None if alone is None else alone == address
+
+
+def _fits(pattern: str, address: IPv4Address) -> bool | None:
+    """Compare octet by octet; what begins with a star may be the end of a name too."""
+    if not _STARRED.fullmatch(pattern):
+        return None
+    pairs = zip(pattern.split("."), str(address).split("."), strict=False)
+    return all(octet in (ANY, there) for octet, there in pairs)
+
+
+def _between(part: str, address: IPv4Address) -> bool | None:
+    low, _, high = part.partition("-")
+    start = address_of(low) if low else address
+    end = address_of(high) if high else address
+    return None if start is None or end is None else start <= address <= end
+
+
+def protocol_name(text: str) -> str:
+    """Return the name of a protocol that is given by name or number."""
+    return PROTOCOL_NUMBERS.get(text, text)
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Tell whether an address or network takes in another, as far as that is certain."""
+    if outer in (ANY, inner):
+        return True
+    try:
+        there, ours = ip_network(outer, strict=False), ip_network(inner, strict=False)
+    except ValueError:
+        return False
+    if there.version != ours.version:
+        return False
+    return there.supernet_of(ours)  # type: ignore[arg-type]  # both are of one version, or ValueError
+
+
+def covers_ports(outer: str, inner: str) -> bool:
+    """Tell whether a list of ports takes in some part of another one."""
+    if ANY in (outer, inner):
+        return outer == ANY
+    return any(_is_inside(part, each) for part in inner.split(",") for each in outer.split(","))
+
+
+def _is_inside(part: str, outer: str) -> bool:
+    """Tell whether a port or range lies in another; a name that is not known only in itself."""
+    ours, there = span_of(part), span_of(outer)
+    if ours is None or there is None:
+        return part == outer
+    return there[0] <= ours[0] and ours[1] <= there[1]
+
+
+def span_of(part: str) -> Span | None:
+    """Read a port, a range of ports or `*`; None for a name that we do not know."""
+    if part == ANY:
+        return (0, 65535)
+    if part == "ftp":
+        return (PORT_NAMES["ftpdata"], PORT_NAMES["ftp"])
+    whole = _port(part)
+    if whole is not None:
+        return (whole, whole)
+    start, dash, end = part.partition("-")
+    low = _port(start) if start else 0
+    high = _port(end) if end else 65535
+    return None if not dash or low is None or high is None else (low, high)
+
+
+def _port(text: str) -> int | None:
+    return int(text) if text.isdecimal() else PORT_NAMES.get(text)

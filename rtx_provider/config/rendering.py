@@ -1,0 +1,61 @@
+"""Lines in the form in which the router prints them, where that differs from what was entered.
+
+    >>> from rtx_provider.commands.table import row_of
+    >>> line = ("ip", "lan1", "address", "192.0.2.1/255.255.255.0")
+    >>> printed(row_of(line), line)
+    ('ip', 'lan1', 'address', '192.0.2.1/24')
+
+Source: wild 21; 37.1 for schedules, 8.1.2 for masks.
+"""
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv4Network
+
+from rtx_provider.commands.row import Row
+
+Words = tuple[str, ...]
+_MASK = re.compile(r"(\d+\.\d+\.\d+\.\d+)/(\d+\.\d+\.\d+\.\d+|0x[0-9a-f]{1,8})")
+_DATE = re.compile(r"[*0-9a-z,-]+/[*0-9a-z,-]+")
+_TIME = re.compile(r"(\d{1,2}|\*):(\d{1,2}|\*)(?::(\d{1,2}))?")
+_MOMENT = 3
+"""Which word of `schedule at N …` is its date or time, counted from 0."""
+
+
+def printed(row: Row, words: Words) -> Words:
+    """Return a line as the router prints it, as far as the row tells."""
+    form = _FORMS.get(row.rendering)
+    return form(words) if form else words
+
+
+def _prefix_length(words: Words) -> Words:
+    return tuple(_MASK.sub(_bits, word) for word in words)
+
+
+def _bits(match: re.Match[str]) -> str:
+    """Write a mask as bits; one that is none stays as it is."""
+    text = match[2]
+    try:
+        mask = str(IPv4Address(int(text, 16))) if text.startswith("0x") else text
+        return f"{match[1]}/{IPv4Network(f'0.0.0.0/{mask}').prefixlen}"
+    except ValueError:
+        return match[0]
+
+
+def _schedule(words: Words) -> Words:
+    """Write date and seconds, which the router always shows."""
+    head, rest = words[:_MOMENT], words[_MOMENT:]
+    if rest[:1] and not _DATE.fullmatch(rest[0]):
+        rest = ("*/*", *rest) if _TIME.fullmatch(rest[0]) else rest
+    return (*head, *(_TIME.sub(_clock, word) if at == 1 else word for at, word in enumerate(rest)))
+
+
+def _clock(match: re.Match[str]) -> str:
+    parts = (match[1], match[2], match[3] or "00")
+    return ":".join(part.zfill(2) if part.isdecimal() else part for part in parts)
+
+
+_FORMS: dict[str, Callable[[Words], Words]] = {
+    "prefix length": _prefix_length,
+    "schedule": _schedule,
+}
