@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `git clone …`, then `make up`. `make help` lists the rest.
 # Needs Python 3.11+ and either Pulumi or Go; everything else is installed inside the checkout
-# and in one cache folder of the user (see docs/dependencies.md).
+# and in one cache folder of the user (see docs/develop/dependencies.md).
 
 STACK ?= demo
 # How the simulated router is reached: http, or ssh. A stack of your own says it in rtx:transport.
@@ -12,7 +12,7 @@ TOOL  := $(VENV)/python -m
 TOOLS_ENV = exports="$$($(VENV)/rtx env)" && eval "$$exports"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock wheel
+.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock wheel docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -52,11 +52,14 @@ check: test ## the same, under its other name
 bench: install ## count round trips to the router and time them (JSON=FILE for machines, ~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
-matrix: install ## write docs/fault-matrix.md: every operation against every fault (~6 min)
+matrix: install ## write docs/develop/fault-matrix.md: every operation against every fault (~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.matrix
 
 fuzz: install ## answer as no router should, for SECONDS (60), and look what comes of it
 	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
+
+docs: install ## build the documentation into build/site; a broken link fails
+	@$(TOOL) mkdocs build --strict
 
 wheel: install ## build the package that others install, into dist/
 	@$(TOOL) tools.wheel

@@ -1,4 +1,4 @@
-"""Write docs/fault-matrix.md: every operation under every fault, on simulated routers.
+"""Write docs/develop/fault-matrix.md: every operation under every fault, on simulated routers.
 
 `make matrix`. The cells are those that tests/matrix checks; two processes share them.
 """

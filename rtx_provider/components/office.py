@@ -58,7 +58,7 @@ def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must 
     if text is None:
         raise pulumi.RunError(
             "rtx:office is missing: set it field by field, such as "
-            "`pulumi config set --path 'rtx:office.name' …`; docs/office.md has the fields"
+            "`pulumi config set --path 'rtx:office.name' …`; docs/use/office.md has the fields"
         )
     try:
         return json.loads(text)
@@ -142,7 +142,7 @@ def _lines(error: Any) -> list[str]:  # noqa: ANN401
         if isinstance(step, int) or _is_field(step)
     )
     if error["type"] == "extra_forbidden":
-        return [f"{place}: no such field; see docs/office.md for those there are"]
+        return [f"{place}: no such field; see docs/use/office.md for those there are"]
     if error["type"] == "tuple_type":
         message = f"must be a list; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
     description = _description(error["loc"])

@@ -1,4 +1,4 @@
-"""The table of docs/fault-matrix.md: one row for each fault and each way to the router."""
+"""The table of docs/develop/fault-matrix.md: one row for each fault and each way to the router."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from tests.matrix.faults import FAULTS, Fault
 from tests.matrix.known import Known, known_of
 from tests.matrix.scene import LANES, Lane
 
-PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
+PAGE = Path(__file__).parents[2] / "docs" / "develop" / "fault-matrix.md"
 HEAD = (
     "| fault | way | what the user sees | router | state | next run | cells |\n"
     "|---|---|---|---|---|---|---|\n"

@@ -1,6 +1,6 @@
 """Every operation under every fault: nothing of anybody else's changes, and a next run heals.
 
-`make matrix` writes docs/fault-matrix.md anew from the same run.
+`make matrix` writes docs/develop/fault-matrix.md anew from the same run.
 """
 
 import pytest
