@@ -6,9 +6,10 @@ remembered for the life of the session.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rtx_provider.config.context import change, select
 from rtx_provider.console.charset import HEADER, Charset
@@ -39,35 +40,43 @@ _SAVE_LINES = 3
 _LONGEST_LINE = 4200
 
 
-@dataclass(slots=True)
+class Refusal(NamedTuple):
+    """A line that the router refused, and what it said."""
+
+    line: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one operation, and what the router said to them.
+    """The lines of one operation.
 
     Attributes:
         lines: Context (empty for none) and line, in order.
-        looks: Whether to read right before them, in the same request, because
-            they write what others write too.
-        answers: What the router said to a line, where it is known to which.
+        reads_before: Whether to read the configuration right before them, in the same request,
+            because they write what others write too.
     """
 
     lines: Sequence[tuple[str, str]]
-    looks: bool = False
-    answers: dict[int, str] = field(default_factory=dict)
+    reads_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one run of lines leads to.
+    """What a run of lines led to.
 
     Attributes:
         config: The configuration after it.
-        said: What the router refused.
+        refusals: What the router refused, in order.
         before: The configuration at the very moment before it, where it was asked for.
+        refused: The line at which a group stopped, by the group's place, where each line had a
+            request of its own.
     """
 
     config: str
-    said: list[str]
+    refusals: list[str]
     before: str = ""
+    refused: Mapping[int, Refusal] = field(default_factory=dict)
 
 
 class Console:
@@ -146,8 +155,8 @@ class Console:
         refusal; else the read-back tells which lines took.
 
         Args:
-            groups: The lines, by operation; those that look come last. A router
-                that takes one command per request is not asked to look.
+            groups: The lines, by operation; those that read before come last. A router
+                that takes one command per request is not asked to read before them.
             until: After this moment of the wall clock nothing more is sent.
 
         Raises:
@@ -177,13 +186,15 @@ class Console:
             raise OutcomeUnknownError(str(error)) from None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
-        selected = ""
-        for group in groups:
-            selected = self._run_alone(group, selected)
+        selected, refused = "", dict[int, Refusal]()
+        for at, group in enumerate(groups):
+            selected, refusal = self._run_alone(group, selected)
+            if refusal:
+                refused[at] = refusal
         if selected:
             self._send([select("", selected)])
-        said = [answer for group in groups for answer in group.answers.values()]
-        return Reading(self._read_alone(), said)
+        refusals = [refusal.words for refusal in refused.values()]
+        return Reading(self._read_alone(), refusals, refused=refused)
 
     def save(self) -> str:
         """Write the running configuration to flash.
@@ -245,42 +256,45 @@ class Console:
         self._transport.close()
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
-        looks = any(group.looks for group in groups)
+        reads_before = any(group.reads_before for group in groups)
         *first, last = self._requests(groups)
-        last = [*(["show config"] if looks else []), *last, "show config", f"echo {_END}"]
+        read = ["show config"] if reads_before else []
+        last = [*read, *last, "show config", f"echo {_END}"]
         replies = [self._send(chunk)[0] for chunk in first]
         reply = self._send(last)[0]
         starts = _headers(reply)
-        if len(starts) != 1 + looks:
+        if len(starts) != 1 + reads_before:
             return Reading(self.read(), refusals("".join((*replies, reply))))
         head = reply[: starts[-1]]
-        before = self._unfold(_without_refusals(head[starts[0] :])) if looks else ""
-        said = refusals("".join((*replies, head)))
-        return Reading(self._whole(reply[starts[-1] :]), said, before)
+        before = self._unfold(_without_refusals(head[starts[0] :])) if reads_before else ""
+        refused = refusals("".join((*replies, head)))
+        return Reading(self._whole(reply[starts[-1] :]), refused, before)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
-        """Divide lines into requests; what looks goes together into the last, if it fits."""
+        """Divide lines into requests; groups that read first share the last one, if it fits."""
         limit = self._transport.max_bytes
         whole = chunks([group.lines for group in groups], limit)
         if len(whole) == 1:
             return whole
-        parts = [[each.lines for each in groups if each.looks == looks] for looks in (False, True)]
+        parts = [
+            [each.lines for each in groups if each.reads_before == reads_before]
+            for reads_before in (False, True)
+        ]
         return [chunk for part in parts if part for chunk in chunks(part, limit)]
 
-    def _run_alone(self, group: Group, selected: str) -> str:
+    def _run_alone(self, group: Group, selected: str) -> tuple[str, Refusal | None]:
         """Send line by line; stop at the first refusal, of a selection too.
 
         Returns:
-            The context that is selected after it.
+            The context that is selected after it, and the refusal.
         """
-        for at, (context, line) in enumerate(group.lines):
+        for context, line in group.lines:
             steps = [*change(context, selected), line] if context != selected else [line]
             selected = context
-            said = [words for step in steps for words in refusals(self._send([step])[0])]
-            if said:
-                group.answers[at] = said[0]
-                break
-        return selected
+            words = [words for step in steps for words in refusals(self._send([step])[0])]
+            if words:
+                return selected, Refusal(line, words[0])
+        return selected, None
 
     def _read_alone(self) -> str:
         """Read with a request of its own; twice where the wire cannot prove an end."""

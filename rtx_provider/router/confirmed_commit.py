@@ -79,11 +79,11 @@ class ConfirmedCommit:
         self._link.come_in_anew(stays=not rollback.restarts)
         lines = [Group([("", line) for line in rollback.disarm])]
         sent = self._link.send(lines)
-        if sent.said is None and self._link.standing and rollback.restarts:
+        if sent.refusals is None and self._link.standing and rollback.restarts:
             sent = self._link.send(lines)  # the answer was lost, and it was never executed
-        is_unseen = sent.said is None and not (rollback.restarts or rollback.mark)
-        if sent.said or self._link.standing or is_unseen:
-            words = f'refused: "{sent.said[0]}"' if sent.said else "not seen to be done"
+        is_unseen = sent.refusals is None and not (rollback.restarts or rollback.mark)
+        if sent.refusals or self._link.standing or is_unseen:
+            words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to be done"
             self._mark_again(rollback)
             msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
             raise ConfirmedCommitError(msg)
@@ -143,7 +143,7 @@ class ConfirmedCommit:
             )
             raise ConfirmedCommitError(msg)
 
-    def refuse_beside(self) -> None:
+    def refuse_concurrent(self) -> None:
         """Refuse what was written beside another run's confirmed commit: it would go with it.
 
         Raises:

@@ -5,11 +5,11 @@ thread-safe: the Router that has it holds a lock.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rtx_provider.config.tree import Config, parse_config
-from rtx_provider.console.session import Console, Group
+from rtx_provider.console.session import Console, Group, Refusal
 from rtx_provider.errors import (
     AuthenticationError,
     OutcomeUnknownError,
@@ -27,19 +27,22 @@ from rtx_provider.transport.base import Transport
 Clock = Callable[[], float]
 
 
-class Sent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sent:
     """What became of lines that were sent.
 
     Attributes:
         after: The configuration after them.
-        said: What the router refused; None where the answer was lost and the
-            router was read anew.
+        refusals: What the router refused; None where the answer was lost and the
+            router was read again.
         before: The configuration at the moment before them, where it was asked for.
+        refused: The line at which a group stopped; see Reading.
     """
 
     after: Config
-    said: list[str] | None
+    refusals: tuple[str, ...] | None
     before: Config | None = None
+    refused: Mapping[int, Refusal] = field(default_factory=dict)
 
 
 class Link:
@@ -113,7 +116,8 @@ class Link:
             self._forget()
             return Sent(self._seen_after(lost), None)
         before = without_rollbacks(parse_config(reading.before)) if reading.before else None
-        return Sent(self._note(parse_config(reading.config)), reading.said, before)
+        after = self._note(parse_config(reading.config))
+        return Sent(after, tuple(reading.refusals), before, reading.refused)
 
     def save(self) -> Config | None:
         """Write the running configuration to flash; see Console.save.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.console.terminal import Habits, Terminal
-from rtx_provider.router.batch import Say
+from rtx_provider.router.access_check import Say
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings

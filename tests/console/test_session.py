@@ -195,7 +195,7 @@ def run(wire: Wire, *lines: tuple[str, str]) -> list[str]:
     """Open a console, run lines, and return what was said."""
     console = Console(wire)
     console.open()
-    return console.run([Group(lines)]).said
+    return console.run([Group(lines)]).refusals
 
 
 def test_lines_and_the_reading_after_them_share_one_request() -> None:
@@ -265,8 +265,8 @@ def test_an_operation_of_single_requests_stops_at_its_first_refusal() -> None:
     bad = Group([("", "ip filter 1 pass *"), ("", "frobnicate"), ("", "ip filter 2 pass *")])
     good = Group([("", "ip filter 3 pass *")])
     reading = console.run([bad, good])
-    assert list(bad.answers) == [1]
-    assert reading.said == ["エラー: コマンド名を確認してください"]
+    assert {at: refusal.line for at, refusal in reading.refused.items()} == {0: "frobnicate"}
+    assert reading.refusals == ["エラー: コマンド名を確認してください"]
     assert router.lines == ("ip filter 1 pass *", "frobnicate", "ip filter 3 pass *", "show config")
 
 

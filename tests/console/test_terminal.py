@@ -98,7 +98,7 @@ def test_a_console_of_every_character_set_is_read_and_written(character: str, cu
     text = "description 1 Tokyo" if character == "en.ascii" else "description 1 東京"
     reading = console.run([Group([("", text), ("", "frobnicate")])])
     assert text in reading.config
-    assert [("コマンド名" in said, "Invalid" in said) for said in reading.said] == [
+    assert [("コマンド名" in said, "Invalid" in said) for said in reading.refusals] == [
         (character != "en.ascii", character == "en.ascii")
     ]
 
@@ -246,7 +246,7 @@ def test_lines_run_in_order_however_a_console_takes_a_burst(habit: str, cut: Cut
     console.open()
     reading = console.run([Group([("", "ip filter 7 pass *"), ("pp 1", "pp bind tunnel1")])])
     assert " pp bind tunnel1" in reading.config
-    assert reading.said == []
+    assert reading.refusals == []
     assert known.takes_bursts == (habit == "orderly")
 
 

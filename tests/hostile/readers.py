@@ -170,7 +170,7 @@ def _use(case: Case, opened: Console) -> None:
         lambda: opened.run(
             [
                 Group([("", "ip filter 4712 pass *"), ("pp 1", "ip pp mtu 1280")]),
-                Group([("", "console lines 30"), ("", "frobnicate")], looks=True),
+                Group([("", "console lines 30"), ("", "frobnicate")], reads_before=True),
             ]
         ),
     ]

@@ -1,10 +1,11 @@
-"""An engine room on a simulated office router, and changes to bring onto it."""
+"""A run of the program on a simulated office router, and changes to bring onto it."""
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rtx_provider.config.change import Change, Plan
@@ -28,11 +29,13 @@ AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
 
 @dataclass
 class Room:
-    """One router and what was said of it."""
+    """One router, a run of the program on it, and what the user was told."""
 
     simulator: Simulator
     router: Router
-    said: list[str] = field(default_factory=list)
+    said: list[str]
+    another_run: "Callable[[], Room]"
+    """Begins another run on the same router, which knows nothing of this one."""
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -68,8 +71,10 @@ def room(
     config: str = OFFICE,
     policy: SafetyPolicy | None = None,
     transport: Literal["http", "ssh"] = "http",
+    clock: Callable[[], float] = time.monotonic,
+    settings: Mapping[str, Any] | None = None,
 ) -> Iterator[Room]:
-    """Open an engine room on an office's router with some more lines, all of it saved."""
+    """Run an office's router with some more lines, all of it saved, and begin a run on it."""
     is_ssh = transport == "ssh"
     options = replace(options or Options(), ssh_service=is_ssh)
     simulator = Simulator(config, options)
@@ -78,27 +83,29 @@ def room(
     simulator.reset_counters()
     simulator.start()
     opened: list[Transport] = []
-    settings = settings_of(simulator, transport=transport)
-    connects = connector(settings)
+    chosen = settings_of(simulator, transport=transport, **(settings or {}))
+    connects = connector(chosen)
+    policy = policy or SafetyPolicy(confirmed_commit="off")
 
     def connect() -> Transport:
         opened.append(connects())
         return opened[-1]
 
-    said: list[str] = []
-    when = timing or (PATIENT if workers > 1 else AT_ONCE)
-    router = Router(
-        connect,
-        "the office",
-        workers=workers,
-        timing=when,
-        policy=replace(
-            policy or SafetyPolicy(confirmed_commit="off"), path=safety_policy_of(settings).path
-        ),
-        say=said.append,
-    )
+    def run() -> Room:
+        said: list[str] = []
+        router = Router(
+            connect,
+            "the office",
+            workers=workers,
+            timing=timing or (PATIENT if workers > 1 else AT_ONCE),
+            policy=replace(policy, path=safety_policy_of(chosen).path),
+            clock=clock,
+            say=said.append,
+        )
+        return Room(simulator, router, said, run)
+
     try:
-        yield Room(simulator, router, said)
+        yield run()
     finally:
         while opened:
             opened.pop().abandon()

@@ -29,7 +29,7 @@ def test_a_console_of_every_character_set_is_read_and_written(
     text = "description 1 Tokyo" if character == "en.ascii" else "description 1 東京"
     reading = opened.run([Group([("", text), ("", "frobnicate")])])
     assert text in reading.config
-    assert len(reading.said) == 1
+    assert len(reading.refusals) == 1
     opened.save()
     assert text in router.saved_text()
     assert opened.unsaved() is False
@@ -65,7 +65,7 @@ def test_lines_run_in_order_however_a_console_takes_a_burst(
     opened.open()
     lines = [("", "ip filter 7 pass *"), ("pp 1", "pp bind tunnel1"), ("", "ip filter 7 reject *")]
     reading = opened.run([Group(lines)])
-    assert reading.said == []
+    assert reading.refusals == []
     assert (
         router.running_text().splitlines()
         == [
@@ -89,7 +89,7 @@ def test_prompts_contexts_and_long_lines(
     long = "ip filter 7 pass " + ",".join(f"192.168.{number}.0/24" for number in range(9)) + " *"
     lines = [("", long), ("pp anonymous", "pp bind tunnel1"), ("", "console prompt New")]
     reading = opened.run([Group([*lines, ("tunnel 3", "tunnel encapsulation l2tp")])])
-    assert reading.said == []
+    assert reading.refusals == []
     for _, line in lines:
         assert line in reading.config
     assert "console prompt New" in opened.read()
