@@ -1,8 +1,7 @@
-"""A console session: lines out, replies in, whatever the door can and cannot do.
+"""A console session: lines out, replies in, whatever the console can and cannot do.
 
-What a door can do is found
-out by the first request, which is the first read at the same time, and is
-remembered for the life of the session.
+What it can do is found out by the first request, which is the first read at the same time, and
+is remembered for the life of the session.
 """
 
 import time
@@ -80,11 +79,16 @@ class Reading:
 
 
 class Console:
-    """One router's console over one transport."""
+    """One router's console over one transport.
+
+    Attributes:
+        transport: The wire.
+        takes_many: Whether one request may hold several lines; None before it is open.
+    """
 
     def __init__(self, transport: Transport) -> None:
         """Prepare, without connecting."""
-        self._transport = transport
+        self.transport = transport
         self._charset = Charset()
         self._answered = 0
         self._until: float | None = None
@@ -92,33 +96,8 @@ class Console:
         self._has_echo = False
         self.takes_many: bool | None = None
 
-    @property
-    def is_interactive(self) -> bool:
-        """Tell whether a rollback timer can run in it."""
-        return self._transport.is_interactive
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's, as far as they are known."""
-        return self._transport.ends
-
-    @property
-    def door(self) -> str:
-        """Return which of the doors it is; see Transport."""
-        return self._transport.door
-
-    @property
-    def warning(self) -> str:
-        """Return what the session found that somebody should know; see Transport."""
-        return self._transport.warning
-
-    @property
-    def sessions(self) -> int:
-        """Return how many sessions were opened; see Transport."""
-        return self._transport.sessions
-
     def open(self) -> tuple[str, str]:
-        """Connect, find out what the door can do, and read the router.
+        """Connect, find out what the console can do, and read the router.
 
         Returns:
             The texts of `show environment` and `show config`.
@@ -165,7 +144,7 @@ class Console:
         """
         self._until = until
         try:
-            with self._whose_fate_counts():
+            with self._failing_as_unknown():
                 return self._run_together(groups) if self.takes_many else self._run_each(groups)
         except AuthenticationError as error:
             raise OutcomeUnknownError(
@@ -175,7 +154,7 @@ class Console:
             self._until = None
 
     @contextmanager
-    def _whose_fate_counts(self) -> Iterator[None]:
+    def _failing_as_unknown(self) -> Iterator[None]:
         """Say of a failure after the first answer that what became of the lines is not known."""
         self._answered = 0
         try:
@@ -207,12 +186,12 @@ class Console:
         Raises:
             SaveError: The console did not print that it is done.
         """
-        looks = bool(self.takes_many) and not self.is_interactive
-        with self._whose_fate_counts():
-            text = self._send(["show config", "save"] if looks else ["save"])[0]
+        reads_before = bool(self.takes_many) and not self.transport.facts.is_interactive
+        with self._failing_as_unknown():
+            text = self._send(["show config", "save"] if reads_before else ["save"])[0]
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
-        return self._unfold(before_saving(text[starts[0] :])) if looks and starts else ""
+        return self._unfold(before_saving(text[starts[0] :])) if reads_before and starts else ""
 
     def _confirm_saved(self, said: Sequence[str]) -> None:
         text = "\n".join(said)
@@ -233,27 +212,11 @@ class Console:
             SaveError: `save` was among them, and the console did not print that it is done.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
-        with self._whose_fate_counts():
+        with self._failing_as_unknown():
             text = "\n".join(self._send(request)[0] for request in requests)
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
         return text, refusals(text)
-
-    def probe(self) -> None:
-        """Prove that a new session is let in; see Transport.probe."""
-        self._transport.probe()
-
-    def unsaved(self) -> bool | None:
-        """Tell whether changes are not in flash yet; see Transport.unsaved."""
-        return self._transport.unsaved()
-
-    def abandon(self) -> None:
-        """Drop the connection, so that a rollback goes on running; see Transport.abandon."""
-        self._transport.abandon()
-
-    def close(self) -> None:
-        """End the session."""
-        self._transport.close()
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
         reads_before = any(group.reads_before for group in groups)
@@ -272,7 +235,7 @@ class Console:
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
         """Divide lines into requests; groups that read first share the last one, if it fits."""
-        limit = self._transport.max_bytes
+        limit = self.transport.facts.max_bytes
         whole = chunks([group.lines for group in groups], limit)
         if len(whole) == 1:
             return whole
@@ -350,7 +313,7 @@ class Console:
             msg = "too much time has passed since the rollback timer was set; run again"
             raise TransportError(msg)
         body = "\r\n".join(lines)
-        reply = self._transport.send(self._charset.encode(body) + b"\r\n")
+        reply = self.transport.send(self._charset.encode(body) + b"\r\n")
         self._answered += 1
         self._columns = reply.columns
         return self._charset.decode(reply.data), reply.is_whole

@@ -12,8 +12,8 @@ from rtx_provider.config.change import Edit, Plan
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import LockoutError
-from rtx_provider.router.link import Link
 from rtx_provider.router.safety_policy import SafetyPolicy
+from rtx_provider.router.session import RouterSession
 from rtx_provider.router.users import User
 
 Say = Callable[[str], None]
@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 class AccessCheck:
     """The checks of one router: would it let us in after a change, and who else is at work?"""
 
-    def __init__(self, session: Link, policy: SafetyPolicy, say: Say) -> None:
+    def __init__(self, session: RouterSession, policy: SafetyPolicy, say: Say) -> None:
         """Prepare, without connecting."""
         self._session, self.policy, self._say = session, policy, say
         self._has_reported = False
@@ -58,9 +58,9 @@ class AccessCheck:
                     f"warning: {self._session.where}: {user} is logged in as administrator too: "
                     "another run, or somebody at work; what they change meanwhile stays theirs"
                 )
-        if self._session.warning:
-            self._say(f"warning: {self._session.where}: {self._session.warning}")
-        if self._session.unsaved():
+        if self._session.connection.warning:
+            self._say(f"warning: {self._session.where}: {self._session.connection.warning}")
+        if self._session.has_unsaved_changes():
             self._say(
                 f"warning: {self._session.where}: there are changes that nobody saved, of somebody "
                 "else or of an earlier run that failed; our `save` keeps them too. Look at them "
@@ -69,20 +69,24 @@ class AccessCheck:
 
     def _is_old_session(self, user: User) -> bool:
         """Tell whether a login may be one of our own over HTTP, which end by themselves."""
-        is_ours = user.name == self.policy.path.user and user.address == self._session.ends[0]
+        is_ours = (
+            user.name == self.policy.path.user
+            and user.address == self._session.connection.client_address
+        )
         return is_ours and user.how == "http"
 
     def path(self, config: Config) -> ManagementPath:
         """Return how we come in, as far as that is known."""
         known = self.policy.path
-        here, there = (_real(address) for address in self._session.ends)
+        connection = self._session.connection
+        here, there = map(_real, (connection.client_address, connection.router_address))
         path = replace(
             known,
             client_address=known.client_address or here,
             router_address=known.router_address or there,
         )
         own = path.router_address or _address_of(ingress_interface(path, config), config)
-        return replace(path, router_address=own, kind=self._session.door or path.kind)
+        return replace(path, router_address=own, kind=connection.door or path.kind)
 
 
 def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:

@@ -6,16 +6,16 @@ from contextlib import suppress
 from rtx_provider.config.tree import Config
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConfirmedCommitError, OutcomeUnknownError, RtxError, SaveError
-from rtx_provider.router.link import Clock, Link
 from rtx_provider.router.rollback import Rollback, others_rollback, rollbacks
+from rtx_provider.router.session import Clock, RouterSession
 
 
 class ConfirmedCommit:
     """Knows whether a rollback is set, by whom, and until when."""
 
-    def __init__(self, link: Link, clock: Clock) -> None:
+    def __init__(self, session: RouterSession, clock: Clock) -> None:
         """Prepare, without connecting."""
-        self._link, self._clock = link, clock
+        self._session, self._clock = session, clock
         self.pending: Rollback | None = None
         self._until = 0.0
         self._best = 0
@@ -29,7 +29,9 @@ class ConfirmedCommit:
         """
         rollback = self.pending
         return (
-            rollback is not None and not rollback.restarts and self._link.session is not self._home
+            rollback is not None
+            and not rollback.restarts
+            and self._session.console is not self._home
         )
 
     def arm(self, seconds: int) -> Rollback:
@@ -42,16 +44,16 @@ class ConfirmedCommit:
             ConfirmedCommitError: The router takes none, or another run has set one.
             SaveError: What runs could not be saved before.
         """
-        link = self._link
-        config = link.recent()
-        link.refuse_elsewhere()
+        session = self._session
+        config = session.recent()
+        session.refuse_external_boot()
         self.refuse_pending()
         self._refuse_others_rollback(config)
-        interactive, age = link.is_interactive, link.age_of_facts()
-        known = list(rollbacks(link.facts, config, seconds, is_interactive=interactive, age=age))
+        interactive, age = session.connection.is_interactive, session.age_of_facts()
+        known = list(rollbacks(session.facts, config, seconds, is_interactive=interactive, age=age))
         said, is_saved = "", False
         for at, rollback in enumerate(known):
-            if at < self._best and self._home is link.session:
+            if at < self._best and self._home is session.console:
                 continue  # refused before: it would be refused again
             said = self._set(rollback, saves=rollback.restarts and not is_saved)
             is_saved = is_saved or rollback.restarts
@@ -59,9 +61,9 @@ class ConfirmedCommit:
                 self._best = at
                 return rollback
         msg = (
-            f'{link.where} cannot be made to roll back by itself ("{said}"), and this change may '
-            "cut us off; nothing was changed. Use rtx:transport ssh, set the router's clock, or "
-            "set rtx:confirmedCommit to off"
+            f'{session.where} cannot be made to roll back by itself ("{said}"), and this change '
+            "may cut us off; nothing was changed. Use rtx:transport ssh, set the router's clock, "
+            "or set rtx:confirmedCommit to off"
         )
         raise ConfirmedCommitError(msg)
 
@@ -75,14 +77,14 @@ class ConfirmedCommit:
         if self.is_lost:
             msg = f"the console in which `{rollback.arm}` runs is gone"
             raise ConfirmedCommitError(msg)
-        self._link.send_until(None)
-        self._link.come_in_anew(stays=not rollback.restarts)
+        self._session.set_deadline(None)
+        self._session.reconnect(keeps_console=not rollback.restarts)
         lines = [Group([("", line) for line in rollback.disarm])]
-        sent = self._link.send(lines)
-        if sent.refusals is None and self._link.standing and rollback.restarts:
-            sent = self._link.send(lines)  # the answer was lost, and it was never executed
+        sent = self._session.send(lines)
+        if sent.refusals is None and self._session.pending_rollback and rollback.restarts:
+            sent = self._session.send(lines)  # the answer was lost, and it was never executed
         is_unseen = sent.refusals is None and not (rollback.restarts or rollback.mark)
-        if sent.refusals or self._link.standing or is_unseen:
+        if sent.refusals or self._session.pending_rollback or is_unseen:
             words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to be done"
             self._mark_again(rollback)
             msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
@@ -93,8 +95,8 @@ class ConfirmedCommit:
     def roll_back(self) -> Rollback:
         """Drop the connection, so that the router rolls back; returns what it does then."""
         rollback = self._armed()
-        self._link.send_until(None)
-        self._link.drop()
+        self._session.set_deadline(None)
+        self._session.drop()
         self.pending = None
         return rollback
 
@@ -104,7 +106,7 @@ class ConfirmedCommit:
         Raises:
             ConfirmedCommitError: The router is about to go back.
         """
-        where, standing = self._link.where, self._link.standing
+        where, standing = self._session.where, self._session.pending_rollback
         left = self._until - self._clock()
         if self.pending is None and left > 0:
             msg = (
@@ -128,16 +130,16 @@ class ConfirmedCommit:
             ConfirmedCommitError: One is set.
         """
         self.refuse_pending()
-        self._refuse_others_rollback(self._link.recent())
+        self._refuse_others_rollback(self._session.recent())
         if self.pending:
-            msg = f"{self._link.where}: nothing is saved before the commit is confirmed"
+            msg = f"{self._session.where}: nothing is saved before the commit is confirmed"
             raise ConfirmedCommitError(msg)
 
     def _refuse_others_rollback(self, config: Config) -> None:
         switch = others_rollback(config)
         if switch:
             msg = (
-                f"{self._link.where}: somebody tries something out behind `{switch}`; a save "
+                f"{self._session.where}: somebody tries something out behind `{switch}`; a save "
                 "would keep that, and restart the router again and again. Run again when that "
                 "line is gone"
             )
@@ -149,10 +151,11 @@ class ConfirmedCommit:
         Raises:
             ConfirmedCommitError: One was read with the lines that we wrote.
         """
-        if self._link.standing and self.pending is None:
+        others = self._session.pending_rollback
+        if others and self.pending is None:
             msg = (
-                f"another run began a confirmed commit meanwhile (`{self._link.standing}`), and "
-                "what is done behind it is undone if it goes off; run again when that run is done"
+                f"another run began a confirmed commit meanwhile (`{others}`), and what is done "
+                "behind it is undone if it goes off; run again when that run is done"
             )
             raise ConfirmedCommitError(msg)
 
@@ -163,7 +166,7 @@ class ConfirmedCommit:
         save = ["save"] if saves else []
         look = [f"show config | grep {rollback.trace.split()[-1]}"] if rollback.trace else []
         try:
-            text, said = self._link.ask([*save, rollback.arm, *rollback.mark, *look])
+            text, said = self._session.ask([*save, rollback.arm, *rollback.mark, *look])
         except SaveError as error:
             raise self._unsaved(rollback, error) from None
         except OutcomeUnknownError as error:
@@ -180,44 +183,44 @@ class ConfirmedCommit:
             except RtxError as error:
                 raise self._unanswered(rollback, error) from None
             return said[0] if said else f"`{rollback.arm}` shows in no configuration"
-        self.pending, self._home = rollback, self._link.session
+        self.pending, self._home = rollback, self._session.console
         # Behind half of its time nothing more is sent: it must not go off before the change.
-        self._link.send_until(armed_at + rollback.seconds / 2)
+        self._session.set_deadline(armed_at + rollback.seconds / 2)
         return ""
 
     def _mark_again(self, rollback: Rollback) -> None:
         """Tell others again of a timer that runs on: its mark went with the refused `confirm`."""
-        if rollback.mark and not self._link.standing:
+        if rollback.mark and not self._session.pending_rollback:
             with suppress(RtxError):  # that the rollback is set still is said in any case
-                self._link.ask(rollback.mark)
+                self._session.ask(rollback.mark)
 
     def _unsaved(self, rollback: Rollback, error: SaveError) -> RtxError:
         """Take back a rollback before which nothing could be saved: it would lose what runs."""
         try:
             self._take_back(rollback)
         except RtxError as lost:
-            self._link.drop()
+            self._session.drop()
             msg = f"{error}; and `{rollback.arm}` may be set ({lost}): {rollback.outcome}"
             return ConfirmedCommitError(msg)
         return error
 
     def _take_back(self, rollback: Rollback) -> None:
         """Take back a rollback that was refused: of its lines some may stand."""
-        self._link.ask(rollback.disarm)
+        self._session.ask(rollback.disarm)
         self._until = 0.0
 
     def _unanswered(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
         """Take back a rollback whose answer was lost, where another session can."""
-        self._link.drop()
+        self._session.drop()
         text = f"whether the router took `{rollback.arm}` is not known ({error}); "
         if rollback.restarts:
             try:
-                self._link.send([Group([("", line) for line in rollback.disarm])])
+                self._session.send([Group([("", line) for line in rollback.disarm])])
             except RtxError:
                 return ConfirmedCommitError(
                     f"{text}nothing was changed, but {rollback.outcome}; wait for that"
                 )
-            if not self._link.standing:
+            if not self._session.pending_rollback:
                 self._until = 0.0
                 return ConfirmedCommitError(
                     f"{text}it was taken back, and nothing was changed; run again"
@@ -228,6 +231,6 @@ class ConfirmedCommit:
 
     def _armed(self) -> Rollback:
         if self.pending is None:
-            msg = f"{self._link.where}: no rollback is set"
+            msg = f"{self._session.where}: no rollback is set"
             raise ConfirmedCommitError(msg)
         return self.pending

@@ -7,10 +7,10 @@ from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.router.access_check import AccessCheck
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
-from rtx_provider.router.link import Link
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
+from rtx_provider.router.session import RouterSession
 from rtx_provider.router.wording import interrupted
 
 
@@ -37,7 +37,11 @@ class DryRuns:
     """The dry runs of one process, each on what the ones before it would leave."""
 
     def __init__(
-        self, session: Link, commit: ConfirmedCommit, access: AccessCheck, ownership: Ownership
+        self,
+        session: RouterSession,
+        commit: ConfirmedCommit,
+        access: AccessCheck,
+        ownership: Ownership,
     ) -> None:
         """Prepare, without connecting."""
         self._session, self._commit = session, commit
@@ -53,7 +57,7 @@ class DryRuns:
             LockoutError: It would shut us out.
         """
         now = self._predicted or self._session.fresh()
-        self._session.refuse_elsewhere()
+        self._session.refuse_external_boot()
         self._commit.refuse_pending()
         # The engine may ask twice for one resource: the answer is the same.
         before = self._before.setdefault(change.title, now)

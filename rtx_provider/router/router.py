@@ -6,7 +6,7 @@ read-back, and each operation keeps its own outcome, its own way back and its ow
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change, Plan
@@ -16,16 +16,16 @@ from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.dry_run import DryRun, DryRuns
 from rtx_provider.router.facts import Facts
-from rtx_provider.router.link import Clock, Link
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.saving import Saving
+from rtx_provider.router.session import Clock, RouterSession
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.transaction import Transaction
 from rtx_provider.router.unsaved_changes import UnsavedChanges
-from rtx_provider.transport.base import Transport
+from rtx_provider.transport.base import Connector
 
 
 @dataclass(slots=True, eq=False)
@@ -54,7 +54,7 @@ class Router:
 
     def __init__(
         self,
-        connect: Callable[[], Transport],
+        connectors: Sequence[Connector],
         where: str,
         *,
         workers: int = 4,
@@ -66,7 +66,7 @@ class Router:
         """Prepare, without connecting.
 
         Args:
-            connect: Opens a transport.
+            connectors: Make a transport each; they are tried in order.
             where: Host and port, for messages.
             workers: How many operations can wait at once; a full batch waits for no more.
             timing: How long to wait for company.
@@ -81,7 +81,7 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self._holds = threading.RLock()
-        self.session = session = Link(connect, where, timing, clock)
+        self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = Ownership(), UnsavedChanges()
@@ -213,8 +213,8 @@ class Router:
 
     def _gather(self, own: _Waiting, *, awaits_save: bool) -> list[_Waiting]:
         """Wait for company: until nothing more comes for a while, or every worker waits."""
-        patience = self._timing.linger if awaits_save else 0.0
-        end = time.monotonic() + max(patience, self._timing.gather)
+        patience = self._timing.save_gather_seconds if awaits_save else 0.0
+        end = time.monotonic() + max(patience, self._timing.gather_limit_seconds)
         with self._gate:
             places = self._workers - (own not in self._waiting)
             while len(self._waiting) < places and time.monotonic() < end:
@@ -227,7 +227,7 @@ class Router:
         return batch
 
     def _patience(self) -> float:
-        return self._timing.announced if self._announced else self._timing.lull
+        return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
     def _save_for(self, unsaved_delete: _Waiting) -> None:
         """Save for every delete that was reported as done while this one stayed behind."""

@@ -7,7 +7,7 @@ from rtx_provider.config.tree import Config
 from rtx_provider.errors import OutcomeUnknownError, SaveError, TransportError
 from rtx_provider.router.access_check import Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
-from rtx_provider.router.link import Link
+from rtx_provider.router.session import RouterSession
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 
@@ -27,7 +27,7 @@ class Saving:
         say: Tells the user one line.
     """
 
-    session: Link
+    session: RouterSession
     confirmed_commit: ConfirmedCommit
     unsaved: UnsavedChanges
     timing: Timing
@@ -44,7 +44,7 @@ class Saving:
         self.session.recent()
         self.confirmed_commit.refuse_saving()
         saved = self._save()
-        if self.session.standing:
+        if self.session.pending_rollback:
             saved = self._save_without_rollback()
         try:
             self._refuse_lost(saved)
@@ -83,13 +83,13 @@ class Saving:
             SaveError: It is set still.
         """
         for _ in range(_TRIES):
-            time.sleep(self.timing.retry)
+            time.sleep(self.timing.retry_seconds)
             self.session.fresh(0.0)
-            if not self.session.standing:
+            if not self.session.pending_rollback:
                 return self.session.save()
         msg = (
             f"what {self.session.where} saved holds another run's confirmed commit "
-            f"(`{self.session.standing}`), set in that very moment: run again as "
+            f"(`{self.session.pending_rollback}`), set in that very moment: run again as "
             "soon as that run is done, or flash keeps it"
         )
         raise SaveError(msg)

@@ -26,12 +26,12 @@ from rtx_provider.router.concurrent_edits import (
     with_overwritten_lines,
 )
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
-from rtx_provider.router.link import Link, Sent
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
 from rtx_provider.router.restore import restored, restoring_plan
+from rtx_provider.router.session import RouterSession, Sent
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 from rtx_provider.router.verification import (
@@ -57,7 +57,7 @@ class Transaction:
         say: Tells the user one line.
     """
 
-    session: Link
+    session: RouterSession
     confirmed_commit: ConfirmedCommit
     access: AccessCheck
     ownership: Ownership
@@ -102,13 +102,13 @@ class Transaction:
     def _plan(self, operations: Sequence[Operation]) -> Record:
         """Plan on a reading that is recent enough; once more if something seems in the way."""
         has_list = any(operation.has_shared_list for operation in operations)
-        config = self.session.fresh(self.timing.stale_lists if has_list else None)
+        config = self.session.fresh(self.timing.list_age_seconds if has_list else None)
         record = self._planned(operations, config)
-        is_old = self.session.age() > self.timing.stale_lists
+        is_old = self.session.age() > self.timing.list_age_seconds
         try:
             if is_old and any(isinstance(each.error, ConflictError) for each in record.outcomes):
                 record = self._planned(operations, self.session.fresh(0.0))
-            self.session.refuse_elsewhere()
+            self.session.refuse_external_boot()
         except RtxError as error:
             return record.failed(error)
         return record
@@ -182,7 +182,7 @@ class Transaction:
         rewrite = rewrite_of_changed_lists(record, found)
         if not rewrite.lines:
             return record
-        self.session.send_until(None)  # however late: what a colleague did is written again
+        self.session.set_deadline(None)  # however late: what a colleague did is written again
         lines = [(key.context, text_of(key, words)) for key, words in rewrite.lines.items()]
         running, outcomes = record.running, rewrite.outcomes
         try:
@@ -257,7 +257,7 @@ class Transaction:
 
     def _restore(self, record: Record, failures: Sequence[Failure]) -> Record:
         """Put back what the failed operations changed, and say what could not be."""
-        self.session.send_until(None)  # however late: what was changed is put back
+        self.session.set_deadline(None)  # however late: what was changed is put back
         groups = [Group(restoring_plan(failure, record).commands()) for failure in failures]
         try:
             if any(group.lines for group in groups):

@@ -6,24 +6,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import key_of
 from rtx_provider.config.words import split
-from rtx_provider.router.registry import connector, safety_policy_of
+from rtx_provider.router.registry import connectors, safety_policy_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.base import Transport
+from rtx_provider.transport.base import Connector, Transport
 from tests.lifecycle.bench import OFFICE, settings_among
 
-PATIENT = Timing(lull=5.0, gather=5.0, linger=5.0, retry=0.0)
+PATIENT = Timing(
+    gather_seconds=5.0, gather_limit_seconds=5.0, save_gather_seconds=5.0, retry_seconds=0.0
+)
 """Waits until all are there: a batch is full when as many wait as there are workers."""
-AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+AT_ONCE = Timing(
+    gather_seconds=0.0, gather_limit_seconds=0.0, save_gather_seconds=0.0, retry_seconds=0.0
+)
 """Waits for nobody."""
 
 
@@ -84,17 +89,17 @@ def room(
     simulator.start()
     opened: list[Transport] = []
     chosen = settings_of(simulator, transport=transport, **(settings or {}))
-    connects = connector(chosen)
+    connects = connectors(chosen)
     policy = policy or SafetyPolicy(confirmed_commit="off")
 
-    def connect() -> Transport:
-        opened.append(connects())
+    def watched(connect: Connector) -> Transport:
+        opened.append(connect())
         return opened[-1]
 
     def run() -> Room:
         said: list[str] = []
         router = Router(
-            connect,
+            [partial(watched, connect) for connect in connects],
             "the office",
             workers=workers,
             timing=timing or (PATIENT if workers > 1 else AT_ONCE),
@@ -108,7 +113,7 @@ def room(
         yield run()
     finally:
         while opened:
-            opened.pop().abandon()
+            opened.pop().close(leave=False)
         threading.Thread(target=simulator.stop).start()
 
 

@@ -12,7 +12,7 @@ from rtx_provider.router.transaction import Transaction
 from rtx_provider.simulator import Options
 from tests.router.room import AT_ONCE, Room, changed, gone, joined, new, room, want
 
-PROMPT_SAVE = Timing(lull=5.0, gather=5.0, linger=0.05)
+PROMPT_SAVE = Timing(gather_seconds=5.0, gather_limit_seconds=5.0, save_gather_seconds=0.05)
 """Waits until a batch is full, and then but shortly for another delete."""
 FILTERS = [f"ip filter {number} pass *" for number in range(1, 9)]
 
@@ -193,7 +193,12 @@ def leading(office: Room, first: Change, second: Change) -> list[Plan | Exceptio
 @pytest.mark.timeout(60)
 def test_many_threads_with_many_operations_all_end() -> None:
     threads, each = 16, 12
-    timing = Timing(lull=0.001, gather=0.005, linger=0.002, retry=0.0)
+    timing = Timing(
+        gather_seconds=0.001,
+        gather_limit_seconds=0.005,
+        save_gather_seconds=0.002,
+        retry_seconds=0.0,
+    )
     old = [f"ip filter {number} pass *" for number in range(1000, 1000 + threads * each // 2)]
     come = [line.replace("filter ", "filter 1") for line in old]
     with room(*old, workers=4, timing=timing) as office, room(*come) as wanted:

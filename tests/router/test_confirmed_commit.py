@@ -226,12 +226,12 @@ def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
     with confirming(transport) as office:
         before = office.simulator.running_text()
         link = office.router.session
-        until = link.send_until
+        until = link.set_deadline
 
         def after_a_sleep(moment: float | None) -> None:
             until(moment and moment - 151)
 
-        monkeypatch.setattr(link, "send_until", after_a_sleep)
+        monkeypatch.setattr(link, "set_deadline", after_a_sleep)
         text = str(join(office))
         assert "too much time has passed since the rollback timer was set" in text
         assert office.simulator.running_text() == before

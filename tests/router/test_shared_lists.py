@@ -1,6 +1,7 @@
 """Lists that somebody else writes at the same time: written whole, and theirs must stay."""
 
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 import pytest
@@ -42,9 +43,12 @@ def router_over(handle: Handler) -> Router:
         host="office.test", username="admin", administrator_password="demo-admin"
     )
     wire = httpx.MockTransport(handle)
-    timing = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+    timing = Timing(
+        gather_seconds=0.0, gather_limit_seconds=0.0, save_gather_seconds=0.0, retry_seconds=0.0
+    )
     policy = SafetyPolicy(confirmed_commit="off")
-    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing, policy=policy)
+    connect = partial(HttpTransport, settings, wire)
+    return Router([connect], "the office", timing=timing, policy=policy)
 
 
 def test_a_member_that_came_while_our_answer_was_lost_stays() -> None:

@@ -32,7 +32,7 @@ def test_a_console_of_every_character_set_is_read_and_written(
     assert len(reading.refusals) == 1
     opened.save()
     assert text in router.saved_text()
-    assert opened.unsaved() is False
+    assert opened.transport.probe(check_unsaved=True) is False
 
 
 @pytest.mark.parametrize("line", ["", "console lines 30", "no console columns"])
@@ -103,7 +103,7 @@ def test_leaving_saves_nothing_and_takes_nothing_back(start: Starts) -> None:
     opened = console(router, [])
     opened.open()
     opened.run([Group([("", "ip filter 7 pass *")])])
-    opened.close()
+    opened.transport.close()
     assert "filter 7" in router.running_text()
     assert "filter 7" not in router.saved_text()
     assert router.saves == 0
@@ -136,11 +136,11 @@ def test_a_connection_that_breaks_under_lines_leaves_their_fate_open(
 
 def test_both_ends_are_known_while_it_is_open(start: Starts, leave: list[Console]) -> None:
     opened = console(start(), leave)
-    assert opened.ends == ("", "")
+    assert _addresses(opened) == ("", "")
     opened.open()
-    assert opened.ends == ("127.0.0.1", "127.0.0.1")
-    opened.close()
-    assert opened.ends == ("", "")
+    assert _addresses(opened) == ("127.0.0.1", "127.0.0.1")
+    opened.transport.close()
+    assert _addresses(opened) == ("", "")
 
 
 def test_where_all_sessions_are_taken_it_says_so(start: Starts) -> None:
@@ -185,8 +185,13 @@ def test_a_wire_that_nobody_answers_on_is_given_up_in_time(start: Starts) -> Non
     assert time.monotonic() - begun < 3
 
 
+def _addresses(opened: Console) -> tuple[str, str]:
+    facts = opened.transport.facts
+    return facts.client_address, facts.router_address
+
+
 def _wire(opened: Console) -> SshWire:
-    transport = opened._transport
+    transport = opened.transport
     assert isinstance(transport, Terminal)
     wire = transport._wire
     assert isinstance(wire, SshWire)
