@@ -91,7 +91,7 @@ class Console:
         self.transport = transport
         self._charset = Charset()
         self._answered = 0
-        self._until: float | None = None
+        self._deadline: float | None = None
         self._columns = 0
         self._has_echo = False
         self.takes_many: bool | None = None
@@ -127,7 +127,7 @@ class Console:
         self._refuse(text[: headers[0]] if headers else text)
         return self._whole(text[headers[0] :] if len(headers) == 1 else "")
 
-    def run(self, groups: Sequence[Group], until: float | None = None) -> Reading:
+    def run(self, groups: Sequence[Group], deadline: float | None = None) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
         Where each line has a request of its own, an operation stops at its first
@@ -136,25 +136,25 @@ class Console:
         Args:
             groups: The lines, by operation; those that read before come last. A router
                 that takes one command per request is not asked to read before them.
-            until: After this moment of the wall clock nothing more is sent.
+            deadline: After this moment of the wall clock nothing more is sent.
 
         Raises:
             TransportError: It was too late; nothing was sent.
             OutcomeUnknownError: Some lines were sent, and what became of them is not known.
         """
-        self._until = until
+        self._deadline = deadline
         try:
-            with self._failing_as_unknown():
+            with self._unknown_after_an_answer():
                 return self._run_together(groups) if self.takes_many else self._run_each(groups)
         except AuthenticationError as error:
             raise OutcomeUnknownError(
                 str(error)
             ) from None  # it took us in before: read, then judge
         finally:
-            self._until = None
+            self._deadline = None
 
     @contextmanager
-    def _failing_as_unknown(self) -> Iterator[None]:
+    def _unknown_after_an_answer(self) -> Iterator[None]:
         """Say of a failure after the first answer that what became of the lines is not known."""
         self._answered = 0
         try:
@@ -187,7 +187,7 @@ class Console:
             SaveError: The console did not print that it is done.
         """
         reads_before = bool(self.takes_many) and not self.transport.facts.is_interactive
-        with self._failing_as_unknown():
+        with self._unknown_after_an_answer():
             text = self._send(["show config", "save"] if reads_before else ["save"])[0]
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
@@ -212,7 +212,7 @@ class Console:
             SaveError: `save` was among them, and the console did not print that it is done.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
-        with self._failing_as_unknown():
+        with self._unknown_after_an_answer():
             text = "\n".join(self._send(request)[0] for request in requests)
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
@@ -309,7 +309,7 @@ class Console:
 
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
         # A machine that slept meanwhile has a wall clock that knows it.
-        if self._until is not None and time.time() > self._until:
+        if self._deadline is not None and time.time() > self._deadline:
             msg = "too much time has passed since the rollback timer was set; run again"
             raise TransportError(msg)
         body = "\r\n".join(lines)

@@ -1,7 +1,6 @@
 """An interactive console, as a transport: lines in, what they print out.
 
-Knows prompts,
-levels and questions, and nothing of what the lines mean.
+It knows prompts, levels and questions, and nothing of what the lines mean.
 
 Lines go out in one burst and come back as prompt, echo and output by turns, as when somebody
 pastes them. What a line printed is what stands between its own echo and the next one's: a
@@ -130,10 +129,10 @@ class Terminal:
         self._wire, self._password, self._seconds = wire, password, seconds
         self._profile, self._clock = profile, clock
         self._prompt: bytes | None = None
-        self._is_in = False
+        self._is_logged_in = False
         self._sessions = 0
         self._warning = ""
-        self._can_ask = False
+        self._asks_on_exit = False
         self._end: float | None = None
 
     @property
@@ -165,24 +164,24 @@ class Terminal:
             TransportError: It could not be reached.
         """
         self._log_in()
-        return self._asks_to_save() if check_unsaved and self._can_ask else None
+        return self._asks_to_save() if check_unsaved and self._asks_on_exit else None
 
     def _log_in(self) -> None:
-        if self._is_in and self._wire.is_open:
+        if self._is_logged_in and self._wire.is_open:
             return
-        self._is_in = False
+        self._is_logged_in = False
         self._end = self._clock() + _PATIENCE * self._seconds
         try:
             self._wire.open()
             self._become_administrator(self._read_until(ANY_PROMPT))
             if self._profile.screen is None:
-                self._profile.screen = self._look_at_screen()
+                self._profile.screen = self._read_screen()
         except RtxError:
             self._wire.close()
             raise
         finally:
             self._end = None
-        self._is_in = True
+        self._is_logged_in = True
         self._sessions += 1
 
     def send(self, lines: bytes) -> Reply:
@@ -206,10 +205,10 @@ class Terminal:
             leave: Whether to log out before, keeping and saving nothing that was not saved.
                 An `exit` would stop a rollback timer; without it the timer runs on.
         """
-        if leave and self._is_in and self._wire.is_open and self._can_ask:
+        if leave and self._is_logged_in and self._wire.is_open and self._asks_on_exit:
             with suppress(TransportError):  # disconnecting asks nothing and answers nothing
                 self._leave()
-        self._is_in = False
+        self._is_logged_in = False
         self._wire.close()
 
     def _asks_to_save(self) -> bool:
@@ -225,11 +224,11 @@ class Terminal:
     # -- levels --------------------------------------------------------------------------
 
     def _become_administrator(self, shown: bytes) -> None:
-        prompt = self._look_at_prompt(shown)
+        prompt = self._read_prompt(shown)
         self._prompt, sign = prompt[1], prompt[2]
         if sign == ADMINISTRATOR_LEVEL:
             return
-        self._can_ask = True
+        self._asks_on_exit = True
         self._wire.write(b"administrator" + _ENTER)
         shown = self._read_until(PASSWORD_QUESTION, self._own_prompt(), after=b"administrator")
         if PASSWORD_QUESTION.search(shown):
@@ -239,7 +238,7 @@ class Terminal:
         if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
             raise self._refused(shown)
 
-    def _look_at_prompt(self, shown: bytes) -> re.Match[bytes]:
+    def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
         """Ask for the prompt once more: only one that comes twice is known to be one."""
         self._wire.write(_ENTER)
         shown = self._read_until(_TWICE, shown=shown)
@@ -274,7 +273,7 @@ class Terminal:
 
     # -- bytes ---------------------------------------------------------------------------
 
-    def _look_at_screen(self) -> Screen:
+    def _read_screen(self) -> Screen:
         """Ask for pager and width, and see whether two lines can go together."""
         try:
             shown = self._burst([ASK, b"pp select none"], is_trial=True)[0]
@@ -299,8 +298,8 @@ class Terminal:
         found = known if _refusal(first) else Screen.read(first.decode("latin-1"), known)
         now, shown = found.follow(sent, [first, *rest])
         self._profile.screen = now
-        if late := now.put_back(sent):
-            self._outputs(late)
+        if left_over := now.put_back(sent):
+            self._outputs(left_over)
         return shown
 
     def _outputs(self, lines: Sequence[bytes]) -> list[bytes]:

@@ -1,4 +1,7 @@
-"""The rollback of one router: set before a risky batch, taken back by who comes in anew."""
+"""The confirmed commit: a rollback is set before a risky batch, and disarmed after it.
+
+It is disarmed only through a new connection, which proves that the router still lets us in.
+"""
 
 import time
 from contextlib import suppress
@@ -11,27 +14,31 @@ from rtx_provider.router.session import Clock, RouterSession
 
 
 class ConfirmedCommit:
-    """Knows whether a rollback is set, by whom, and until when."""
+    """The confirmed commit of one router.
+
+    Attributes:
+        pending: The rollback that we have set; None where there is none.
+    """
 
     def __init__(self, session: RouterSession, clock: Clock) -> None:
         """Prepare, without connecting."""
         self._session, self._clock = session, clock
         self.pending: Rollback | None = None
-        self._until = 0.0
-        self._best = 0
-        self._home: object = None
+        self._ends_at = 0.0
+        self._accepted = 0
+        self._armed_in: object = None
 
     @property
-    def is_lost(self) -> bool:
+    def is_console_lost(self) -> bool:
         """Tell whether the console is gone in which a rollback timer runs.
 
-        No other can take it back: it will go off.
+        No other console can confirm it: the router will roll back.
         """
         rollback = self.pending
         return (
             rollback is not None
             and not rollback.restarts
-            and self._session.console is not self._home
+            and self._session.console is not self._armed_in
         )
 
     def arm(self, seconds: int) -> Rollback:
@@ -45,7 +52,7 @@ class ConfirmedCommit:
             SaveError: What runs could not be saved before.
         """
         session = self._session
-        config = session.recent()
+        config = session.recent_config()
         session.refuse_external_boot()
         self.refuse_pending()
         self._refuse_others_rollback(config)
@@ -53,12 +60,12 @@ class ConfirmedCommit:
         known = list(rollbacks(session.facts, config, seconds, is_interactive=interactive, age=age))
         said, is_saved = "", False
         for at, rollback in enumerate(known):
-            if at < self._best and self._home is session.console:
+            if at < self._accepted and self._armed_in is session.console:
                 continue  # refused before: it would be refused again
-            said = self._set(rollback, saves=rollback.restarts and not is_saved)
+            said = self._arm(rollback, saves=rollback.restarts and not is_saved)
             is_saved = is_saved or rollback.restarts
             if not said:
-                self._best = at
+                self._accepted = at
                 return rollback
         msg = (
             f'{session.where} cannot be made to roll back by itself ("{said}"), and this change '
@@ -68,13 +75,13 @@ class ConfirmedCommit:
         raise ConfirmedCommitError(msg)
 
     def confirm(self) -> Config:
-        """Come in by a new connection, confirm the commit, and read what stands then.
+        """Connect again, confirm the commit, and read the configuration.
 
         Raises:
             RtxError: We are not let in, or the router rolled back, or is set still.
         """
-        rollback = self._armed()
-        if self.is_lost:
+        rollback = self._pending_rollback()
+        if self.is_console_lost:
             msg = f"the console in which `{rollback.arm}` runs is gone"
             raise ConfirmedCommitError(msg)
         self._session.set_deadline(None)
@@ -86,15 +93,15 @@ class ConfirmedCommit:
         is_unseen = sent.refusals is None and not (rollback.restarts or rollback.mark)
         if sent.refusals or self._session.pending_rollback or is_unseen:
             words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to be done"
-            self._mark_again(rollback)
+            self._renew_mark(rollback)
             msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
             raise ConfirmedCommitError(msg)
-        self.pending, self._until = None, 0.0
+        self.pending, self._ends_at = None, 0.0
         return sent.after
 
     def roll_back(self) -> Rollback:
         """Drop the connection, so that the router rolls back; returns what it does then."""
-        rollback = self._armed()
+        rollback = self._pending_rollback()
         self._session.set_deadline(None)
         self._session.drop()
         self.pending = None
@@ -107,7 +114,7 @@ class ConfirmedCommit:
             ConfirmedCommitError: The router is about to go back.
         """
         where, standing = self._session.where, self._session.pending_rollback
-        left = self._until - self._clock()
+        left = self._ends_at - self._clock()
         if self.pending is None and left > 0:
             msg = (
                 f"{where} is about to go back by itself, within {left:.0f} s; wait for that, "
@@ -130,7 +137,7 @@ class ConfirmedCommit:
             ConfirmedCommitError: One is set.
         """
         self.refuse_pending()
-        self._refuse_others_rollback(self._session.recent())
+        self._refuse_others_rollback(self._session.recent_config())
         if self.pending:
             msg = f"{self._session.where}: nothing is saved before the commit is confirmed"
             raise ConfirmedCommitError(msg)
@@ -159,57 +166,61 @@ class ConfirmedCommit:
             )
             raise ConfirmedCommitError(msg)
 
-    def _set(self, rollback: Rollback, *, saves: bool) -> str:
+    def _arm(self, rollback: Rollback, *, saves: bool) -> str:
         """Set a rollback, and see that it stands; return the router's words where it refuses."""
-        self._until = self._clock() + rollback.seconds
+        self._ends_at = self._clock() + rollback.seconds
         armed_at = time.time()
         save = ["save"] if saves else []
-        look = [f"show config | grep {rollback.trace.split()[-1]}"] if rollback.trace else []
+        look = (
+            [f"show config | grep {rollback.visible_prefix.split()[-1]}"]
+            if rollback.visible_prefix
+            else []
+        )
         try:
             text, said = self._session.ask([*save, rollback.arm, *rollback.mark, *look])
         except SaveError as error:
-            raise self._unsaved(rollback, error) from None
+            raise self._after_failed_save(rollback, error) from None
         except OutcomeUnknownError as error:
-            raise self._unanswered(rollback, error) from None
+            raise self._after_lost_answer(rollback, error) from None
         except RtxError:
-            self._until = 0.0  # nothing was sent
+            self._ends_at = 0.0  # nothing was sent
             raise
-        stands = not rollback.trace or any(
-            line.strip().startswith(rollback.trace) for line in text.splitlines()
+        stands = not rollback.visible_prefix or any(
+            line.strip().startswith(rollback.visible_prefix) for line in text.splitlines()
         )
         if said or not stands:
             try:
-                self._take_back(rollback)
+                self._disarm(rollback)
             except RtxError as error:
-                raise self._unanswered(rollback, error) from None
+                raise self._after_lost_answer(rollback, error) from None
             return said[0] if said else f"`{rollback.arm}` shows in no configuration"
-        self.pending, self._home = rollback, self._session.console
+        self.pending, self._armed_in = rollback, self._session.console
         # Behind half of its time nothing more is sent: it must not go off before the change.
         self._session.set_deadline(armed_at + rollback.seconds / 2)
         return ""
 
-    def _mark_again(self, rollback: Rollback) -> None:
+    def _renew_mark(self, rollback: Rollback) -> None:
         """Tell others again of a timer that runs on: its mark went with the refused `confirm`."""
         if rollback.mark and not self._session.pending_rollback:
             with suppress(RtxError):  # that the rollback is set still is said in any case
                 self._session.ask(rollback.mark)
 
-    def _unsaved(self, rollback: Rollback, error: SaveError) -> RtxError:
+    def _after_failed_save(self, rollback: Rollback, error: SaveError) -> RtxError:
         """Take back a rollback before which nothing could be saved: it would lose what runs."""
         try:
-            self._take_back(rollback)
+            self._disarm(rollback)
         except RtxError as lost:
             self._session.drop()
             msg = f"{error}; and `{rollback.arm}` may be set ({lost}): {rollback.outcome}"
             return ConfirmedCommitError(msg)
         return error
 
-    def _take_back(self, rollback: Rollback) -> None:
+    def _disarm(self, rollback: Rollback) -> None:
         """Take back a rollback that was refused: of its lines some may stand."""
         self._session.ask(rollback.disarm)
-        self._until = 0.0
+        self._ends_at = 0.0
 
-    def _unanswered(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
+    def _after_lost_answer(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
         """Take back a rollback whose answer was lost, where another session can."""
         self._session.drop()
         text = f"whether the router took `{rollback.arm}` is not known ({error}); "
@@ -221,7 +232,7 @@ class ConfirmedCommit:
                     f"{text}nothing was changed, but {rollback.outcome}; wait for that"
                 )
             if not self._session.pending_rollback:
-                self._until = 0.0
+                self._ends_at = 0.0
                 return ConfirmedCommitError(
                     f"{text}it was taken back, and nothing was changed; run again"
                 )
@@ -229,7 +240,7 @@ class ConfirmedCommit:
             f"{text}nothing was changed, but {rollback.outcome}; wait for that"
         )
 
-    def _armed(self) -> Rollback:
+    def _pending_rollback(self) -> Rollback:
         if self.pending is None:
             msg = f"{self._session.where}: no rollback is set"
             raise ConfirmedCommitError(msg)

@@ -56,12 +56,12 @@ class DryRuns:
             ConflictError: Somebody's lines are in the way.
             LockoutError: It would shut us out.
         """
-        now = self._predicted or self._session.fresh()
+        now = self._predicted or self._session.running_config()
         self._session.refuse_external_boot()
         self._commit.refuse_pending()
         # The engine may ask twice for one resource: the answer is the same.
         before = self._before.setdefault(change.title, now)
-        plan = make_plan(self._ownership.spare(change), before)
+        plan = make_plan(self._ownership.without_others(change), before)
         after = plan.predict(before)
         lockout = self._access.refuse_lockout(change.title, before, after)
         if before is now:

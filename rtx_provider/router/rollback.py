@@ -45,7 +45,7 @@ class Rollback:
     restarts: bool
 
     @property
-    def trace(self) -> str:
+    def visible_prefix(self) -> str:
         """Return how its line begins that shows in the configuration; empty where none does."""
         line = (*self.mark, self.arm)[0]
         return " ".join(line.split()[: 2 + self.restarts]) if self.mark or self.restarts else ""
@@ -102,7 +102,7 @@ def pending_rollback(config: Config, facts: Facts) -> str:
 
 
 def others_rollback(config: Config) -> str:
-    """Return somebody's own automatic rollback: a save would keep it, and what it rollbacks.
+    """Return somebody's own automatic rollback: a save would keep it, and what it would undo.
 
     That is a relative schedule which restarts or loads: the daily ones of an office are none.
     """

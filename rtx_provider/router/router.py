@@ -21,6 +21,7 @@ from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.saving import Saving
+from rtx_provider.router.sending import Sender
 from rtx_provider.router.session import Clock, RouterSession
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.transaction import Transaction
@@ -80,18 +81,20 @@ class Router:
         self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
-        self._holds = threading.RLock()
+        self._lock = threading.RLock()
         self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = Ownership(), UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, timing, say)
-        self._transaction = Transaction(session, commit, access, ownership, unsaved, timing, say)
+        self._transaction = Transaction(
+            session, Sender(session), commit, access, ownership, unsaved, timing, say
+        )
 
     def expect(self, serial: str) -> None:
         """Remember the serial number of the stack's router; nothing is done on another."""
-        with self._holds:
+        with self._lock:
             self.session.expect(serial)
 
     @property
@@ -101,8 +104,8 @@ class Router:
 
     def snapshot(self) -> tuple[Facts, Config]:
         """Return facts and configuration, read at most once for all who ask together."""
-        with self._holds:
-            config = self.session.fresh()
+        with self._lock:
+            config = self.session.running_config()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
@@ -112,7 +115,7 @@ class Router:
             ConflictError: Somebody's lines are in the way.
             LockoutError: It would shut us out.
         """
-        with self._holds:
+        with self._lock:
             return self._dry_runs.run(change)
 
     def announce(self, name: str) -> None:
@@ -146,12 +149,12 @@ class Router:
             ConfirmedCommitError: A rollback is set.
             SaveError: The router did not confirm it, or boots from another file.
         """
-        with self._holds:
+        with self._lock:
             self._saving.save()
 
     def close(self) -> None:
         """Leave the router, keeping and saving nothing by accident."""
-        with self._holds:
+        with self._lock:
             if self.confirmed_commit.pending:
                 self.session.drop()
             self.session.close()
@@ -194,7 +197,7 @@ class Router:
     def _serve(self, batch: Sequence[_Waiting]) -> None:
         """Run a transaction, and give each operation its outcome."""
         try:
-            with self._holds:
+            with self._lock:
                 outcomes = self._transaction.run([each.outcome.operation for each in batch])
         except BaseException:  # a fault of ours: nobody may wait for ever, or believe it is done
             for each in batch:

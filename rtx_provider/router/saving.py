@@ -41,7 +41,7 @@ class Saving:
             SaveError: The router did not confirm it, boots from another file, or had lost
                 what this process wrote.
         """
-        self.session.recent()
+        self.session.recent_config()
         self.confirmed_commit.refuse_saving()
         saved = self._save()
         if self.session.pending_rollback:
@@ -63,7 +63,7 @@ class Saving:
         except OutcomeUnknownError as lost:
             text = f"whether {self.session.where} saved is not known ({lost})"
         try:
-            self._refuse_lost(self.session.fresh(0.0))
+            self._refuse_lost(self.session.running_config(0.0))
         except TransportError as error:
             msg = (
                 f"{text}, nor could it be looked up ({error}); run `pulumi refresh`, then "
@@ -84,7 +84,7 @@ class Saving:
         """
         for _ in range(_TRIES):
             time.sleep(self.timing.retry_seconds)
-            self.session.fresh(0.0)
+            self.session.running_config(0.0)
             if not self.session.pending_rollback:
                 return self.session.save()
         msg = (
@@ -100,7 +100,7 @@ class Saving:
         Raises:
             SaveError: Something of it is gone.
         """
-        lost = self.unsaved.lost(config) if config else ""
+        lost = self.unsaved.missing_from(config) if config else ""
         if lost:
             msg = (
                 f"{self.session.where}: what this run had done was undone before it was saved: "

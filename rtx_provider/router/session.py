@@ -87,37 +87,37 @@ class RouterSession:
         """Return how old the last reading is, in seconds."""
         return self._clock() - self._read_at
 
-    def fresh(self, stale: float | None = None) -> Config:
+    def running_config(self, max_age: float | None = None) -> Config:
         """Return the configuration, reading it if nothing recent is at hand.
 
         Args:
-            stale: How old a reading may be, in seconds.
+            max_age: How old a reading may be, in seconds; the usual age unless it is given.
 
         Raises:
             UnsupportedError: Another router than the stack's answers.
         """
-        limit = self._timing.max_age_seconds if stale is None else stale
+        limit = self._timing.max_age_seconds if max_age is None else max_age
         if self._config is None or self.age() > limit:
             config = self._open() if self._console is None else parse_config(self._console.read())
-            self._note(config)
+            self._keep(config)
         self._refuse_other_router()
-        return self._config or self._note(self._open())
+        return self._config or self._keep(self._open())
 
-    def recent(self) -> Config:
+    def recent_config(self) -> Config:
         """Return the configuration as it was a moment ago: rollbacks of other runs come and go."""
-        return self.fresh(self._timing.rollback_age_seconds)
+        return self.running_config(self._timing.rollback_age_seconds)
 
     def send(self, groups: Sequence[Group]) -> Sent:
         """Send lines and read back; see Console.run."""
-        self.fresh()
+        self.running_config()
         self.is_saved = False
         try:
-            reading = self._opened().run(groups, self._deadline)
+            reading = self._current_console().run(groups, self._deadline)
         except OutcomeUnknownError as lost:
-            self._forget()
+            self._disconnect()
             return Sent(self._read_after_loss(lost), None)
         before = without_rollbacks(parse_config(reading.before)) if reading.before else None
-        after = self._note(parse_config(reading.config))
+        after = self._keep(parse_config(reading.config))
         return Sent(after, tuple(reading.refusals), before, reading.refused)
 
     def save(self) -> Config | None:
@@ -131,13 +131,13 @@ class RouterSession:
             OutcomeUnknownError: The answer was lost.
             SaveError: It was not written, or will not be booted from.
         """
-        self.recent()
+        self.recent_config()
         self.refuse_external_boot()
-        console = self._opened()
+        console = self._current_console()
         try:
             text = console.save()
         except OutcomeUnknownError:
-            self._forget()
+            self._disconnect()
             raise
         if console.transport.probe(check_unsaved=True):
             msg = (
@@ -147,9 +147,9 @@ class RouterSession:
             raise SaveError(msg)
         self.is_saved = True
         if text:
-            return self._note(parse_config(text))
+            return self._keep(parse_config(text))
         is_same = console.transport.facts.sessions == self._sessions
-        return None if is_same else self.fresh(0.0)
+        return None if is_same else self.running_config(0.0)
 
     def set_deadline(self, moment: float | None) -> None:
         """Send lines that change something only until then, in seconds of the wall clock."""
@@ -157,13 +157,15 @@ class RouterSession:
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
         """Send lines that change no configuration of ours; see Console.ask."""
-        answer = self._opened().ask(lines)
+        answer = self._current_console().ask(lines)
         self.is_saved = self.is_saved or "save" in lines
         return answer
 
     def has_unsaved_changes(self) -> bool:
         """Tell whether somebody's changes are known not to be in flash."""
-        return not self.is_saved and bool(self._opened().transport.probe(check_unsaved=True))
+        return not self.is_saved and bool(
+            self._current_console().transport.probe(check_unsaved=True)
+        )
 
     @property
     def connection(self) -> TransportFacts:
@@ -192,7 +194,7 @@ class RouterSession:
             RtxError: We are not let in.
         """
         if self._console is None:
-            self.fresh(0.0)  # the old one is gone already, and this is a new one
+            self.running_config(0.0)  # the old one is gone already, and this is a new one
             return
         transport = self._connectors[self._chosen]()
         if keeps_console:
@@ -206,14 +208,14 @@ class RouterSession:
 
     def drop(self) -> None:
         """Drop the connection and say nothing, so that what rolls the router back goes on."""
-        self._forget()
+        self._disconnect()
         self.is_saved = False
 
     def close(self) -> None:
         """Leave the router."""
         if self._console:
             self._console.transport.close(leave=True)
-        self._forget()
+        self._disconnect()
 
     def refuse_external_boot(self) -> None:
         """Refuse a router that booted from a stick or card, which a save does not reach.
@@ -221,7 +223,7 @@ class RouterSession:
         Raises:
             SaveError: Nothing that is saved would outlast a restart.
         """
-        if self.facts.boots_elsewhere:
+        if self.facts.boots_externally:
             msg = (
                 f"{self.where} booted from {self.facts.config_file}: nothing that is saved would "
                 "outlast a restart; take the stick or card out, restart, and run again"
@@ -267,25 +269,25 @@ class RouterSession:
 
     def _reread(self) -> Config:
         try:
-            return self.fresh()
+            return self.running_config()
         except TransportError:
             time.sleep(self._timing.retry_seconds)
-            self._forget()
-            return self.fresh()
+            self._disconnect()
+            return self.running_config()
 
-    def _note(self, config: Config) -> Config:
+    def _keep(self, config: Config) -> Config:
         """Keep a reading, apart from what rolls the router back."""
         self.pending_rollback = pending_rollback(config, self.facts)
         self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self.connection.sessions
         return self._config
 
-    def _forget(self) -> None:
+    def _disconnect(self) -> None:
         if self._console:
             self._console.transport.close(leave=False)
         self._config, self._console = None, None
 
-    def _opened(self) -> Console:
+    def _current_console(self) -> Console:
         if self._console is None:
             msg = f"{self.where}: no console"
             raise TransportError(msg)

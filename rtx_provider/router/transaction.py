@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
-from rtx_provider.config.tree import Config, text_of
-from rtx_provider.console.session import Group
+from rtx_provider.config.tree import Config
 from rtx_provider.errors import (
     ApplyError,
     ConfirmedCommitError,
@@ -20,23 +19,17 @@ from rtx_provider.errors import (
 )
 from rtx_provider.router import wording
 from rtx_provider.router.access_check import AccessCheck, Say
-from rtx_provider.router.concurrent_edits import (
-    replanned,
-    rewrite_of_changed_lists,
-    with_overwritten_lines,
-)
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
-from rtx_provider.router.restore import restored, restoring_plan
-from rtx_provider.router.session import RouterSession, Sent
+from rtx_provider.router.sending import Sender
+from rtx_provider.router.session import RouterSession
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 from rtx_provider.router.verification import (
     Failure,
-    is_unexplained,
     judge,
     restart_evidence,
     unapplied,
@@ -49,6 +42,7 @@ class Transaction:
 
     Attributes:
         session: The router.
+        sender: What sends lines to it.
         confirmed_commit: The rollback that is set before a risky batch.
         access: What is checked so that nobody is locked out.
         ownership: What this process has made its own; each batch adds to it.
@@ -58,6 +52,7 @@ class Transaction:
     """
 
     session: RouterSession
+    sender: Sender
     confirmed_commit: ConfirmedCommit
     access: AccessCheck
     ownership: Ownership
@@ -79,8 +74,8 @@ class Transaction:
             return tuple(Outcome(operation, error=error) for operation in operations)
         record = record.updated(self._commit(record.to_send()).outcomes)
         for outcome in record.successful:
-            self.ownership.note(outcome.operation.change)
-            self.unsaved.note(outcome.operation.change, outcome.plan)
+            self.ownership.record(outcome.operation.change)
+            self.unsaved.record(outcome.operation.change, outcome.plan)
         return tuple(record.outcome_of(operation) for operation in operations)
 
     def _commit(self, record: Record) -> Record:
@@ -92,7 +87,7 @@ class Transaction:
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
-        record = self._send(record)
+        record = self.sender.send(record)
         if record.successful:
             record = self._verify(record)
         return self._confirm(record) if self.confirmed_commit.pending else record
@@ -102,12 +97,12 @@ class Transaction:
     def _plan(self, operations: Sequence[Operation]) -> Record:
         """Plan on a reading that is recent enough; once more if something seems in the way."""
         has_list = any(operation.has_shared_list for operation in operations)
-        config = self.session.fresh(self.timing.list_age_seconds if has_list else None)
+        config = self.session.running_config(self.timing.list_age_seconds if has_list else None)
         record = self._planned(operations, config)
         is_old = self.session.age() > self.timing.list_age_seconds
         try:
             if is_old and any(isinstance(each.error, ConflictError) for each in record.outcomes):
-                record = self._planned(operations, self.session.fresh(0.0))
+                record = self._planned(operations, self.session.running_config(0.0))
             self.session.refuse_external_boot()
         except RtxError as error:
             return record.failed(error)
@@ -124,7 +119,7 @@ class Transaction:
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; a conflict fails only its own."""
         try:
-            plan = make_plan(self.ownership.spare(operation.change), config)
+            plan = make_plan(self.ownership.without_others(operation.change), config)
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)
@@ -151,99 +146,31 @@ class Transaction:
                 f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
             )
 
-    # -- send ----------------------------------------------------------------------------
-
-    def _send(self, record: Record) -> Record:
-        """Send all lines; what others may write meanwhile is read right before, and kept."""
-        outcomes = [replace(each, sent=each.plan.commands()) for each in record.outcomes]
-        try:
-            record, sent = self._sent(record, outcomes, reads_before=True)
-        except RtxError as error:
-            return record.failed(error)
-        if sent.before is not None:
-            record = with_overwritten_lines(self._rewrite_lists(record, sent.before), sent.before)
-        return self._read_again(record)
-
-    def _sent(
-        self, record: Record, outcomes: Sequence[Outcome], *, reads_before: bool = False
-    ) -> tuple[Record, Sent]:
-        """Send the lines of some operations in as few requests as possible, and read back."""
-        groups = [
-            Group(each.sent, reads_before and bool(each.shared_lists() or each.new_lines()))
-            for each in outcomes
-        ]
-        sent = self.session.send(groups)
-        answered = [replace(each, refused=sent.refused.get(at)) for at, each in enumerate(outcomes)]
-        record = replace(record, running=sent.after, refusals=sent.refusals)
-        return record.updated(answered), sent
-
-    def _rewrite_lists(self, record: Record, found: Config) -> Record:
-        """Write lists again that somebody changed between our reading and our line."""
-        rewrite = rewrite_of_changed_lists(record, found)
-        if not rewrite.lines:
-            return record
-        self.session.set_deadline(None)  # however late: what a colleague did is written again
-        lines = [(key.context, text_of(key, words)) for key, words in rewrite.lines.items()]
-        running, outcomes = record.running, rewrite.outcomes
-        try:
-            running = self.session.send([Group(lines)]).after
-        except RtxError as error:
-            conflict = (
-                "somebody else changed the list meanwhile, and what they did could not be "
-                f"written again ({error})"
-            )
-            outcomes = tuple(replace(each, conflict=conflict) for each in outcomes)
-        predicted = record.predicted.with_lines(rewrite.lines)
-        return replace(record.updated(outcomes), running=running, predicted=predicted)
-
-    def _read_again(self, record: Record) -> Record:
-        """Read again where lines did not take without a word: the reading may have been old."""
-        if not is_unexplained(record):
-            return record
-        try:
-            return replace(record, running=self.session.fresh(0.0))
-        except RtxError as error:
-            return record.failed(wording.outcome_unknown(error))
-
     # -- verify --------------------------------------------------------------------------
 
     def _verify(self, record: Record) -> Record:
         """Compare what was read back with the prediction; put back what failed."""
-        if self.confirmed_commit.is_lost:
+        if self.confirmed_commit.is_console_lost:
             return self._abandon(record)
         try:
             self.confirmed_commit.refuse_concurrent()
         except RtxError as error:
-            return self._restore(record, [Failure(each, str(error)) for each in record.outcomes])
+            return self.sender.restore(
+                record, [Failure(each, str(error)) for each in record.outcomes]
+            )
         # After a lost answer, what is missing was never executed. Where more is missing than
         # that, the router has restarted, and what our lines need may be gone.
         evidence = restart_evidence(record)
         failed = unapplied(record.outcomes, record)
         if record.is_answer_lost and failed and not evidence:
             try:
-                record = self._send_unapplied(record, failed)
+                record = self.sender.send_unapplied(record, failed)
             except RtxError as error:
                 return record.failed(wording.outcome_unknown(error), among=failed)
             failed = unapplied([record.outcome_of(each.operation) for each in failed], record)
         return self._report(record, failed, evidence)
 
-    def _send_unapplied(self, record: Record, failed: Sequence[Outcome]) -> Record:
-        """Send again only what the router was seen to lack, and secrets that it hides."""
-        running = record.running
-        lists = [each for each in failed if _lacks_list(each, record)]
-        newer, wanted = replanned(lists, running)
-        lines = {key: wanted.words(key) for each in lists for key in each.shared_lists()}
-        predicted = record.predicted.with_lines(lines)
-        record = replace(record.updated(newer), predicted=predicted)
-        outcomes = []
-        for each in failed:
-            outcome = record.outcome_of(each.operation)
-            rest = outcome.remaining_plan(running, predicted)
-            sent = () if outcome.conflict else rest.commands()
-            outcomes.append(replace(outcome, sent=sent))
-        return self._sent(record, outcomes)[0]
-
-    # -- report, restore -----------------------------------------------------------------
+    # -- report --------------------------------------------------------------------------
 
     def _report(self, record: Record, failed: Sequence[Outcome], evidence: str) -> Record:
         """Say what was done, or put back what failed and say so in its error."""
@@ -251,31 +178,9 @@ class Transaction:
         for text in verdict.changed_elsewhere:
             self.say(f"{self.session.where}: {text}")
         if verdict.failures:
-            return self._restore(record, verdict.failures)
+            return self.sender.restore(record, verdict.failures)
         self.say(wording.progress(self.session.facts, self.session.where, record.outcomes))
         return record
-
-    def _restore(self, record: Record, failures: Sequence[Failure]) -> Record:
-        """Put back what the failed operations changed, and say what could not be."""
-        self.session.set_deadline(None)  # however late: what was changed is put back
-        groups = [Group(restoring_plan(failure, record).commands()) for failure in failures]
-        try:
-            if any(group.lines for group in groups):
-                record = replace(record, running=self.session.send(groups).after)
-        except RtxError as error:
-            return record.updated(
-                replace(
-                    each.outcome,
-                    error=ApplyError(
-                        f"{each.text}; whether it was put back is not known ({error})"
-                    ),
-                )
-                for each in failures
-            )
-        return record.updated(
-            replace(each.outcome, error=ApplyError(f"{each.text}; {restored(each, record)}"))
-            for each in failures
-        )
 
     # -- confirm or roll back ------------------------------------------------------------
 
@@ -283,7 +188,7 @@ class Transaction:
         """Connect again and confirm the commit, or let the router roll back."""
         applied = record.successful
         try:
-            expected = self.session.fresh() if applied else record.before
+            expected = self.session.running_config() if applied else record.before
             record = replace(record, running=self.confirmed_commit.confirm())
         except RtxError as error:
             return self._roll_back(record, error)
@@ -301,7 +206,7 @@ class Transaction:
             for each in record.outcomes
             if isinstance(each.error, OutcomeUnknownError)
         ]
-        return self._restore(record, unknown) if unknown else record
+        return self.sender.restore(record, unknown) if unknown else record
 
     def _roll_back(self, record: Record, cause: RtxError) -> Record:
         """Put all back by the connection that we still have; else the router rolls back."""
@@ -326,11 +231,13 @@ class Transaction:
     def _restore_by_old_connection(self, record: Record, cause: str) -> Record | None:
         """Put all back, and confirm that by a new connection; None where that fails."""
         rollback = self.confirmed_commit.pending
-        if rollback is None or rollback.restarts or self.confirmed_commit.is_lost:
+        if rollback is None or rollback.restarts or self.confirmed_commit.is_console_lost:
             return None
         failures = [Failure(each, cause) for each in record.successful]
         try:
-            record = self._restore(replace(record, running=self.session.fresh()), failures)
+            record = self.sender.restore(
+                replace(record, running=self.session.running_config()), failures
+            )
             self.confirmed_commit.confirm()
         except RtxError:
             return None  # the rollback is set still, and goes off
@@ -339,7 +246,7 @@ class Transaction:
     def _abandon(self, record: Record) -> Record:
         """Put back what a rollback timer will roll back too: its console is gone."""
         text = "the connection broke in which `rollback timer` ran, behind the change,"
-        record = self._restore(record, [Failure(each, text) for each in record.outcomes])
+        record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
         outcome = self.confirmed_commit.roll_back().outcome
         return record.updated(
             replace(
@@ -356,10 +263,3 @@ _ROLLED_BACK_EARLY = (
     "the router rolled back before the commit was confirmed; a slow line may need a larger "
     "rtx:confirmTimeoutSeconds. Run `pulumi refresh`, then `pulumi up`"
 )
-
-
-def _lacks_list(outcome: Outcome, record: Record) -> bool:
-    """Tell whether a shared list is not as an operation left it."""
-    lists = outcome.shared_lists()
-    edits = outcome.unapplied_edits(record.running, record.predicted)
-    return any(edit.key in lists for edit in edits)

@@ -381,7 +381,7 @@ def test_a_session_that_ended_while_it_was_idle_is_opened_anew() -> None:
     assert wire.opened == 2
 
 
-def test_a_knock_opens_once() -> None:
+def test_a_probe_opens_once() -> None:
     at, wire = opened(router(CONFIG))
     at.probe()
     at.probe()

@@ -225,13 +225,13 @@ def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
 ) -> None:
     with confirming(transport) as office:
         before = office.simulator.running_text()
-        link = office.router.session
-        until = link.set_deadline
+        session = office.router.session
+        set_deadline = session.set_deadline
 
         def after_a_sleep(moment: float | None) -> None:
-            until(moment and moment - 151)
+            set_deadline(moment and moment - 151)
 
-        monkeypatch.setattr(link, "set_deadline", after_a_sleep)
+        monkeypatch.setattr(session, "set_deadline", after_a_sleep)
         text = str(join(office))
         assert "too much time has passed since the rollback timer was set" in text
         assert office.simulator.running_text() == before
@@ -264,7 +264,7 @@ def test_a_mark_whose_time_is_over_stops_nobody() -> None:
         assert not isinstance(plan, Exception)
 
 
-def test_old_firmware_is_confirmedby_its_clock() -> None:
+def test_old_firmware_is_confirmed_by_its_clock() -> None:
     with confirming("http", Options(old_firmware=True)) as office:
         join(office)
         armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
@@ -277,7 +277,7 @@ def test_old_firmware_is_confirmedby_its_clock() -> None:
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_over_ssh_old_firmware_is_confirmedby_a_restart() -> None:
+def test_over_ssh_old_firmware_is_confirmed_by_a_restart() -> None:
     with confirming("ssh", Options(old_firmware=True)) as office:
         join(office)
         assert "schedule at 64901 1/6 09:05:00 * restart" in office.simulator.lines
@@ -373,7 +373,7 @@ def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
 
 
 @pytest.mark.parametrize("lasts", ["session", "line"])
-def test_a_router_that_takes_one_line_at_a_time_is_confirmedtoo(lasts: Lasts) -> None:
+def test_a_router_that_takes_one_line_at_a_time_is_confirmed_too(lasts: Lasts) -> None:
     options = Options(commands_per_post="one", context_lasts=lasts)
     with confirming("http", options) as office:
         join(office)

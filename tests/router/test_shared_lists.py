@@ -92,6 +92,21 @@ def test_a_member_that_came_between_two_requests_of_a_batch_stays() -> None:
     assert "ip filter 4299 pass" in simulator.running_text()
 
 
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "cut_reply"])
+def test_two_who_join_one_list_both_stand_in_it_though_the_answer_was_lost(fault: str) -> None:
+    """Each is planned on what the other leaves, when they are sent again too."""
+    with room("nat descriptor type 5 nat", "nat descriptor type 6 nat", workers=2) as office:
+        office.router.snapshot()
+        getattr(office.simulator.faults, fault)("ip pp nat descriptor")
+        results = office.apply(
+            joined("ip pp nat descriptor", "5", "pp 1"), joined("ip pp nat descriptor", "6", "pp 1")
+        )
+        assert [type(each).__name__ for each in results] == ["Plan", "Plan"]
+        lines = office.simulator.running_text().splitlines()
+        (line,) = (line for line in lines if "pp nat descriptor" in line)
+        assert sorted(line.split()[4:]) == ["1000", "5", "6"]
+
+
 def test_a_refused_line_takes_back_all_but_what_came_meanwhile() -> None:
     with room() as office:
         tunnels = [f"tunnel encapsulation {kind}" for kind in ("l2tp",)]
