@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 class AccessCheck:
-    """The checks of one router: would it let us in after a change, and who else is at work?"""
+    """The checks of one router: whether a change shuts us out, and who else is at work."""
 
     def __init__(self, session: RouterSession, policy: SafetyPolicy, say: Say) -> None:
         """Prepare, without connecting."""
@@ -31,7 +31,7 @@ class AccessCheck:
         """Refuse a change that would shut us out; say what was found where it is allowed.
 
         Raises:
-            LockoutError: It would happen, and is not allowed; with the line that would do it.
+            LockoutError: It would shut us out, and rtx:allowLockout is not set.
         """
         reason = lockout(self.path(before), before, after)
         if reason and not self.policy.allow_lockout:
@@ -68,7 +68,7 @@ class AccessCheck:
             )
 
     def _is_old_session(self, user: User) -> bool:
-        """Tell whether a login may be one of our own over HTTP, which end by themselves."""
+        """Tell whether a login may be one of our own over HTTP, which ends by itself."""
         is_ours = (
             user.name == self.policy.path.user
             and user.address == self._session.connection.client_address
@@ -76,7 +76,7 @@ class AccessCheck:
         return is_ours and user.how == "http"
 
     def path(self, config: Config) -> ManagementPath:
-        """Return how we come in, as far as that is known."""
+        """Return the management path, as far as it is known."""
         known = self.policy.path
         connection = self._session.connection
         here, there = map(_real, (connection.client_address, connection.router_address))
@@ -90,7 +90,7 @@ class AccessCheck:
 
 
 def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
-    """Return a pp or tunnel that is out of use for a moment as an edit."""
+    """Return the edit that takes a pp or tunnel out of use, where a plan does so."""
     if plan.switch is None:
         return ()
     words = config.words(plan.switch.key)

@@ -44,8 +44,8 @@ class ConfirmedCommit:
     def arm(self, seconds: int) -> Rollback:
         """Set a rollback, before a change that may cut us off.
 
-        One that restarts the router goes back to what is saved: so everything
-        that runs is saved before it.
+        A rollback that restarts the router goes back to what is saved, so that the running
+        configuration is saved before it.
 
         Raises:
             ConfirmedCommitError: The router takes none, or another run has set one.
@@ -58,17 +58,17 @@ class ConfirmedCommit:
         self._refuse_others_rollback(config)
         interactive, age = session.connection.is_interactive, session.age_of_facts()
         known = list(rollbacks(session.facts, config, seconds, is_interactive=interactive, age=age))
-        said, is_saved = "", False
+        refusal, is_saved = "", False
         for at, rollback in enumerate(known):
             if at < self._accepted and self._armed_in is session.console:
                 continue  # refused before: it would be refused again
-            said = self._arm(rollback, saves=rollback.restarts and not is_saved)
+            refusal = self._arm(rollback, saves=rollback.restarts and not is_saved)
             is_saved = is_saved or rollback.restarts
-            if not said:
+            if not refusal:
                 self._accepted = at
                 return rollback
         msg = (
-            f'{session.where} cannot be made to roll back by itself ("{said}"), and this change '
+            f'{session.where} cannot be made to roll back by itself ("{refusal}"), and this change '
             "may cut us off; nothing was changed. Use rtx:transport ssh, set the router's clock, "
             "or set rtx:confirmedCommit to off"
         )
@@ -78,7 +78,7 @@ class ConfirmedCommit:
         """Connect again, confirm the commit, and read the configuration.
 
         Raises:
-            RtxError: We are not let in, or the router rolled back, or is set still.
+            RtxError: We are not let in, or the commit could not be confirmed.
         """
         rollback = self._pending_rollback()
         if self.is_console_lost:
@@ -100,7 +100,7 @@ class ConfirmedCommit:
         return sent.after
 
     def roll_back(self) -> Rollback:
-        """Drop the connection, so that the router rolls back; returns what it does then."""
+        """Drop the connection, so that the router rolls back; return the rollback that it runs."""
         rollback = self._pending_rollback()
         self._session.set_deadline(None)
         self._session.drop()
@@ -113,7 +113,7 @@ class ConfirmedCommit:
         Raises:
             ConfirmedCommitError: The router is about to go back.
         """
-        where, standing = self._session.where, self._session.pending_rollback
+        where, others = self._session.where, self._session.pending_rollback
         left = self._ends_at - self._clock()
         if self.pending is None and left > 0:
             msg = (
@@ -121,10 +121,10 @@ class ConfirmedCommit:
                 "then run `pulumi refresh` and `pulumi up`"
             )
             raise ConfirmedCommitError(msg)
-        if self.pending is None and standing:
-            number = " ".join(standing.split()[: 2 + standing.startswith("schedule")])
+        if self.pending is None and others:
+            number = " ".join(others.split()[: 2 + others.startswith("schedule")])
             msg = (
-                f"{where} has an unconfirmed commit of another run (`{standing}`), which works on "
+                f"{where} has an unconfirmed commit of another run (`{others}`), which works on "
                 "it now or was cut off: wait until it is done, or until the router went back. If "
                 f"neither will happen, enter `no {number}` on the router"
             )
@@ -143,6 +143,7 @@ class ConfirmedCommit:
             raise ConfirmedCommitError(msg)
 
     def _refuse_others_rollback(self, config: Config) -> None:
+        """Refuse to save while somebody's own automatic rollback is set."""
         switch = others_rollback(config)
         if switch:
             msg = (
@@ -153,10 +154,10 @@ class ConfirmedCommit:
             raise ConfirmedCommitError(msg)
 
     def refuse_concurrent(self) -> None:
-        """Refuse what was written beside another run's confirmed commit: it would go with it.
+        """Refuse what was written during another run's confirmed commit, which may undo it.
 
         Raises:
-            ConfirmedCommitError: One was read with the lines that we wrote.
+            ConfirmedCommitError: The configuration that was read back shows one.
         """
         others = self._session.pending_rollback
         if others and self.pending is None:
@@ -167,17 +168,13 @@ class ConfirmedCommit:
             raise ConfirmedCommitError(msg)
 
     def _arm(self, rollback: Rollback, *, saves: bool) -> str:
-        """Set a rollback, and see that it stands; return the router's words where it refuses."""
+        """Set a rollback, and verify that it is set; return the router's words if it refuses."""
         self._ends_at = self._clock() + rollback.seconds
         armed_at = time.time()
         save = ["save"] if saves else []
-        look = (
-            [f"show config | grep {rollback.visible_prefix.split()[-1]}"]
-            if rollback.visible_prefix
-            else []
-        )
+        lines = [*save, rollback.arm, *rollback.mark, *rollback.show]
         try:
-            text, said = self._session.ask([*save, rollback.arm, *rollback.mark, *look])
+            text, refusals = self._session.ask(lines)
         except SaveError as error:
             raise self._after_failed_save(rollback, error) from None
         except OutcomeUnknownError as error:
@@ -185,17 +182,14 @@ class ConfirmedCommit:
         except RtxError:
             self._ends_at = 0.0  # nothing was sent
             raise
-        stands = not rollback.visible_prefix or any(
-            line.strip().startswith(rollback.visible_prefix) for line in text.splitlines()
-        )
-        if said or not stands:
+        if refusals or not rollback.is_shown_in(text):
             try:
                 self._disarm(rollback)
             except RtxError as error:
                 raise self._after_lost_answer(rollback, error) from None
-            return said[0] if said else f"`{rollback.arm}` shows in no configuration"
+            return refusals[0] if refusals else f"`{rollback.arm}` shows in no configuration"
         self.pending, self._armed_in = rollback, self._session.console
-        # Behind half of its time nothing more is sent: it must not go off before the change.
+        # After half of its time nothing more is sent: the router must not roll back too early.
         self._session.set_deadline(armed_at + rollback.seconds / 2)
         return ""
 
@@ -206,7 +200,7 @@ class ConfirmedCommit:
                 self._session.ask(rollback.mark)
 
     def _after_failed_save(self, rollback: Rollback, error: SaveError) -> RtxError:
-        """Take back a rollback before which nothing could be saved: it would lose what runs."""
+        """Disarm a rollback before which nothing could be saved: it would lose what is running."""
         try:
             self._disarm(rollback)
         except RtxError as lost:
@@ -216,12 +210,12 @@ class ConfirmedCommit:
         return error
 
     def _disarm(self, rollback: Rollback) -> None:
-        """Take back a rollback that was refused: of its lines some may stand."""
+        """Disarm a rollback that was refused; some of its lines may have been taken."""
         self._session.ask(rollback.disarm)
         self._ends_at = 0.0
 
     def _after_lost_answer(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
-        """Take back a rollback whose answer was lost, where another session can."""
+        """Disarm a rollback whose answer was lost, if another session can."""
         self._session.drop()
         text = f"whether the router took `{rollback.arm}` is not known ({error}); "
         if rollback.restarts:

@@ -1,8 +1,7 @@
-"""What this run has made its own, so that a later delete of the run does not take it away.
+"""What this run has made its own, so that a later delete of the same run leaves it.
 
-A resource that is renamed in a program is created under its new name first,
-with `reclaim` or `adopt`, and deleted under its old name after that: the delete must leave
-what the new one owns by then.
+A resource that is renamed in a program is first created under its new name, with `reclaim` or
+`adopt`, and then deleted under its old name. The delete must leave what the new one owns by then.
 """
 
 from dataclasses import replace
@@ -32,7 +31,7 @@ class Ownership:
             self._titles = others | dict.fromkeys(_owned(change), change.title)
 
     def without_others(self, change: Change) -> Change:
-        """Return the change without the taking away of what others own by now.
+        """Return the change without taking away what other resources own by now.
 
         An update may give up what is its own. A delete under the title of an
         earlier create is that of the old name.

@@ -67,7 +67,7 @@ class Router:
         """Prepare, without connecting.
 
         Args:
-            connectors: Make a transport each; they are tried in order.
+            connectors: The ways to the router's console, in the order in which they are tried.
             where: Host and port, for messages.
             workers: How many operations can wait at once; a full batch waits for no more.
             timing: How long to wait for company.
@@ -119,7 +119,7 @@ class Router:
             return self._dry_runs.run(change)
 
     def announce(self, name: str) -> None:
-        """Say that an operation will come in a moment, so that a batch waits for it."""
+        """Say that an operation is on its way, so that a batch waits for it."""
         with self._gate:
             self._announced.add(name)
 
@@ -175,7 +175,7 @@ class Router:
         return own
 
     def _lead(self, own: _Waiting) -> None:
-        """Serve own and all that wait, save for the deletes, then hand over, whatever happened."""
+        """Serve everybody who waits, write to flash for the deletes, and hand over in any case."""
         unsaved_delete: _Waiting | None = None
         try:
             while batch := self._gather(own, awaits_save=unsaved_delete is not None):
@@ -209,7 +209,7 @@ class Router:
     def _release(
         self, batch: Sequence[_Waiting], own: _Waiting, unsaved_delete: _Waiting | None
     ) -> None:
-        """Let the others go, but for the one that stays behind until all is saved."""
+        """Wake the others, except for the delete that waits until all is saved."""
         for each in batch:
             if each not in (own, unsaved_delete):
                 each.ready.set()
@@ -233,7 +233,7 @@ class Router:
         return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
     def _save_for(self, unsaved_delete: _Waiting) -> None:
-        """Save for every delete that was reported as done while this one stayed behind."""
+        """Save for every delete that was reported as done while this one waited."""
         try:
             self.save()
         except RtxError as error:

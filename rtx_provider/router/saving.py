@@ -21,7 +21,7 @@ class Saving:
 
     Attributes:
         session: The router.
-        confirmed_commit: The rollback, while which is set nothing is saved.
+        confirmed_commit: Whose rollback forbids a save while it is set.
         unsaved: What this process wrote and nobody has saved.
         timing: How long to wait for another run.
         say: Tells the user one line.
@@ -77,7 +77,9 @@ class Saving:
             raise SaveError(msg) from None
 
     def _save_without_rollback(self) -> Config | None:
-        """Save once more without another run's rollback, which would restart the router for ever.
+        """Save again once another run's rollback is gone, so that flash does not keep it.
+
+        From flash it would restart the router again and again.
 
         Raises:
             SaveError: It is set still.

@@ -49,7 +49,7 @@ class RouterSession:
     """A router's console, its facts, and the last reading of its configuration.
 
     Attributes:
-        is_saved: Whether all that we know of is in flash.
+        is_saved: Whether everything that we wrote or found is in flash.
         where: Host and port, for messages.
         pending_rollback: The line of a rollback that was read last, whoever set it.
         users: Who was logged in when the console was opened.
@@ -104,7 +104,7 @@ class RouterSession:
         return self._config or self._keep(self._open())
 
     def recent_config(self) -> Config:
-        """Return the configuration as it was a moment ago: rollbacks of other runs come and go."""
+        """Return a configuration that is recent enough to show the rollback of another run."""
         return self.running_config(self._timing.rollback_age_seconds)
 
     def send(self, groups: Sequence[Group]) -> Sent:
@@ -152,7 +152,7 @@ class RouterSession:
         return None if is_same else self.running_config(0.0)
 
     def set_deadline(self, moment: float | None) -> None:
-        """Send lines that change something only until then, in seconds of the wall clock."""
+        """Send lines only until a moment of the wall clock, in seconds; None takes that back."""
         self._deadline = moment
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
@@ -176,7 +176,7 @@ class RouterSession:
 
     @property
     def console(self) -> object:
-        """Return what stands for the console; another one after each connection."""
+        """Return the console as an identity: it is another one after each connection."""
         return self._console
 
     def age_of_facts(self) -> float:
@@ -194,7 +194,7 @@ class RouterSession:
             RtxError: We are not let in.
         """
         if self._console is None:
-            self.running_config(0.0)  # the old one is gone already, and this is a new one
+            self.running_config(0.0)  # the old connection is gone, so that this is a new one
             return
         transport = self._connectors[self._chosen]()
         if keeps_console:
@@ -207,7 +207,7 @@ class RouterSession:
         self._console = second
 
     def drop(self) -> None:
-        """Drop the connection and say nothing, so that what rolls the router back goes on."""
+        """Drop the connection without a word, so that a rollback timer runs on."""
         self._disconnect()
         self.is_saved = False
 
@@ -276,7 +276,7 @@ class RouterSession:
             return self.running_config()
 
     def _keep(self, config: Config) -> Config:
-        """Keep a reading, apart from what rolls the router back."""
+        """Keep a reading, and apart from it the line of a rollback."""
         self.pending_rollback = pending_rollback(config, self.facts)
         self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self.connection.sessions

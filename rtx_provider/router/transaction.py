@@ -130,7 +130,7 @@ class Transaction:
     # -- check access, arm ---------------------------------------------------------------
 
     def _check_access(self) -> None:
-        """Say who else is at work, and refuse to go on beside another run's rollback."""
+        """Say who else is at work, and refuse to go on while another run's rollback is set."""
         self.access.report_other_sessions()
         self.confirmed_commit.refuse_pending()
 
@@ -151,7 +151,7 @@ class Transaction:
     def _verify(self, record: Record) -> Record:
         """Compare what was read back with the prediction; put back what failed."""
         if self.confirmed_commit.is_console_lost:
-            return self._abandon(record)
+            return self._roll_back_without_console(record)
         try:
             self.confirmed_commit.refuse_concurrent()
         except RtxError as error:
@@ -200,7 +200,7 @@ class Transaction:
         return self._restore_unknown(record).updated(rolled_back)
 
     def _restore_unknown(self, record: Record) -> Record:
-        """Put back what was not known, which can be read now that we are connected again."""
+        """Put back what could not be read before: now that we are connected again, it can."""
         unknown = [
             Failure(each, str(each.error))
             for each in record.outcomes
@@ -209,7 +209,7 @@ class Transaction:
         return self.sender.restore(record, unknown) if unknown else record
 
     def _roll_back(self, record: Record, cause: RtxError) -> Record:
-        """Put all back by the connection that we still have; else the router rolls back."""
+        """Put everything back through the old connection; if that fails, the router rolls back."""
         text = f"after this change we could not come in by a new connection ({cause})"
         if isinstance(cause, ConfirmedCommitError):
             text = f"the commit could not be confirmed as it should be ({cause})"
@@ -229,7 +229,7 @@ class Transaction:
         )
 
     def _restore_by_old_connection(self, record: Record, cause: str) -> Record | None:
-        """Put all back, and confirm that by a new connection; None where that fails."""
+        """Put everything back, and confirm that through a new connection; None where that fails."""
         rollback = self.confirmed_commit.pending
         if rollback is None or rollback.restarts or self.confirmed_commit.is_console_lost:
             return None
@@ -240,11 +240,11 @@ class Transaction:
             )
             self.confirmed_commit.confirm()
         except RtxError:
-            return None  # the rollback is set still, and goes off
+            return None  # the rollback is still set, and the router will roll back
         return record
 
-    def _abandon(self, record: Record) -> Record:
-        """Put back what a rollback timer will roll back too: its console is gone."""
+    def _roll_back_without_console(self, record: Record) -> Record:
+        """Put everything back, and wait for a rollback timer whose console is gone."""
         text = "the connection broke in which `rollback timer` ran, behind the change,"
         record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
         outcome = self.confirmed_commit.roll_back().outcome

@@ -1,4 +1,4 @@
-"""What this process brought onto the router, and nobody has saved yet.
+"""What this process wrote to the router and nobody has saved yet.
 
 A router that restarts between our read-back and our `save` has lost it, and would save the
 old configuration: without this, such a run would report success.
@@ -23,14 +23,14 @@ class _Entry(NamedTuple):
     left: tuple[Member, ...] = ()
 
     def is_missing(self, key: Key, config: Config) -> bool:
-        """Tell whether something that we brought is not there."""
+        """Tell whether something that we wrote is not there."""
         if self.joined:
             return set(members_present(key, config, self.joined)) != set(self.joined)
         is_list = bool(self.left)
         return bool(self.words) and not is_list and not same(self.words, config.words(key))
 
     def reappeared(self, key: Key, config: Config) -> str:
-        """Name what we took away and stands there again; empty where it does not."""
+        """Name what we removed and is there again; empty where nothing is."""
         line = f"`{shown(key.words)}`"
         if self.joined or self.left:
             here = members_present(key, config, self.left)
@@ -59,7 +59,7 @@ class UnsavedChanges:
             self._open[edit.key] = _Entry(change.title, edit.after, joined, left)
 
     def missing_from(self, config: Config) -> str:
-        """Name what of it a configuration does not have; empty where all is there."""
+        """Name what a configuration lacks of it; empty where all is there."""
         missing = dict.fromkeys(
             e.title for key, e in self._open.items() if e.is_missing(key, config)
         )

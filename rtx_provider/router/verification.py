@@ -21,7 +21,7 @@ class Failure:
     Attributes:
         outcome: The operation and its plan.
         cause: Why, in a few words.
-        side_effects: Lines of others that went or changed beside it.
+        side_effects: Lines of others that went or changed because of it.
     """
 
     outcome: Outcome
