@@ -359,7 +359,7 @@ def test_leaving_saves_nothing_and_takes_nothing_back() -> None:
     assert made.saves == 0
 
 
-def test_abandoning_says_nothing_at_all() -> None:
+def test_closing_without_leaving_says_nothing_at_all() -> None:
     at, wire = opened(router(CONFIG))
     sends(at, ["echo a"])
     before = len(wire.written)
