@@ -87,8 +87,8 @@ ROWS = (
     *rows(
         """
         ethernet filter {n} | 9.1
-        ethernet {if} filter in | 9.2
-        ethernet {if} filter out | 9.2
+        ethernet {word} filter in | 9.2
+        ethernet {word} filter out | 9.2
         url filter {n} | 10.1
         """,
         cuts="management",

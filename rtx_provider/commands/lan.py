@@ -15,8 +15,8 @@ ROWS = (
         lan pass-through {rest} | 8.8 | models: RTX1300>=23.00.16
         lan flexible-port | 53.1 | models: RTX1300
         lan port type {rest} | 53.3 | models: RTX1300
-        lan port shutdown {rest} | 53.5 | models: RTX1300
-        switching-hub macaddress-aging | 53.4 | models: RTX1300
+        lan port shutdown {rest} | 53.5 | models: RTX1300; refused: reserved
+        switching-hub macaddress-aging | 53.4 | models: RTX1300; rendering: aging
         vlan {if} 802.1q | 38.1
         vlan port mapping {if} | 38.2 | models: -vRX, -RTX1300
         vlan interconnect group {if} | 38.3
@@ -35,9 +35,6 @@ ROWS = (
         """
         mobile use {word} | 44
         mobile pin code {word} | 44 | secret: **
-        mobile access-point name {word} | 44
-        mobile auto connect | 44
-        mobile access limit length | 44
         """,
         cuts="internet",
     ),

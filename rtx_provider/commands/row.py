@@ -20,7 +20,7 @@ Cuts = Literal[
     "l2tp service",
 ]
 Refused = Literal["", "operation", "dialogue", "block", "selection", "reserved"]
-Rendering = Literal["", "encrypted", "prefix length", "schedule"]
+Rendering = Literal["", "aging", "encrypted", "prefix length", "schedule"]
 
 
 class Order(IntEnum):

@@ -154,7 +154,10 @@ ROWS = (
         mail notify {n} | 32.6
         heartbeat pre-shared-key | 39 | secret: [text] **
         heartbeat receive | 39
+        heartbeat2 myname | 40
         heartbeat2 transmit {n} | 40 | secret: **
+        heartbeat2 transmit enable | 40
+        heartbeat2 receive enable | 40
         heartbeat2 receive {n} | 40 | secret: **
         """
     ),
@@ -167,12 +170,12 @@ ROWS = (
         http revision-up timeout | 4.61
         http revision-down permit | 4.62
         operation http revision-up permit | 4.63
-        http revision-up schedule | 4.64
+        http revision-up schedule | 4.64 | cuts: automation
         http upload {word} | 43
         usbhost use | 36.1
         sd use | 42.1
         external-memory cache mode | 42.2
-        external-memory accelerator cache {word} | 42.3
+        external-memory accelerator cache size {word} | 42.3
         external-memory statistics filename prefix | 42.4
         operation external-memory download permit | 42.6
         external-memory boot permit | 42.7
@@ -204,14 +207,12 @@ ROWS = (
         radius secret | 22 | secret: **
         radius retry | 22
         upnp use | 35.1
-        upnp external address refer {word} | 35.2
+        upnp external address refer | 35.2
         upnp port mapping timer type | 35.3
         yno use | 49.1
         yno access code {n} | 49.2 | secret: **
-        cooperation type {rest} | 27
         cooperation bandwidth-measuring remote {n} | 27
         cooperation load-watch remote {n} | 27
-        lbo use | 54
         dpi use | 52
         pptp service | 17
         """

@@ -36,7 +36,7 @@ ROWS = (
         l2tp local router-id | 16.9
         l2tp remote router-id | 16.10
         l2tp remote end-id | 16.11
-        ip tunnel address | 14.5 | cuts: management
+        ip tunnel address | 14.5 | cuts: management; rendering: prefix length
         ip tunnel remote address | 14.6
         tunnel name | 33.5 | live; models: 5M
         description tunnel | 4.56 | live

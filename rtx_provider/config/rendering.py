@@ -5,7 +5,7 @@
     >>> printed(row_of(line), line)
     ('ip', 'lan1', 'address', '192.0.2.1/24')
 
-Source: wild 21; 37.1 for schedules, 8.1.2 for masks.
+Source: wild 21; 37.1 for schedules, 8.1.2 for masks, 53.4 for the aging of a switch.
 """
 
 import re
@@ -55,7 +55,13 @@ def _clock(match: re.Match[str]) -> str:
     return ":".join(part.zfill(2) if part.isdecimal() else part for part in parts)
 
 
+def _aging(words: Words) -> Words:
+    """Write the seconds that `on` stands for."""
+    return (*words[:-1], "300") if words[-1] == "on" else words
+
+
 _FORMS: dict[str, Callable[[Words], Words]] = {
+    "aging": _aging,
     "prefix length": _prefix_length,
     "schedule": _schedule,
 }
