@@ -1,6 +1,6 @@
 """DNS and names: chapters 11.9.7, 24 and 34."""
 
-# a row is one line
+# ruff: noqa: E501  # a row is one line
 
 from rtx_provider.commands.reader import rows
 
@@ -28,8 +28,8 @@ ROWS = (
         wins server | 11.9.7
         netvolante-dns use {if} | 34.1
         netvolante-dns use pp | 34.1 | scope: pp; order: PPS
-        netvolante-dns hostname host {if} | 34.6 | secret: **
-        netvolante-dns hostname host pp | 34.6 | scope: pp; order: PPS; secret: **
+        netvolante-dns hostname host {if} | 34.6 | secret: **; rendering: first label
+        netvolante-dns hostname host pp | 34.6 | scope: pp; order: PPS; secret: **; rendering: first label
         netvolante-dns timeout {if} | 34
         netvolante-dns timeout pp | 34 | scope: pp; order: PPS
         netvolante-dns retry interval {if} | 34

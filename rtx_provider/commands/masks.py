@@ -63,9 +63,14 @@ def visible(mask: str, words: tuple[str, ...]) -> tuple[str, ...]:
 def is_masked(mask: str, words: tuple[str, ...]) -> bool:
     """Tell whether the router shows a mask where a secret stands."""
     return any(
-        piece.is_secret and words[piece.at].rpartition("=")[2] == MASK
+        piece.is_secret
+        and _is_masked(words[piece.at :] if piece.hides_rest else words[piece.at :][:1])
         for piece in pieces(mask, words)
     )
+
+
+def _is_masked(words: tuple[str, ...]) -> bool:
+    return any(word.rpartition("=")[2] == MASK for word in words)
 
 
 def pieces(mask: str, words: tuple[str, ...]) -> list[Piece]:

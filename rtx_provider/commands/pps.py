@@ -85,11 +85,10 @@ ROWS = (
         Order.PPS,
         scope="pp",
         cuts="internet",
-        models="-vRX",
     ),
     *rows(
         """
-        pppoe pass-through member | 11.16.13 | cuts: internet; models: -vRX, RTX830>=15.02.03, RTX1210>=14.01.26
+        pppoe pass-through member | 11.16.13 | cuts: internet; models: RTX830>=15.02.03, RTX1210>=14.01.26
         """
     ),
     *rows(

@@ -53,9 +53,9 @@ def test_a_row_names_models_that_exist(row: Row) -> None:
     known = {model.name for model in MODELS}
     assert limits.named(row.models) <= known
     parts = [part.strip() for part in row.models.split(",")]
-    assert all(re.fullmatch(r"-?\w+|\w+>=[\d.]+|", part) for part in parts)
+    assert all(re.fullmatch(r"-?\w+|\w+(>=|<)[\d.]+|", part) for part in parts)
     firmware = {model.name: model.family for model in MODELS}
-    gates = [part.split(">=") for part in parts if ">=" in part]
+    gates = [re.split(">=|<", part) for part in parts if "=" in part or "<" in part]
     assert all(since.startswith(firmware[model]) for model, since in gates)
 
 

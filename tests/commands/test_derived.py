@@ -40,6 +40,12 @@ def test_a_line_without_a_row_behind_a_full_one_is_a_line_of_its_own(words: str)
     assert unfold(f"{FULL}\n{words} on\n").split("\n")[0] == FULL
 
 
+@pytest.mark.parametrize("rest", ["tcp * www", "ntp *", "* * udp 500", "2 3"])
+def test_the_rest_of_a_filter_is_not_taken_for_a_command(rest: str) -> None:
+    begin = "ip filter 1 pass 192.0.2.1,192.0.2.2 ".ljust(78, "1")
+    assert unfold(f"{begin} \n{rest}\n").split("\n")[0] == f"{begin} {rest}"
+
+
 @each_setting
 def test_a_line_is_read_back_in_its_context(sample: Sample) -> None:
     if sample.words[-1].startswith("<<"):
@@ -158,6 +164,11 @@ def test_a_command_that_is_left_out_has_no_row_and_is_risky(words: str) -> None:
     assert risks([Edit(key_of(GLOBAL, line), None, line)], None, None)
 
 
+def test_a_name_equals_the_one_to_which_the_service_adds_a_subdomain() -> None:
+    typed = split("netvolante-dns hostname host lan2 server=1 office")
+    assert same(typed, (*typed[:-1], "office.aa0.netvolante.jp"))
+
+
 # -- printed forms ------------------------------------------------------------------------
 
 
@@ -177,6 +188,8 @@ def test_a_printed_line_is_printed_the_same_again(row: Row) -> None:
         ("ip tunnel address 192.0.2.1/0xfffffffc", "ip tunnel address 192.0.2.1/30"),
         ("ip lan2 secondary address 192.0.2.1/255.0.0.0", "ip lan2 secondary address 192.0.2.1/8"),
         ("switching-hub macaddress-aging on", "switching-hub macaddress-aging 300"),
+        ("security class 1 on off", "security class 1 on off off"),
+        ("security class 2 off", "security class 2 off off off"),
         ("schedule at 1 9:42 * save", "schedule at 1 */* 09:42:00 * save"),
         ("schedule at 1 */mon-fri 9:42 * save", "schedule at 1 */mon-fri 09:42:00 * save"),
         ("schedule at 1 startup * lua x", "schedule at 1 startup * lua x"),
@@ -196,6 +209,11 @@ def test_a_line_equals_the_form_in_which_the_router_prints_it(written: str, show
     [
         ("ip lan1 address 192.0.2.1/255.255.255.0", "ip lan1 address 192.0.2.1/25"),
         ("switching-hub macaddress-aging on", "switching-hub macaddress-aging 301"),
+        ("security class 1 on on", "security class 1 on off off"),
+        (
+            "netvolante-dns hostname host lan2 office",
+            "netvolante-dns hostname host lan2 branch.aa0.netvolante.jp",
+        ),
         ("ip filter 1 pass 192.0.2.0/255.255.255.0 *", "ip filter 1 pass 192.0.2.0/24 *"),
     ],
 )

@@ -89,6 +89,18 @@ def test_what_is_shown_of_a_line_without_a_secret_is_the_line(sample: Sample) ->
         assert shown(sample.words) == join(sample.words)
 
 
+def test_what_stands_beside_a_masked_secret_still_counts() -> None:
+    typed = "mail server smtp 1 a.example.jp smtp-auth me moon cram-md5"
+    masked = typed.replace("moon", "*")
+    assert same(tuple(typed.split()), tuple(masked.split()))
+    assert not same(tuple(typed.split()), tuple(masked.replace("a.example", "b.example").split()))
+
+
+def test_a_secret_that_is_masked_behind_shown_words_is_told() -> None:
+    typed = ("snmpv3", "usm", "user", "1", "bob", "sha", "moon")
+    assert same(typed, (*typed[:-1], "*"))
+
+
 def test_a_user_s_password_equals_the_stored_form_of_it() -> None:
     typed = ("login", "user", "bob", "moon")
     stored = ("login", "user", "bob", "encrypted", "kF3x")
