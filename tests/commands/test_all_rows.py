@@ -37,6 +37,14 @@ def test_a_row_is_found_by_a_line_of_its_pattern(row: Row) -> None:
     assert find(example(row)) is row
 
 
+@each_row
+def test_a_row_is_found_with_every_kind_of_interface(row: Row) -> None:
+    find = row_of if row.is_setting else operation_of
+    for name in ("lan1", "lan1/2", "lan1.2", "vlan3", "wan1", "bridge1", "onu1", "loopback9"):
+        words = tuple(name if word == "lan1" else word for word in example(row))
+        assert find(words) is row
+
+
 def test_no_pattern_stands_twice() -> None:
     patterns = [row.pattern for row in ROWS]
     assert sorted({pattern for pattern in patterns if patterns.count(pattern) > 1}) == []

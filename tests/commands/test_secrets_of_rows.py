@@ -7,7 +7,7 @@ from rtx_provider.commands.row import Row
 from rtx_provider.commands.table import ROWS
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import is_masked, same
-from rtx_provider.config.words import join
+from rtx_provider.config.words import join, split
 from rtx_provider.redaction import redact
 from tests.commands.each import for_each
 from tests.commands.test_all_rows import example
@@ -74,6 +74,15 @@ def test_a_secret_of_the_reference_s_lines_is_not_shown(sample: Sample) -> None:
         assert SECRET not in shown(line)
         assert SECRET not in redact(join(line))
         assert SECRET not in redact(f"{sample.context} `{join(line)}` (line 7)")
+
+
+@each_sample
+def test_a_secret_inside_a_command_of_the_router_s_own_is_not_shown(sample: Sample) -> None:
+    line = join(sample.words)
+    for outer in (f"schedule at 1 */* 09:42:00 * {line}", f'alias "up={line}"', f"lua -e {line}"):
+        if sample.head[0] != "set":  # a variable is set on a line of its own
+            assert SECRET not in shown(split(outer))
+            assert SECRET not in redact(outer)
 
 
 def test_a_group_that_hides_a_secret_may_stand_behind_other_options() -> None:

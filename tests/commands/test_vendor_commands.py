@@ -1,7 +1,9 @@
 """Every command of the vendor's reference has a row that tells the truth, or a reason why not."""
 
 from rtx_provider.access.risk import risks
+from rtx_provider.commands.left_out import LEFT_OUT
 from rtx_provider.commands.row import Row
+from rtx_provider.commands.table import ROWS
 from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import GLOBAL, key_of
 from rtx_provider.config.tree import text_of
@@ -95,6 +97,13 @@ def _is_excepted(sample: Sample) -> bool:
 @for_each(NOT_RISKY)
 def test_an_exception_speaks_of_a_command(name: str) -> None:
     assert any(" ".join(sample.name).startswith(name) for sample in SETTINGS)
+
+
+@for_each(LEFT_OUT)
+def test_what_is_left_out_has_no_rows_and_a_reason_in_words(words: str) -> None:
+    size = len(words.split())
+    assert not [row for row in ROWS if row.is_setting and " ".join(row.words[:size]) == words]
+    assert len(LEFT_OUT[words].split()) > 3
 
 
 @each_setting
