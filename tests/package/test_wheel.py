@@ -1,12 +1,14 @@
 """The wheel: what it ships, what it asks for, and that it works where there is no checkout."""
 
 import re
+import shutil
 import zipfile
 from email import message_from_string
 from pathlib import Path
 
 import pytest
 
+from rtx_provider.workspace.repository import TEMPLATE
 from tests.meta.source import ROOT
 from tests.package.environments import dependencies, environment_with, run
 
@@ -109,8 +111,11 @@ def test_a_program_beside_a_folder_components_is_type_checked_and_runs(
     wheel: Path, packages: Path, repository: Path
 ) -> None:
     python = environment_with(wheel, repository / ".venv", packages)
-    checked = run(repository, python, "-m", "mypy", "--strict", "program.py")
-    assert checked == "Success: no issues found in 1 source file\n"
+    for name in ("main.py", "test_office.py"):  # what `rtx new` writes
+        shutil.copy(TEMPLATE / f"{name}.txt", repository / name)
+    programs = ("program.py", "main.py", "test_office.py")
+    checked = run(repository, python, "-m", "mypy", "--strict", *programs)
+    assert checked == "Success: no issues found in 3 source files\n"
     assert "vpn.tokyo.example" in run(repository, python, "program.py").splitlines()
     where = run(repository, python, "-c", "import rtx_provider; print(rtx_provider.__file__)")
     assert Path(where.strip()).is_relative_to(repository / ".venv")

@@ -83,6 +83,21 @@ def test_a_process_number_that_is_somebody_elses_by_now_is_left_alone(router: Si
         stranger.kill()
 
 
+def test_a_process_is_found_where_there_is_no_proc(
+    router: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    router.ensure()
+    process = router.process()
+    write_program(tmp_path / "ps", f'[ "$5" = {process} ] && echo "rtx {router.port_file}"')
+    with monkeypatch.context() as mac:
+        mac.setattr(simulator, "PROCESSES", tmp_path / "absent")
+        mac.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+        assert (process is not None, router.process()) == (True, process)
+        router.pid_file.write_text(str(os.getpid()), encoding="utf-8")
+        assert router.process() is None
+    router.pid_file.write_text(str(process), encoding="utf-8")
+
+
 def test_one_that_hangs_is_ended_and_started_anew(
     router: Simulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

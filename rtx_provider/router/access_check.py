@@ -1,4 +1,4 @@
-"""What is looked at and said before a router is changed, so that nobody is locked out."""
+"""What is checked and said before a router is changed, so that nobody is locked out."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,31 +12,29 @@ from rtx_provider.config.change import Edit, Plan
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import LockoutError
-from rtx_provider.router.confirmed_commit import ConfirmedCommit
-from rtx_provider.router.link import Link
 from rtx_provider.router.safety_policy import SafetyPolicy
+from rtx_provider.router.session import RouterSession
 from rtx_provider.router.users import User
 
+Say = Callable[[str], None]
 
-class Safety:
-    """The care that is taken of one router."""
 
-    def __init__(
-        self, link: Link, commit: ConfirmedCommit, policy: SafetyPolicy, say: Callable[[str], None]
-    ) -> None:
+class AccessCheck:
+    """The checks of one router: whether a change shuts us out, and who else is at work."""
+
+    def __init__(self, session: RouterSession, policy: SafetyPolicy, say: Say) -> None:
         """Prepare, without connecting."""
-        self._link, self._policy, self._say = link, policy, say
-        self._commit = commit
-        self._has_looked = False
+        self._session, self.policy, self._say = session, policy, say
+        self._has_reported = False
 
-    def verdict(self, title: str, before: Config, after: Config) -> str:
-        """Say what was found about being locked out.
+    def refuse_lockout(self, title: str, before: Config, after: Config) -> str:
+        """Refuse a change that would shut us out; say what was found where it is allowed.
 
         Raises:
-            LockoutError: It would happen, and is not allowed; with the line that would do it.
+            LockoutError: It would shut us out, and rtx:allowLockout is not set.
         """
         reason = lockout(self.path(before), before, after)
-        if reason and not self._policy.allow_lockout:
+        if reason and not self.policy.allow_lockout:
             msg = (
                 f"{title}: {reason}; nothing was sent. If another way in exists, set "
                 "rtx:allowLockout to true"
@@ -44,59 +42,55 @@ class Safety:
             raise LockoutError(msg)
         return f"{reason} (rtx:allowLockout is true)" if reason else "nothing found"
 
-    def reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
-        """Say why plans are made as a confirmed commit; nothing where they need not be."""
+    def confirm_reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
+        """Say why plans need a confirmed commit; nothing where they do not."""
         edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
-        return confirm_reasons(self._policy.confirmed_commit, edits, config, self.path(config))
+        return confirm_reasons(self.policy.confirmed_commit, edits, config, self.path(config))
 
-    def arm(self, reasons: Sequence[str]) -> None:
-        """Set a rollback, and say so; see ConfirmedCommit.arm."""
-        rollback = self._commit.arm(self._policy.confirm_timeout_seconds)
-        self._say(
-            f"{self._link.where}: confirmed commit behind `{rollback.arm}`, because of "
-            f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
-        )
-
-    def look_around(self) -> None:
-        """Say, before the first line of a run is written, who else is at work."""
-        if self._has_looked:
+    def report_other_sessions(self) -> None:
+        """Say, before this process writes its first line, who else is at work."""
+        if self._has_reported:
             return
-        self._has_looked = True
-        for user in self._link.users:
+        self._has_reported = True
+        for user in self._session.users:
             if user.is_administrator and not user.is_us and not self._is_old_session(user):
                 self._say(
-                    f"warning: {self._link.where}: {user} is logged in as administrator too: "
+                    f"warning: {self._session.where}: {user} is logged in as administrator too: "
                     "another run, or somebody at work; what they change meanwhile stays theirs"
                 )
-        if self._link.warning:
-            self._say(f"warning: {self._link.where}: {self._link.warning}")
-        if self._link.unsaved():
+        if self._session.connection.warning:
+            self._say(f"warning: {self._session.where}: {self._session.connection.warning}")
+        if self._session.has_unsaved_changes():
             self._say(
-                f"warning: {self._link.where}: there are changes that nobody saved, of somebody "
+                f"warning: {self._session.where}: there are changes that nobody saved, of somebody "
                 "else or of an earlier run that failed; our `save` keeps them too. Look at them "
                 "first (`show config difference 0` on newer firmware) if that is not wanted"
             )
 
     def _is_old_session(self, user: User) -> bool:
-        """Tell whether a login may be one of our own over HTTP, which end by themselves."""
-        is_ours = user.name == self._policy.path.user and user.address == self._link.ends[0]
+        """Tell whether a login may be one of our own over HTTP, which ends by itself."""
+        is_ours = (
+            user.name == self.policy.path.user
+            and user.address == self._session.connection.client_address
+        )
         return is_ours and user.how == "http"
 
     def path(self, config: Config) -> ManagementPath:
-        """Return how we come in, as far as that is known."""
-        known = self._policy.path
-        here, there = (_real(address) for address in self._link.ends)
+        """Return the management path, as far as it is known."""
+        known = self.policy.path
+        connection = self._session.connection
+        here, there = map(_real, (connection.client_address, connection.router_address))
         path = replace(
             known,
             client_address=known.client_address or here,
             router_address=known.router_address or there,
         )
         own = path.router_address or _address_of(ingress_interface(path, config), config)
-        return replace(path, router_address=own, kind=self._link.door or path.kind)
+        return replace(path, router_address=own, kind=connection.door or path.kind)
 
 
 def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
-    """Return a pp or tunnel that is out of use for a moment as an edit."""
+    """Return the edit that takes a pp or tunnel out of use, where a plan does so."""
     if plan.switch is None:
         return ()
     words = config.words(plan.switch.key)
