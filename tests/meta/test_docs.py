@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rtx_provider.settings import RouterSettings, config_key, environment_key
 from tests.meta.source import ROOT
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -107,3 +108,11 @@ def test_every_file_that_a_page_names_exists() -> None:
     named = {path for page in pages for path in FILE.findall(page.read_text(encoding="utf-8"))}
     assert len(named) > 20
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
+@pytest.mark.parametrize("field", RouterSettings.model_fields)
+def test_the_page_of_settings_has_each_key_beside_its_variable(field: str) -> None:
+    page = (ROOT / "docs" / "use" / "settings.md").read_text(encoding="utf-8")
+    assert re.search(
+        rf"^\| `{config_key(field)}`[ *]* \| `{environment_key(field)}` \|", page, re.M
+    )
