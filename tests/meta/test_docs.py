@@ -114,5 +114,5 @@ def test_every_file_that_a_page_names_exists() -> None:
 def test_the_page_of_settings_has_each_key_beside_its_variable(field: str) -> None:
     page = (ROOT / "docs" / "use" / "settings.md").read_text(encoding="utf-8")
     assert re.search(
-        rf"^\| `{config_key(field)}`[ *]* \| `{environment_key(field)}` \|", page, re.M
+        rf"^\| `{config_key(field)}`[ *]* \| `{environment_key(field)}` \|", page, re.MULTILINE
     )
