@@ -11,12 +11,12 @@ from rtx_provider.config.change import Change, Edit, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.refusals import (
+    conflict_message,
     is_reclaimed,
     refuse_incomplete_list,
     refuse_missing,
-    refuse_taken,
     refuse_similar_unknown,
-    conflict_message,
+    refuse_taken,
 )
 from rtx_provider.config.shared import (
     Member,
