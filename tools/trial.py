@@ -173,7 +173,9 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
             router = routers.enter_context(Simulator(prepared.router if prepared else text, chosen))
             project = folder / f"project{router.port}"
             environment = _environment(project, router, transport) | {
-                "RTX_CONFIRMED_COMMIT": confirmed_commit
+                "RTX_CONFIRMED_COMMIT": confirmed_commit,
+                # The secrets of a program of its own would stand in its compiled form too.
+                **({"PYTHONDONTWRITEBYTECODE": "1"} if program else {}),
             }
             office = Office(router, project, dict(DEMO), environment, previews)
             if prepared:

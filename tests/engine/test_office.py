@@ -84,6 +84,7 @@ class TestBrownfield:
         self, open_office: Open
     ) -> None:
         office = seed(open_office)
+        office.previews = True  # as a user does it
         before = office.router.running_text()
 
         office.up()
