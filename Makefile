@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `git clone …`, then `make up`. `make help` lists the rest.
 # Needs Python 3.11+ and either Pulumi or Go; everything else is installed inside the checkout
-# and in one cache folder of the user (see docs/dependencies.md).
+# and in one cache folder of the user (see docs/develop/dependencies.md).
 
 STACK ?= demo
 # How the simulated router is reached: http, or ssh. A stack of your own says it in rtx:transport.
@@ -9,28 +9,28 @@ VENV  := .venv/bin
 TOOL  := $(VENV)/python -m
 
 # The tools' environment without a router: tests and checks bring their own.
-TOOLS_ENV = exports="$$($(TOOL) tools.env)" && eval "$$exports"
+TOOLS_ENV = exports="$$($(VENV)/rtx env)" && eval "$$exports"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock
+.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock wheel docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 up: install ## bring up STACK (default: demo, on a simulated router) and show what came of it
-	@$(TOOL) tools.stack up $(STACK)
+	@$(VENV)/rtx up $(STACK)
 
 preview: install ## show the router lines that `make up` would bring, line by line
-	@$(TOOL) tools.stack preview $(STACK)
+	@$(VENV)/rtx preview $(STACK)
 
 refresh: install ## find what was changed on the router by hand
-	@$(TOOL) tools.stack refresh $(STACK)
+	@$(VENV)/rtx refresh $(STACK)
 
 down: install ## take back everything STACK put on the router; stop the simulator
-	@$(TOOL) tools.stack down $(STACK)
+	@$(VENV)/rtx down $(STACK)
 
 env: install ## print exports for a shell: eval "$(make -s env)", then pulumi and rtx work by hand
-	@$(TOOL) tools.env $(STACK)
+	@$(VENV)/rtx env $(STACK)
 
 install: ## install the Python environment into .venv
 	@python="$$(sh tools/find-python.sh)" && "$$python" -m tools.venv
@@ -52,13 +52,19 @@ check: test ## the same, under its other name
 bench: install ## count round trips to the router and time them (JSON=FILE for machines, ~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
-matrix: install ## write docs/fault-matrix.md: every operation against every fault (~6 min)
+matrix: install ## write docs/develop/fault-matrix.md: every operation against every fault (~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.matrix
 
 fuzz: install ## answer as no router should, for SECONDS (60), and look what comes of it
 	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
 
+docs: install ## build the documentation into build/site; a broken link fails
+	@$(TOOL) mkdocs build --strict
+
+wheel: install ## build the package that others install, into dist/
+	@$(TOOL) tools.wheel
+
 lock: install ## pin every dependency anew, by hash
 	@$(VENV)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--custom-compile-command 'make lock' --group dev pyproject.toml \
+		--custom-compile-command 'make lock' --group dev --extra simulator pyproject.toml \
 		--output-file requirements.lock

@@ -5,15 +5,9 @@ One stack per office; every value is in `Pulumi.<office>.yaml`.
 
 import pulumi
 
-from components import RemoteAccessVpn, read_office, warn_of_plain_secrets
+import rtx_provider as rtx
 
-office, faults = read_office(pulumi.Config().require_object("office"))
-if office is None:
-    raise pulumi.RunError("\n".join(faults))
-
-warn_of_plain_secrets()
-
-vpn = RemoteAccessVpn("vpn", office)
+vpn = rtx.RemoteAccessVpn("vpn", rtx.require_office())
 
 pulumi.export("windows_profile", vpn.windows_profile)
 pulumi.export("windows_registry", vpn.windows_registry)

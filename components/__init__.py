@@ -11,6 +11,7 @@ from rtx_provider.components import (
     RemoteAccessVpnArgs,
     VpnUser,
     read_office,
+    require_office,
     warn_of_plain_secrets,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "RemoteAccessVpnArgs",
     "VpnUser",
     "read_office",
+    "require_office",
     "warn_of_plain_secrets",
 ]

@@ -1,6 +1,144 @@
-"""Yamaha RTX routers as code: Pulumi resources over the router's HTTP console.
+"""Yamaha RTX routers as code: Pulumi resources in Python.
 
-The layers, from the floor up: errors, redaction, settings; config; models;
-transport; console; router; resources. `clients`, `simulator` and `cli` stand beside
-them. `docs/architecture.md` draws the picture.
+Everything that a program needs is here: `import rtx_provider as rtx`, then `rtx.Tunnel`,
+`rtx.NatTraversal`, `rtx.RemoteAccessVpn` and so on. A name is imported when it is first
+used, so that a program pays only for what it uses.
+
+Written by `make generate` (tools/surface.py).
 """
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rtx_provider.clients.windows import WindowsProfile
+    from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
+    from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
+    from rtx_provider.components.remote_access_vpn_args import (
+        IpsecAlgorithms,
+        NatChoice,
+        RemoteAccessVpnArgs,
+        VpnUser,
+    )
+    from rtx_provider.models.anonymous_pp import AuthRequest, LcpMru
+    from rtx_provider.models.ike_gateway import Duration, IkeKeepalive, IkeName, NatTraversal
+    from rtx_provider.models.ipsec_service import IkeRetry
+    from rtx_provider.models.nat_descriptor import Incoming, NatType
+    from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth
+    from rtx_provider.resources.anonymous_pp import AnonymousPp
+    from rtx_provider.resources.config_lines import ConfigLines
+    from rtx_provider.resources.ike_gateway import IkeGateway
+    from rtx_provider.resources.ip_filter import IpFilter
+    from rtx_provider.resources.ipsec_sa_policy import IpsecSaPolicy
+    from rtx_provider.resources.ipsec_service import IpsecService
+    from rtx_provider.resources.ipsec_transport import IpsecTransport
+    from rtx_provider.resources.l2tp_service import L2tpService
+    from rtx_provider.resources.nat_binding import NatBinding
+    from rtx_provider.resources.nat_descriptor import NatDescriptor
+    from rtx_provider.resources.nat_static import NatStatic
+    from rtx_provider.resources.pp import Pp
+    from rtx_provider.resources.pp_user import PpUser
+    from rtx_provider.resources.proxy_arp import ProxyArp
+    from rtx_provider.resources.router import Router
+    from rtx_provider.resources.saved_config import SavedConfig
+    from rtx_provider.resources.secure_filter_membership import SecureFilterMembership
+    from rtx_provider.resources.tunnel import Tunnel
+
+_MODULES = {
+    "AnonymousPp": "rtx_provider.resources.anonymous_pp",
+    "AuthRequest": "rtx_provider.models.anonymous_pp",
+    "ConfigLines": "rtx_provider.resources.config_lines",
+    "Duration": "rtx_provider.models.ike_gateway",
+    "IkeGateway": "rtx_provider.resources.ike_gateway",
+    "IkeKeepalive": "rtx_provider.models.ike_gateway",
+    "IkeName": "rtx_provider.models.ike_gateway",
+    "IkeRetry": "rtx_provider.models.ipsec_service",
+    "Incoming": "rtx_provider.models.nat_descriptor",
+    "IpFilter": "rtx_provider.resources.ip_filter",
+    "IpsecAlgorithms": "rtx_provider.components.remote_access_vpn_args",
+    "IpsecSaPolicy": "rtx_provider.resources.ipsec_sa_policy",
+    "IpsecService": "rtx_provider.resources.ipsec_service",
+    "IpsecTransport": "rtx_provider.resources.ipsec_transport",
+    "L2tpKeepalive": "rtx_provider.models.tunnel",
+    "L2tpService": "rtx_provider.resources.l2tp_service",
+    "L2tpTunnelAuth": "rtx_provider.models.tunnel",
+    "LcpMru": "rtx_provider.models.anonymous_pp",
+    "NatBinding": "rtx_provider.resources.nat_binding",
+    "NatChoice": "rtx_provider.components.remote_access_vpn_args",
+    "NatDescriptor": "rtx_provider.resources.nat_descriptor",
+    "NatStatic": "rtx_provider.resources.nat_static",
+    "NatTraversal": "rtx_provider.models.ike_gateway",
+    "NatType": "rtx_provider.models.nat_descriptor",
+    "Pp": "rtx_provider.resources.pp",
+    "PpUser": "rtx_provider.resources.pp_user",
+    "ProxyArp": "rtx_provider.resources.proxy_arp",
+    "RemoteAccessVpn": "rtx_provider.components.remote_access_vpn",
+    "RemoteAccessVpnArgs": "rtx_provider.components.remote_access_vpn_args",
+    "Router": "rtx_provider.resources.router",
+    "SavedConfig": "rtx_provider.resources.saved_config",
+    "SecureFilterMembership": "rtx_provider.resources.secure_filter_membership",
+    "Tunnel": "rtx_provider.resources.tunnel",
+    "VpnUser": "rtx_provider.components.remote_access_vpn_args",
+    "WindowsProfile": "rtx_provider.clients.windows",
+    "read_office": "rtx_provider.components.office",
+    "require_office": "rtx_provider.components.office",
+    "warn_of_plain_secrets": "rtx_provider.components.office",
+}
+"""The module of each public name, which is imported when the name is first used."""
+
+__all__ = [
+    "AnonymousPp",
+    "AuthRequest",
+    "ConfigLines",
+    "Duration",
+    "IkeGateway",
+    "IkeKeepalive",
+    "IkeName",
+    "IkeRetry",
+    "Incoming",
+    "IpFilter",
+    "IpsecAlgorithms",
+    "IpsecSaPolicy",
+    "IpsecService",
+    "IpsecTransport",
+    "L2tpKeepalive",
+    "L2tpService",
+    "L2tpTunnelAuth",
+    "LcpMru",
+    "NatBinding",
+    "NatChoice",
+    "NatDescriptor",
+    "NatStatic",
+    "NatTraversal",
+    "NatType",
+    "Pp",
+    "PpUser",
+    "ProxyArp",
+    "RemoteAccessVpn",
+    "RemoteAccessVpnArgs",
+    "Router",
+    "SavedConfig",
+    "SecureFilterMembership",
+    "Tunnel",
+    "VpnUser",
+    "WindowsProfile",
+    "read_office",
+    "require_office",
+    "warn_of_plain_secrets",
+]
+
+
+if not TYPE_CHECKING:  # it would tell a type checker that every name exists
+
+    def __getattr__(name: str) -> object:
+        """Import a public name when it is first used."""
+        if name not in _MODULES:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = globals()[name] = getattr(importlib.import_module(_MODULES[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    """Name what is here, the public names that nobody has used yet included."""
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,5 @@
-"""The project's own tooling: environment, Pulumi CLI, simulated routers, stacks.
+"""What only this checkout needs: its environment, generated files, trials and measurements.
 
-Most of it runs before (or beside) the package, so it imports nothing but the standard library
-and its own siblings; only `generate` reads the package. `make` is the way in; each module with
-a `main` also runs as ``python -m tools.<name>`` from the checkout.
+`make` is the way in; each module with a `main` also runs as ``python -m tools.<name>`` from the
+checkout. `venv` runs before the package is installed, so that it needs no third-party package.
 """

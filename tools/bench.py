@@ -155,8 +155,8 @@ def table(costs: list[Cost]) -> str:
         "## Round trips",
         "",
         "Requests to the router, saves to its flash, and wall time of the whole command, without",
-        "rollbacks. Over SSH a request is a burst of lines that waits for its answer; connecting,",
-        "logging in and leaving are counted apart, as connections.",
+        "confirmed commits. Over SSH a request is a burst of lines that waits for its answer;",
+        "connecting, logging in and leaving are counted separately, as connections.",
         "",
         "| work | saves | requests, many commands per POST | requests, one per POST (commands) | "
         "requests over SSH (connections) | "
@@ -177,12 +177,12 @@ def table(costs: list[Cost]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# -- rollbacks ------------------------------------------------------------------------------
+# -- confirmed commits ----------------------------------------------------------------------
 
 
 def with_confirmed_commits(kind: str) -> Iterator[Cost]:
-    """Measure what is risky behind its rollbacks."""
-    say(f"{kind}, made as a confirmed commit")
+    """Measure runs whose risky batches are confirmed commits."""
+    say(f"{kind}, with confirmed commits")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, **KINDS[kind])
         for work, step in (("first `up`", office.up), ("`destroy`", office.destroy)):
@@ -190,12 +190,12 @@ def with_confirmed_commits(kind: str) -> Iterator[Cost]:
 
 
 def confirmed_commits_table(costs: list[Cost]) -> str:
-    """Write what rollbacks cost."""
+    """Write what confirmed commits cost."""
     lines = [
         "",
         "## What confirmed commits cost",
         "",
-        "With `rtx:confirmedCommit` at its default, `auto`: each risky batch is a confirmed",
+        "With `rtx:confirmedCommit` at its default, `auto`, each risky batch is a confirmed",
         "commit, which a new connection confirms.",
         "",
         "| work | over | requests | saves | connections | s |",
@@ -262,8 +262,8 @@ def picture(points: list[Point]) -> list[str]:
     ours = ", ".join(str(point.requests) for point in points)
     return [
         "",
-        "Requests by number of resources: the lower line is measured, the upper one would be one",
-        "request for each resource.",
+        "The lower line shows the measured requests by number of resources.",
+        "The upper line would be one request for each resource.",
         "",
         "```mermaid",
         "xychart-beta",
@@ -302,7 +302,8 @@ def profile_table(shares: list[dict[str, object]]) -> str:
         "",
         "## Where a first `up` spends its time",
         "",
-        "The engine's part is an `up` of as many dynamic resources whose providers do nothing.",
+        "The engine's part was measured as an `up` of the same number of dynamic resources whose",
+        "providers do nothing.",
         "",
         f"| latency | {' | '.join(PARTS)} |",
         "|---|---|---|---|---|",

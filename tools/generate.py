@@ -1,7 +1,7 @@
 """Write the typed resource classes and their pages from the models.
 
 A model says everything of a noun once; its resource (`rtx_provider/resources/`)
-and its page (`docs/resources/`) only repeat it in other forms. `make generate`
+and its page (`docs/use/resources/`) only repeat it in other forms. `make generate`
 runs this, and a test fails when a file is not as this would write it.
 """
 
@@ -28,6 +28,7 @@ from rtx_provider.config.grammar import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
 from rtx_provider.settings import camel
+from tools.surface import surface_text
 
 ROOT = Path(__file__).resolve().parent.parent
 _SOMEWHERE = "rtx_provider/resources/noun.py"
@@ -58,10 +59,11 @@ def files() -> Iterator[tuple[Path, str]]:
     for name in NOUNS:
         noun = model_of(name)
         yield ROOT / "rtx_provider" / "resources" / f"{name}.py", resource_text(name, noun)
-        yield ROOT / "docs" / "resources" / f"{name}.md", page_text(name, noun)
+        yield ROOT / "docs" / "use" / "resources" / f"{name}.md", page_text(name, noun)
     yield ROOT / "rtx_provider" / "resources" / "nouns.py", index_text()
-    yield ROOT / "docs" / "office.md", office_text()
-    yield ROOT / "docs" / "resources" / "README.md", pages_text()
+    yield ROOT / "rtx_provider" / "__init__.py", formatted(surface_text())
+    yield ROOT / "docs" / "use" / "office.md", office_text()
+    yield ROOT / "docs" / "use" / "resources" / "README.md", pages_text()
 
 
 def title_of(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Write docs/fault-matrix.md: every operation under every fault, on simulated routers.
+"""Write docs/develop/fault-matrix.md: every operation under every fault, on simulated routers.
 
 `make matrix`. Every noun runs here, one of each mechanism in tests/matrix; two processes share
 the cells.

@@ -2,7 +2,6 @@
 
 Run by whatever Python ``find-python.sh`` found; redone only when the lock file, the package's
 own description or the interpreter changed.
-May import: standard library, `messages`, `paths`, `locks`.
 """
 
 from __future__ import annotations
@@ -14,11 +13,11 @@ import sys
 import tomllib
 from pathlib import Path
 
-from tools import paths
-from tools.locks import exclusive
-from tools.messages import ToolError, exit_status, say
+from rtx_provider.workspace.locks import exclusive
+from rtx_provider.workspace.messages import ToolError, exit_status, say
 
 LOCK = "requirements.lock"
+ROOT = Path(__file__).resolve().parent.parent
 STAMP = "rtx-provider.stamp"
 
 
@@ -84,9 +83,9 @@ def create(root: Path) -> None:
 
 def main() -> int:
     """Make the environment unless it is there already."""
-    with exclusive(paths.STATE / "venv.lock", waiting_for="the installation of .venv"):
-        if not is_current(paths.ROOT):
-            create(paths.ROOT)
+    with exclusive(ROOT / ".rtx" / "venv.lock", waiting_for="the installation of .venv"):
+        if not is_current(ROOT):
+            create(ROOT)
     return 0
 
 

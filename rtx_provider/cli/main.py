@@ -3,20 +3,30 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 
-from rtx_provider.cli import simulate
+from rtx_provider.cli import env, new, simulate, stacks
+from rtx_provider.workspace.messages import exit_status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status."""
+    options = _parser().parse_args(arguments)
+    return exit_status(lambda: int(options.run(options)))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rtx", description="Yamaha RTX routers as code: the tools beside `pulumi`."
     )
+    version = f"rtx {metadata.version('rtx-provider')}"
+    parser.add_argument("--version", action="version", version=version)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    new.add_parser(subparsers)
+    stacks.add_parsers(subparsers)
+    env.add_parser(subparsers)
     simulate.add_parser(subparsers)
-    options = parser.parse_args(arguments)
-    status: int = options.run(options)
-    return status
+    return parser
 
 
 if __name__ == "__main__":

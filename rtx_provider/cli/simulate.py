@@ -1,7 +1,5 @@
 """`rtx simulate`: run a simulated router in the foreground, until it is told to stop.
 
-Part of the command line; imports only the simulator.
-
 Example:
     rtx simulate --config examples/office.conf --port 8080
 """
@@ -25,6 +23,7 @@ from rtx_provider.simulator.options import (
     DEMO_USERNAME,
 )
 from rtx_provider.simulator.state import write_atomically
+from rtx_provider.workspace import origin
 
 if TYPE_CHECKING:
     SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
@@ -61,7 +60,12 @@ def add_parser(subparsers: "SubParsers") -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the router until SIGTERM or SIGINT, and return the exit status."""
+    """Run the router until SIGTERM or SIGINT, and return the exit status.
+
+    Raises:
+        ToolError: The simulator's extra is not installed.
+    """
+    origin.require_simulator()
     try:
         router = Simulator(_read(args.config), _options(args))
     except (OSError, ValueError) as error:

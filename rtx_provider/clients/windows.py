@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rtx_provider.clients.client import Connection
+
 REGISTRY_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent"
 REGISTRY_VALUE = "AssumeUDPEncapsulationContextOnSendRule"
 REGISTRY_DATA = 2
@@ -85,6 +87,27 @@ def powershell(profile: WindowsProfile) -> str:
     )
     return "\ufeff" + body.replace("\n", "\r\n")
 
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The client built into Windows 10 and 11."""
+
+    name: str = "windows"
+    file_name: str = "vpn.ps1"
+
+    def profile(self, connection: Connection) -> str:
+        """Write the PowerShell script; see `powershell`."""
+        return powershell(
+            WindowsProfile(
+                connection.name,
+                connection.server,
+                connection.pre_shared_key,
+                routes=connection.routes,
+            )
+        )
+
+
+CLIENT = Windows()
 
 _SCRIPT = """\
 # VPN connection to the office. It holds the pre-shared key: keep it as a secret,

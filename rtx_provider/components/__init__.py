@@ -1,6 +1,6 @@
 """What an office needs, built from the provider's resources: the package's own components."""
 
-from rtx_provider.components.office import read_office, warn_of_plain_secrets
+from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
 from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
 from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
@@ -16,5 +16,6 @@ __all__ = [
     "RemoteAccessVpnArgs",
     "VpnUser",
     "read_office",
+    "require_office",
     "warn_of_plain_secrets",
 ]

@@ -1,10 +1,12 @@
 """Reading a stack's value `office`, with every fault of it at once."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
@@ -31,6 +33,40 @@ def warn_of_plain_secrets(key: str = "rtx:office") -> None:
             )
 
 
+def require_office() -> RemoteAccessVpnArgs:
+    """Return the office that the stack's configuration describes under `rtx:office`.
+
+    Warns where secrets of it stand unencrypted in the stack's file.
+
+    Raises:
+        pulumi.RunError: The value is missing or wrong; the message lists every fault.
+    """
+    office, faults = read_office(_office_values())
+    if office is None:
+        raise pulumi.RunError("\n".join(faults))
+    warn_of_plain_secrets()
+    return office
+
+
+def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must be
+    """Return the value `rtx:office`; Pulumi's own error would show a broken one, secrets included.
+
+    Raises:
+        pulumi.RunError: There is none, or it is no structured value.
+    """
+    text = pulumi.Config("rtx").get("office")
+    if text is None:
+        raise pulumi.RunError(
+            "rtx:office is missing: set it field by field, such as "
+            "`pulumi config set --path 'rtx:office.name' …`; docs/use/office.md has the fields"
+        )
+    try:
+        return json.loads(text)
+    except ValueError:
+        faults = "rtx:office is no structured value: set it with `pulumi config set --path`"
+    raise pulumi.RunError(faults)
+
+
 def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
     """Read the value `office` of a stack.
 
@@ -38,6 +74,7 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
         The office, or every fault, one line each: field, fault, remedy. No
         line holds a value of a secret field.
     """
+    values = _with_lists(values)
     try:
         return RemoteAccessVpnArgs.model_validate(values), []
     except ValidationError as error:
@@ -48,6 +85,27 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
         ]
         lines = [line for each in found for line in _lines(each)]
     return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
+
+
+def _with_lists(values: Any) -> Any:  # noqa: ANN401  # a stack may hold anything
+    """Read the lists that are given as text, as `pulumi config set --path` stores `[1,2,3]`."""
+    if not isinstance(values, Mapping):
+        return values
+    names = {camel(n) for n, info in RemoteAccessVpnArgs.model_fields.items() if _is_list(info)}
+    given = {name: _list_of(values[name]) for name in names & set(values)}
+    return {**values, **{name: value for name, value in given.items() if value is not None}}
+
+
+def _is_list(info: FieldInfo) -> bool:
+    return any(get_origin(kind) is tuple for kind in (info.annotation, *get_args(info.annotation)))
+
+
+def _list_of(value: object) -> list[Any] | None:
+    try:
+        read = json.loads(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return read if isinstance(read, list) else None
 
 
 def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
@@ -84,7 +142,9 @@ def _lines(error: Any) -> list[str]:  # noqa: ANN401
         if isinstance(step, int) or _is_field(step)
     )
     if error["type"] == "extra_forbidden":
-        return [f"{place}: no such field; see docs/office.md for those there are"]
+        return [f"{place}: no such field; see docs/use/office.md for those there are"]
+    if error["type"] == "tuple_type":
+        message = f"must be a list; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
     description = _description(error["loc"])
     return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
 

@@ -11,12 +11,12 @@ from rtx_provider.config.change import Change, Edit, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.refusals import (
+    conflict_message,
     is_reclaimed,
-    refuse_lone_list,
+    refuse_incomplete_list,
     refuse_missing,
+    refuse_similar_unknown,
     refuse_taken,
-    refuse_twin,
-    taken,
 )
 from rtx_provider.config.shared import (
     Member,
@@ -44,10 +44,10 @@ def make_plan(change: Change, config: Config) -> Plan:
     new = {desired.key: desired for desired in change.new}
     edits = []
     for key in dict.fromkeys((*old, *new)):
-        refuse_lone_list(change.title, new.get(key), config)
-        coming = _coming(old.get(key), new.get(key))
+        refuse_incomplete_list(change.title, new.get(key), config)
+        coming = _newly_desired(old.get(key), new.get(key))
         if coming:
-            _meet(change, coming, old.get(key), config, found)
+            _check_existing(change, coming, old.get(key), config, found)
         edit = _edit(key, old.get(key), new.get(key), found, config)
         edits += [edit] if edit else []
         if key not in new:
@@ -55,7 +55,7 @@ def make_plan(change: Change, config: Config) -> Plan:
     return Plan(tuple(edits), found, _switch(change, edits, config))
 
 
-def _coming(old: Desired | None, new: Desired | None) -> Desired | None:
+def _newly_desired(old: Desired | None, new: Desired | None) -> Desired | None:
     """Return what of a desired is not ours yet; an update may bring new members to a list."""
     if isinstance(old, ListMembership) and isinstance(new, ListMembership):
         fresh = tuple(member for member in new.members if member not in old.members)
@@ -65,24 +65,24 @@ def _coming(old: Desired | None, new: Desired | None) -> Desired | None:
     return None if old else new
 
 
-def _meet(
+def _check_existing(
     change: Change, desired: Desired, ours: Desired | None, config: Config, found: dict[Key, Words]
 ) -> None:
     """Look at what stands where a line of ours is to come: refuse it, or remember it."""
-    refuse_twin(change, desired, config)
+    refuse_similar_unknown(change, desired, config)
     there = config.words(desired.key)
     if there is None or _is_ours(ours, desired, config):
         return
     if is_reclaimed(change, desired, config) and not change.adopt:
         return
     if not change.adopt and (isinstance(desired, DesiredLine) or _present(desired, config)):
-        raise ConflictError(taken(change, [desired.key], config))
+        raise ConflictError(conflict_message(change, [desired.key], config))
     if (
         isinstance(desired, DesiredLine)
         or _present(desired, config)
-        or not _comes_back(desired, config)
+        or not _restores_list(desired, config)
     ):
-        found[desired.key] = _without(ours, found.get(desired.key, ()), there)
+        found[desired.key] = _without_ours(ours, found.get(desired.key, ()), there)
 
 
 def _is_ours(ours: Desired | None, desired: Desired, config: Config) -> bool:
@@ -92,7 +92,7 @@ def _is_ours(ours: Desired | None, desired: Desired, config: Config) -> bool:
     return not leave_list(_members(ours.key, config), ours.members, ())
 
 
-def _without(ours: Desired | None, before: Words, there: Words) -> Words:
+def _without_ours(ours: Desired | None, before: Words, there: Words) -> Words:
     """Return a list's line as it would stand without us."""
     if not isinstance(ours, ListMembership):
         return there
@@ -109,7 +109,7 @@ def _present(desired: ListMembership, config: Config) -> bool:
     return bool(members_present(desired.key, config, desired.members))
 
 
-def _comes_back(desired: ListMembership, config: Config) -> bool:
+def _restores_list(desired: ListMembership, config: Config) -> bool:
     """Tell whether joining and leaving again writes the list as it stands now."""
     there = _members(desired.key, config)
     joined = join_list(config, desired.key, there, desired.members)
@@ -126,7 +126,7 @@ def _edit(
 ) -> Edit | None:
     there = config.words(key)
     if isinstance(new, ListMembership) or (new is None and isinstance(old, ListMembership)):
-        after = _joined(key, old, new, found, config)
+        after = _list_after(key, old, new, found, config)
     elif isinstance(new, DesiredLine):
         after = new.words
     else:
@@ -141,7 +141,7 @@ def _edit(
     return Edit(key, before, after)
 
 
-def _joined(
+def _list_after(
     key: Key, old: Desired | None, new: Desired | None, found: Mapping[Key, Words], config: Config
 ) -> Words | None:
     ours = old.members if isinstance(old, ListMembership) else ()
@@ -178,5 +178,5 @@ def _switch(change: Change, edits: Iterable[Edit], config: Config) -> Switch | N
 def _interrupts(edit: Edit, switch: Switch) -> bool:
     if edit.key == switch.key:
         return edit.after is None
-    family = row_of(edit.key.words)
-    return family is None or not family.live
+    row = row_of(edit.key.words)
+    return row is None or not row.live

@@ -37,7 +37,7 @@ def refuse_taken(change: Change, config: Config) -> None:
     ours = {desired.key for desired in change.new if is_reclaimed(change, desired, config)}
     there = [key for key in dict.fromkeys(change.extent) if key in config.lines]
     if any(key not in ours for key in there):
-        raise ConflictError(taken(change, there, config))
+        raise ConflictError(conflict_message(change, there, config))
 
 
 def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
@@ -49,11 +49,11 @@ def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
     return same(desired.words, config.words(desired.key))
 
 
-def refuse_twin(change: Change, desired: Desired, config: Config) -> None:
-    """Refuse a line of a family that we do not know beside another that looks like it.
+def refuse_similar_unknown(change: Change, desired: Desired, config: Config) -> None:
+    """Refuse a line of a command without a row beside another that begins like it.
 
-    Whether the router keeps both, or the new one takes the place of the old
-    one, only the family's row would tell; and `no` might wipe both.
+    Only a row would tell whether the router keeps both lines or replaces the old one
+    by the new one; and `no` might wipe both.
     """
     if isinstance(desired, ListMembership) or desired.words is None or row_of(desired.key.words):
         return
@@ -68,7 +68,7 @@ def refuse_twin(change: Change, desired: Desired, config: Config) -> None:
             raise ConflictError(msg)
 
 
-def refuse_lone_list(title: str, desired: Desired | None, config: Config) -> None:
+def refuse_incomplete_list(title: str, desired: Desired | None, config: Config) -> None:
     """Refuse a list that would hold only our members, or members that nobody defined."""
     if not isinstance(desired, ListMembership) or not desired.needs_list:
         return
@@ -84,7 +84,7 @@ def refuse_lone_list(title: str, desired: Desired | None, config: Config) -> Non
         raise ConflictError(msg)
 
 
-def taken(change: Change, keys: list[Key], config: Config) -> str:
+def conflict_message(change: Change, keys: list[Key], config: Config) -> str:
     """Say what stands in the way, which numbers are free, and how to take it over."""
     lines = "; ".join(f"`{shown(config.words(key) or ())}`" for key in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
@@ -92,8 +92,9 @@ def taken(change: Change, keys: list[Key], config: Config) -> str:
     other = f"choose another number ({free} are free)" if free else "choose another"
     return (
         f"{change.title}: the router already has {lines}{more}; {other}. If it is yours to take "
-        "over, set adopt=True (delete then puts it back as it was); if it is this stack's own, of "
-        "a resource that was renamed or a run that was killed, set reclaim=True once"
+        "over, set adopt=True (in an office: office.adopt), and delete puts it back as it was; if "
+        "it is this stack's own, of a resource that was renamed or a run that was killed, set "
+        "reclaim=True once (in an office: office.reclaim)"
     )
 
 

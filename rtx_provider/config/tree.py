@@ -1,7 +1,7 @@
 r"""A configuration: an immutable set of lines in their contexts.
 
 What counts is the last `pp select` or `tunnel select`, not the indentation, and
-a global line ends nothing. Lines of unknown families are kept; of them only the
+a global line ends nothing. Lines of commands without a row are kept; only their
 indentation tells whether they belong to the context, as `show config` prints it.
 
 
@@ -72,7 +72,7 @@ def parse_config(text: str) -> Config:
 def _in_context(
     lines: Iterable[tuple[bool, tuple[str, ...]]],
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give each line its context; a line of no family we know has it by its indentation."""
+    """Give each line its context; a line of a command without a row has it by its indentation."""
     context = GLOBAL
     for is_indented, words in lines:
         if words[:2] in {("pp", "select"), ("tunnel", "select")} and len(words) == 3:  # noqa: PLR2004

@@ -1,14 +1,14 @@
-"""A console session: lines out, replies in, whatever the door can and cannot do.
+"""A console session: lines out, replies in, whatever the console can and cannot do.
 
-What a door can do is found
-out by the first request, which is the first read at the same time, and is
-remembered for the life of the session.
+What it can do is found out by the first request, which is the first read at the same time, and
+is remembered for the life of the session.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rtx_provider.config.context import change, select
 from rtx_provider.console.charset import HEADER, Charset
@@ -39,77 +39,65 @@ _SAVE_LINES = 3
 _LONGEST_LINE = 4200
 
 
-@dataclass(slots=True)
+class Refusal(NamedTuple):
+    """A line that the router refused, and what it said."""
+
+    line: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one operation, and what the router said to them.
+    """The lines of one operation.
 
     Attributes:
         lines: Context (empty for none) and line, in order.
-        looks: Whether to read right before them, in the same request, because
-            they write what others write too.
-        answers: What the router said to a line, where it is known to which.
+        reads_before: Whether to read the configuration right before them, in the same request,
+            because they write what others write too.
     """
 
     lines: Sequence[tuple[str, str]]
-    looks: bool = False
-    answers: dict[int, str] = field(default_factory=dict)
+    reads_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one run of lines leads to.
+    """What a run of lines led to.
 
     Attributes:
         config: The configuration after it.
-        said: What the router refused.
+        refusals: What the router refused, in order.
         before: The configuration at the very moment before it, where it was asked for.
+        refused: The line at which a group stopped, by the group's place, where each line had a
+            request of its own.
     """
 
     config: str
-    said: list[str]
+    refusals: list[str]
     before: str = ""
+    refused: Mapping[int, Refusal] = field(default_factory=dict)
 
 
 class Console:
-    """One router's console over one transport."""
+    """One router's console over one transport.
+
+    Attributes:
+        transport: The wire.
+        takes_many: Whether one request may hold several lines; None before it is open.
+    """
 
     def __init__(self, transport: Transport) -> None:
         """Prepare, without connecting."""
-        self._transport = transport
+        self.transport = transport
         self._charset = Charset()
         self._answered = 0
-        self._until: float | None = None
+        self._deadline: float | None = None
         self._columns = 0
         self._has_echo = False
         self.takes_many: bool | None = None
 
-    @property
-    def is_interactive(self) -> bool:
-        """Tell whether a rollback timer can run in it."""
-        return self._transport.is_interactive
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's, as far as they are known."""
-        return self._transport.ends
-
-    @property
-    def door(self) -> str:
-        """Return which of the doors it is; see Transport."""
-        return self._transport.door
-
-    @property
-    def warning(self) -> str:
-        """Return what the session found that somebody should know; see Transport."""
-        return self._transport.warning
-
-    @property
-    def sessions(self) -> int:
-        """Return how many sessions were opened; see Transport."""
-        return self._transport.sessions
-
     def open(self) -> tuple[str, str]:
-        """Connect, find out what the door can do, and read the router.
+        """Connect, find out what the console can do, and read the router.
 
         Returns:
             The texts of `show environment` and `show config`.
@@ -139,34 +127,34 @@ class Console:
         self._refuse(text[: headers[0]] if headers else text)
         return self._whole(text[headers[0] :] if len(headers) == 1 else "")
 
-    def run(self, groups: Sequence[Group], until: float | None = None) -> Reading:
+    def run(self, groups: Sequence[Group], deadline: float | None = None) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
         Where each line has a request of its own, an operation stops at its first
         refusal; else the read-back tells which lines took.
 
         Args:
-            groups: The lines, by operation; those that look come last. A router
-                that takes one command per request is not asked to look.
-            until: After this moment of the wall clock nothing more is sent.
+            groups: The lines, by operation; those that read before come last. A router
+                that takes one command per request is not asked to read before them.
+            deadline: After this moment of the wall clock nothing more is sent.
 
         Raises:
             TransportError: It was too late; nothing was sent.
             OutcomeUnknownError: Some lines were sent, and what became of them is not known.
         """
-        self._until = until
+        self._deadline = deadline
         try:
-            with self._whose_fate_counts():
+            with self._unknown_after_an_answer():
                 return self._run_together(groups) if self.takes_many else self._run_each(groups)
         except AuthenticationError as error:
             raise OutcomeUnknownError(
                 str(error)
             ) from None  # it took us in before: read, then judge
         finally:
-            self._until = None
+            self._deadline = None
 
     @contextmanager
-    def _whose_fate_counts(self) -> Iterator[None]:
+    def _unknown_after_an_answer(self) -> Iterator[None]:
         """Say of a failure after the first answer that what became of the lines is not known."""
         self._answered = 0
         try:
@@ -177,13 +165,15 @@ class Console:
             raise OutcomeUnknownError(str(error)) from None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
-        selected = ""
-        for group in groups:
-            selected = self._run_alone(group, selected)
+        selected, refused = "", dict[int, Refusal]()
+        for at, group in enumerate(groups):
+            selected, refusal = self._run_alone(group, selected)
+            if refusal:
+                refused[at] = refusal
         if selected:
             self._send([select("", selected)])
-        said = [answer for group in groups for answer in group.answers.values()]
-        return Reading(self._read_alone(), said)
+        refusals = [refusal.words for refusal in refused.values()]
+        return Reading(self._read_alone(), refusals, refused=refused)
 
     def save(self) -> str:
         """Write the running configuration to flash.
@@ -196,12 +186,12 @@ class Console:
         Raises:
             SaveError: The console did not print that it is done.
         """
-        looks = bool(self.takes_many) and not self.is_interactive
-        with self._whose_fate_counts():
-            text = self._send(["show config", "save"] if looks else ["save"])[0]
+        reads_before = bool(self.takes_many) and not self.transport.facts.is_interactive
+        with self._unknown_after_an_answer():
+            text = self._send(["show config", "save"] if reads_before else ["save"])[0]
         starts = _headers(text)
         self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
-        return self._unfold(before_saving(text[starts[0] :])) if looks and starts else ""
+        return self._unfold(before_saving(text[starts[0] :])) if reads_before and starts else ""
 
     def _confirm_saved(self, said: Sequence[str]) -> None:
         text = "\n".join(said)
@@ -222,65 +212,52 @@ class Console:
             SaveError: `save` was among them, and the console did not print that it is done.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
-        with self._whose_fate_counts():
+        with self._unknown_after_an_answer():
             text = "\n".join(self._send(request)[0] for request in requests)
         if "save" in lines and not says_saved(text):
             self._confirm_saved(text.splitlines() or [""])
         return text, refusals(text)
 
-    def probe(self) -> None:
-        """Prove that a new session is let in; see Transport.probe."""
-        self._transport.probe()
-
-    def unsaved(self) -> bool | None:
-        """Tell whether changes are not in flash yet; see Transport.unsaved."""
-        return self._transport.unsaved()
-
-    def abandon(self) -> None:
-        """Drop the connection, so that a rollback goes on running; see Transport.abandon."""
-        self._transport.abandon()
-
-    def close(self) -> None:
-        """End the session."""
-        self._transport.close()
-
     def _run_together(self, groups: Sequence[Group]) -> Reading:
-        looks = any(group.looks for group in groups)
+        reads_before = any(group.reads_before for group in groups)
         *first, last = self._requests(groups)
-        last = [*(["show config"] if looks else []), *last, "show config", f"echo {_END}"]
+        read = ["show config"] if reads_before else []
+        last = [*read, *last, "show config", f"echo {_END}"]
         replies = [self._send(chunk)[0] for chunk in first]
         reply = self._send(last)[0]
         starts = _headers(reply)
-        if len(starts) != 1 + looks:
+        if len(starts) != 1 + reads_before:
             return Reading(self.read(), refusals("".join((*replies, reply))))
         head = reply[: starts[-1]]
-        before = self._unfold(_without_refusals(head[starts[0] :])) if looks else ""
-        said = refusals("".join((*replies, head)))
-        return Reading(self._whole(reply[starts[-1] :]), said, before)
+        before = self._unfold(_without_refusals(head[starts[0] :])) if reads_before else ""
+        refused = refusals("".join((*replies, head)))
+        return Reading(self._whole(reply[starts[-1] :]), refused, before)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
-        """Divide lines into requests; what looks goes together into the last, if it fits."""
-        limit = self._transport.max_bytes
+        """Divide lines into requests; groups that read first share the last one, if it fits."""
+        limit = self.transport.facts.max_bytes
         whole = chunks([group.lines for group in groups], limit)
         if len(whole) == 1:
             return whole
-        parts = [[each.lines for each in groups if each.looks == looks] for looks in (False, True)]
+        parts = [
+            [each.lines for each in groups if each.reads_before == reads_before]
+            for reads_before in (False, True)
+        ]
         return [chunk for part in parts if part for chunk in chunks(part, limit)]
 
-    def _run_alone(self, group: Group, selected: str) -> str:
+    def _run_alone(self, group: Group, selected: str) -> tuple[str, Refusal | None]:
         """Send line by line; stop at the first refusal, of a selection too.
 
         Returns:
-            The context that is selected after it.
+            The context that is selected after it, and the refusal.
         """
-        for at, (context, line) in enumerate(group.lines):
+        for context, line in group.lines:
             steps = [*change(context, selected), line] if context != selected else [line]
             selected = context
-            said = [words for step in steps for words in refusals(self._send([step])[0])]
-            if said:
-                group.answers[at] = said[0]
-                break
-        return selected
+            words = [words for step in steps for words in refusals(self._send([step])[0])]
+            if words:
+                return selected, Refusal(line, words[0])
+        return selected, None
 
     def _read_alone(self) -> str:
         """Read with a request of its own; twice where the wire cannot prove an end."""
@@ -332,11 +309,11 @@ class Console:
 
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
         # A machine that slept meanwhile has a wall clock that knows it.
-        if self._until is not None and time.time() > self._until:
+        if self._deadline is not None and time.time() > self._deadline:
             msg = "too much time has passed since the rollback timer was set; run again"
             raise TransportError(msg)
         body = "\r\n".join(lines)
-        reply = self._transport.send(self._charset.encode(body) + b"\r\n")
+        reply = self.transport.send(self._charset.encode(body) + b"\r\n")
         self._answered += 1
         self._columns = reply.columns
         return self._charset.decode(reply.data), reply.is_whole

@@ -1,7 +1,6 @@
 """An interactive console, as a transport: lines in, what they print out.
 
-Knows prompts,
-levels and questions, and nothing of what the lines mean.
+It knows prompts, levels and questions, and nothing of what the lines mean.
 
 Lines go out in one burst and come back as prompt, echo and output by turns, as when somebody
 pastes them. What a line printed is what stands between its own echo and the next one's: a
@@ -12,6 +11,7 @@ good order, each line waits for the prompt.
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,7 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
-from rtx_provider.transport.base import Reply
+from rtx_provider.transport.base import Reply, TransportFacts
 
 _ENTER = b"\r"
 _SAVE = b"save"
@@ -46,6 +46,8 @@ _LEFT_BEHIND = (
 _QUIET_SECONDS = 1.0
 _LIMIT = 8 * 1024 * 1024
 _PATIENCE = 4
+# Unverified: how much a console takes at once; what is set around it fits in 8 KiB too.
+_MAX_BYTES = 7936
 _TAIL = 400
 _TWICE = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) *\r?\n\1\2 ?\Z")
 """What an Enter does at a prompt; half of a prompt looks like one, and does not come twice."""
@@ -60,8 +62,8 @@ class Wire(Protocol):
         ...
 
     @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's."""
+    def addresses(self) -> tuple[str, str]:
+        """Return our address and the router's, each empty while it is not known."""
         ...
 
     @property
@@ -87,11 +89,11 @@ class Wire(Protocol):
 
 
 @dataclass(slots=True)
-class Habits:
-    """What one session finds out of a router's console, for those that come after it.
+class ConsoleProfile:
+    """What one session finds out about a router's console, for those that come after it.
 
     Attributes:
-        screen: The office's pager and width; None as long as nobody looked.
+        screen: The office's pager and width; None while they were not asked for.
         takes_bursts: Whether lines that arrive together are taken one after the other.
     """
 
@@ -106,19 +108,13 @@ class _OutOfOrderError(TransportError):
 class Terminal:
     """One login at administrator level, as a Transport."""
 
-    # Unverified: how much a console takes at once; what is set around it fits in 8 KiB too.
-    max_bytes = 7936
-    is_interactive = True
-    door = ""
-    warning = ""
-
     def __init__(
         self,
         wire: Wire,
         *,
         password: str,
         seconds: float,
-        habits: Habits,
+        profile: ConsoleProfile,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare, without connecting.
@@ -127,49 +123,70 @@ class Terminal:
             wire: The stream.
             password: The administrator password; empty where `administrator` asks for none.
             seconds: How long to wait for an answer.
-            habits: What earlier sessions found out; written to.
+            profile: What earlier sessions found out; written to.
             clock: Seconds, for the end of all patience.
         """
         self._wire, self._password, self._seconds = wire, password, seconds
-        self._habits, self._clock = habits, clock
+        self._profile, self._clock = profile, clock
         self._prompt: bytes | None = None
-        self._is_in = False
-        self.sessions = 0
-        self._can_ask = False
+        self._is_logged_in = False
+        self._sessions = 0
+        self._warning = ""
+        self._asks_on_exit = False
         self._end: float | None = None
 
     @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's; see Transport."""
-        return self._wire.ends
+    def facts(self) -> TransportFacts:
+        """Return the facts of the session; see Transport."""
+        client, router = self._wire.addresses
+        return TransportFacts(
+            max_bytes=_MAX_BYTES,
+            is_interactive=True,
+            client_address=client,
+            router_address=router,
+            warning=self._warning,
+            sessions=self._sessions,
+        )
 
-    def probe(self) -> None:
+    def probe(self, *, check_unsaved: bool = False) -> bool | None:
         """Log in and reach administrator level, which proves that we still can.
+
+        Args:
+            check_unsaved: Whether to leave that level for a moment: the console asks then
+                whether to save what is not in flash.
+
+        Returns:
+            Whether changes are not in flash. None where it was not asked or cannot be told: the
+            login lands at administrator level, and leaving it would end the connection.
 
         Raises:
             AuthenticationError: The router refused a password.
             TransportError: It could not be reached.
         """
-        if self._is_in and self._wire.is_open:
+        self._log_in()
+        return self._asks_to_save() if check_unsaved and self._asks_on_exit else None
+
+    def _log_in(self) -> None:
+        if self._is_logged_in and self._wire.is_open:
             return
-        self._is_in = False
+        self._is_logged_in = False
         self._end = self._clock() + _PATIENCE * self._seconds
         try:
             self._wire.open()
             self._become_administrator(self._read_until(ANY_PROMPT))
-            if self._habits.screen is None:
-                self._habits.screen = self._look_at_screen()
+            if self._profile.screen is None:
+                self._profile.screen = self._read_screen()
         except RtxError:
             self._wire.close()
             raise
         finally:
             self._end = None
-        self._is_in = True
-        self.sessions += 1
+        self._is_logged_in = True
+        self._sessions += 1
 
     def send(self, lines: bytes) -> Reply:
         """Send lines once; see Transport.send."""
-        self.probe()
+        self._log_in()
         wanted = [line for line in lines.split(b"\r\n") if line.strip()]
         # A save would keep what is set around it.
         is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
@@ -178,53 +195,40 @@ class Terminal:
                 return Reply(self._framed(wanted), is_whole=True, columns=WIDTH)
             return Reply(b"".join(self._outputs(wanted)), is_whole=True)
         except TransportError as error:
-            self.abandon()
+            self.close(leave=False)
             raise OutcomeUnknownError(str(error)) from None
 
-    def fall_back(self) -> bool:
-        """There is no other way; see Transport.fall_back."""
-        return False
+    def close(self, *, leave: bool = True) -> None:
+        """Disconnect.
 
-    def unsaved(self) -> bool | None:
-        """Ask whether somebody's changes are unsaved: the console asks so when it is left.
-
-        Returns:
-            None where it cannot be told: the login lands at administrator level,
-            and leaving it would end the connection.
+        Args:
+            leave: Whether to log out before, keeping and saving nothing that was not saved.
+                An `exit` would stop a rollback timer; without it the timer runs on.
         """
-        self.probe()
-        if not self._can_ask:
-            return None
+        if leave and self._is_logged_in and self._wire.is_open and self._asks_on_exit:
+            with suppress(TransportError):  # disconnecting asks nothing and answers nothing
+                self._leave()
+        self._is_logged_in = False
+        self._wire.close()
+
+    def _asks_to_save(self) -> bool:
+        """Leave administrator level and come back; tell whether the console asked to save."""
         try:
             asked, shown = self._leave()
             self._become_administrator(shown)
         except RtxError:
-            self.abandon()
+            self.close(leave=False)
             raise
         return asked
-
-    def close(self) -> None:
-        """Leave, keeping and saving nothing that was not; then disconnect."""
-        try:
-            if self._is_in and self._wire.is_open and self._can_ask:
-                self._leave()
-        except TransportError:
-            pass  # it is left by disconnecting, which asks nothing and answers nothing
-        self.abandon()
-
-    def abandon(self) -> None:
-        """Disconnect without leaving: a rollback timer runs on, and `exit` would stop it."""
-        self._is_in = False
-        self._wire.close()
 
     # -- levels --------------------------------------------------------------------------
 
     def _become_administrator(self, shown: bytes) -> None:
-        prompt = self._look_at_prompt(shown)
+        prompt = self._read_prompt(shown)
         self._prompt, sign = prompt[1], prompt[2]
         if sign == ADMINISTRATOR_LEVEL:
             return
-        self._can_ask = True
+        self._asks_on_exit = True
         self._wire.write(b"administrator" + _ENTER)
         shown = self._read_until(PASSWORD_QUESTION, self._own_prompt(), after=b"administrator")
         if PASSWORD_QUESTION.search(shown):
@@ -234,7 +238,7 @@ class Terminal:
         if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
             raise self._refused(shown)
 
-    def _look_at_prompt(self, shown: bytes) -> re.Match[bytes]:
+    def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
         """Ask for the prompt once more: only one that comes twice is known to be one."""
         self._wire.write(_ENTER)
         shown = self._read_until(_TWICE, shown=shown)
@@ -269,18 +273,18 @@ class Terminal:
 
     # -- bytes ---------------------------------------------------------------------------
 
-    def _look_at_screen(self) -> Screen:
+    def _read_screen(self) -> Screen:
         """Ask for pager and width, and see whether two lines can go together."""
         try:
             shown = self._burst([ASK, b"pp select none"], is_trial=True)[0]
         except _OutOfOrderError:
-            self._habits.takes_bursts = False
+            self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
         if said := _refusal(shown):
             msg = f'{self._wire.where} does not tell its pager and width ("{said}")'
             raise UnsupportedError(msg)
         if f"console columns {WIDTH}".encode() in shown:
-            self.warning = _LEFT_BEHIND
+            self._warning = _LEFT_BEHIND
         return Screen.read(shown.decode("latin-1"))
 
     def _framed(self, wanted: Sequence[bytes]) -> bytes:
@@ -288,18 +292,18 @@ class Terminal:
 
         What was found is asked for within the burst: somebody may have changed it meanwhile.
         """
-        known = self._habits.screen or Screen()
+        known = self._profile.screen or Screen()
         sent = known.around(wanted)
         first, *rest = self._outputs([line.text for line in sent])
         found = known if _refusal(first) else Screen.read(first.decode("latin-1"), known)
         now, shown = found.follow(sent, [first, *rest])
-        self._habits.screen = now
-        if late := now.put_back(sent):
-            self._outputs(late)
+        self._profile.screen = now
+        if left_over := now.put_back(sent):
+            self._outputs(left_over)
         return shown
 
     def _outputs(self, lines: Sequence[bytes]) -> list[bytes]:
-        if self._habits.takes_bursts:
+        if self._profile.takes_bursts:
             return self._burst(lines)
         return [self._burst([line])[0] for line in lines]
 
@@ -309,7 +313,7 @@ class Terminal:
         A console that loses what is typed too early gets that Enter when it seems to wait.
         """
         answers = Answers(self._prompt, lines)
-        is_careful = not self._habits.takes_bursts
+        is_careful = not self._profile.takes_bursts
         enter = b"" if is_careful else _ENTER
         self._wire.write(b"".join(line + _ENTER for line in lines) + enter)
         end = self._end or self._clock() + _PATIENCE * self._seconds

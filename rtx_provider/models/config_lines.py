@@ -95,7 +95,7 @@ class ConfigLines(Noun):
     def _check(self) -> Self:
         keys = [desired.key for desired in self.desired_lines()]
         twice = [str(at) for at, key in enumerate(keys, start=1) if keys.count(key) > 1]
-        if twice:  # by their places: of an unknown family the key is the whole line, secrets too
+        if twice:  # by their places: without a row the key is the whole line, secrets too
             msg = f"lines: number {' and '.join(twice)} set the same; give one line for each"
             raise ValueError(msg)
         return self
@@ -106,7 +106,7 @@ class ConfigLines(Noun):
         return self.select
 
     def desired_lines(self) -> tuple[Desired, ...]:
-        """Return the lines, each under the key that its family has."""
+        """Return the lines, each under the key that its command has."""
         parts = (split(text) for text in self.lines)
         return tuple(DesiredLine(key_of(self.select, words), words) for words in parts)
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from rtx_provider.commands.models import MODELS
+
 _POOL_SIZE = 3104
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HALF_WIDTH_KATAKANA = re.compile(r"[\uff61-\uff9f]")
@@ -207,8 +209,8 @@ def _text_of_number(value: object) -> object:
 
 Number = Annotated[int, Field(ge=1, le=2147483647)]
 FilterNumber = Annotated[int, Field(ge=1, le=21474836)]
-PpNumber = Annotated[int, Field(ge=1, le=150)]
-TunnelNumber = Annotated[int, Field(ge=1, le=6000)]
+PpNumber = Annotated[int, Field(ge=1, le=max(model.pps for model in MODELS))]
+TunnelNumber = Annotated[int, Field(ge=1, le=max(model.tunnels for model in MODELS))]
 Seconds = Annotated[int, Field(ge=1, le=21474836)]
 
 Word = Annotated[str, AfterValidator(_word)]

@@ -28,7 +28,7 @@ Words = tuple[str, ...]
 class RtxModel(BaseModel):
     """A frozen value that refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Value(RtxModel):

@@ -45,7 +45,7 @@ class Facts:
     clock: str = ""
 
     @property
-    def boots_elsewhere(self) -> bool:
+    def boots_externally(self) -> bool:
         """Tell whether it booted from a USB stick or card, which a save does not reach."""
         return self.config_file.startswith(("usb", "sd"))
 

@@ -1,9 +1,7 @@
-"""What this run has made its own, so that a later delete of the run does not take it away.
+"""What this run has made its own, so that a later delete of the same run leaves it.
 
-A resource that is renamed in a program is created under its new name first,
-with `reclaim` or `adopt`, and deleted under its old name after that: the delete must leave
-what the new one owns by then.
-
+A resource that is renamed in a program is first created under its new name, with `reclaim` or
+`adopt`, and then deleted under its old name. The delete must leave what the new one owns by then.
 """
 
 from dataclasses import replace
@@ -26,14 +24,14 @@ class Ownership:
         """Begin with none."""
         self._titles: dict[tuple[Key, Member | None], str] = {}
 
-    def note(self, change: Change) -> None:
+    def record(self, change: Change) -> None:
         """Remember what a successful change owns, and forget what its update gave up."""
         if change.new:
             others = {own: title for own, title in self._titles.items() if title != change.title}
             self._titles = others | dict.fromkeys(_owned(change), change.title)
 
-    def spare(self, change: Change) -> Change:
-        """Return the change without the taking away of what others own by now.
+    def without_others(self, change: Change) -> Change:
+        """Return the change without taking away what other resources own by now.
 
         An update may give up what is its own. A delete under the title of an
         earlier create is that of the old name.
@@ -41,12 +39,12 @@ class Ownership:
         wanted = {desired.key for desired in change.new}
         title = change.title if change.new else ""
         kept = (
-            desired if desired.key in wanted else self._spared(desired, title)
+            desired if desired.key in wanted else self._without_others(desired, title)
             for desired in change.old
         )
         return replace(change, old=tuple(desired for desired in kept if desired is not None))
 
-    def _spared(self, desired: Desired, title: str) -> Desired | None:
+    def _without_others(self, desired: Desired, title: str) -> Desired | None:
         if not isinstance(desired, ListMembership):
             return desired if self._is_free((desired.key, None), title) else None
         left = tuple(each for each in desired.members if self._is_free((desired.key, each), title))

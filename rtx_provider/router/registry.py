@@ -1,20 +1,19 @@
 """One Router per set of settings and process, shared by every thread.
 
-The SSH library is loaded only where SSH
-is the way in.
+The SSH library is loaded only where SSH is the transport.
 """
 
 import threading
-from collections.abc import Callable
+from functools import partial
 
 from rtx_provider.access.management_path import ManagementPath
-from rtx_provider.console.terminal import Habits, Terminal
-from rtx_provider.router.batch import Say
+from rtx_provider.console.terminal import ConsoleProfile, Terminal
+from rtx_provider.router.access_check import Say
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
-from rtx_provider.transport.base import Transport
-from rtx_provider.transport.http import HttpTransport
+from rtx_provider.transport.base import Connector, Transport
+from rtx_provider.transport.http import HttpTransport, doors
 
 _ROUTERS: dict[RouterSettings, Router] = {}
 _LOCK = threading.Lock()
@@ -25,7 +24,7 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
     with _LOCK:
         if settings not in _ROUTERS:
             _ROUTERS[settings] = Router(
-                connector(settings),
+                connectors(settings),
                 settings.address,
                 workers=workers,
                 policy=safety_policy_of(settings),
@@ -34,19 +33,23 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
         return _ROUTERS[settings]
 
 
-def connector(settings: RouterSettings) -> Callable[[], Transport]:
-    """Return what opens a new way to the router's console."""
+def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
+    """Return the connectors to a router's console, in the order in which they are tried."""
     if settings.transport == "http":
-        return lambda: HttpTransport(settings)
+        return tuple(partial(HttpTransport, settings, door=door) for door in doors(settings))
     from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415
 
-    habits = Habits()
-    return lambda: Terminal(
-        SshWire(settings),
-        password=settings.administrator_password,
-        seconds=settings.timeout_seconds,
-        habits=habits,
-    )
+    profile = ConsoleProfile()
+
+    def connect() -> Transport:
+        return Terminal(
+            SshWire(settings),
+            password=settings.administrator_password,
+            seconds=settings.timeout_seconds,
+            profile=profile,
+        )
+
+    return (connect,)
 
 
 def safety_policy_of(settings: RouterSettings) -> SafetyPolicy:

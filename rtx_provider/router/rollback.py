@@ -1,10 +1,10 @@
-"""The automatic rollback of a router, and how one is seen in its configuration.
+"""The automatic rollbacks that a router can run, and how they show in its configuration.
 
-Over SSH `rollback timer` puts the running configuration back by itself (56.7.31). It shows in
-no configuration, so a `description` beside it tells other runs: set after the timer, it goes
-with what the timer takes back. Over HTTP there is no console for a timer to live in; there a
-scheduled `restart` to what was saved does it (37.1), by seconds, or by the router's own clock
-where the firmware knows no seconds.
+Over SSH, `rollback timer` restores the running configuration (56.7.31). No configuration shows
+the timer, so a `description` tells other runs of it: it is set after the timer, and so the timer
+removes it. Over HTTP there is no console in which a timer could run; there a scheduled `restart`
+goes back to the saved configuration (37.1). Its time is given in seconds, or by the router's own
+clock where the firmware does not take seconds.
 """
 
 import re
@@ -18,7 +18,7 @@ from rtx_provider.config.words import join
 from rtx_provider.router.facts import Facts
 
 FIRST, LAST = 64901, 64999
-"""Numbers of `schedule at` and `description` that nobody else uses: they tell ours."""
+"""Numbers of `schedule at` and `description` by which we know our own; nobody else uses them."""
 _CLOCK = "%Y/%m/%d %H:%M:%S"
 _UNTIL = re.compile(r"rolls back at (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 _FAMILIES = (("schedule", "at"), ("description",))
@@ -31,11 +31,11 @@ class Rollback:
 
     Attributes:
         arm: The line that sets it.
-        disarm: The lines that take it back; once the last has gone, so has it.
-        mark: The line that tells others of it, where it shows by nothing else; or none.
-        seconds: After how long it goes off.
-        restarts: Whether it restarts the router, to what was saved, rather than
-            puts the running configuration back.
+        disarm: The lines that cancel it; the last one removes what shows it.
+        mark: The line that tells other runs of it, where nothing else shows it; or none.
+        seconds: After how long the router rolls back.
+        restarts: Whether the router restarts with the saved configuration; else it restores
+            the running configuration.
     """
 
     arm: str
@@ -45,10 +45,21 @@ class Rollback:
     restarts: bool
 
     @property
-    def trace(self) -> str:
-        """Return how its line begins that shows in the configuration; empty where none does."""
+    def visible_prefix(self) -> str:
+        """Return how the line begins by which a configuration shows it; empty where none does."""
         line = (*self.mark, self.arm)[0]
         return " ".join(line.split()[: 2 + self.restarts]) if self.mark or self.restarts else ""
+
+    @property
+    def show(self) -> tuple[str, ...]:
+        """Return the line that shows whether it is set; none where nothing can show it."""
+        number = self.visible_prefix.split()[-1:]
+        return tuple(f"show config | grep {each}" for each in number)
+
+    def is_shown_in(self, text: str) -> bool:
+        """Tell whether a configuration shows it, or cannot show it."""
+        prefix = self.visible_prefix
+        return not prefix or any(line.strip().startswith(prefix) for line in text.splitlines())
 
     @property
     def outcome(self) -> str:
@@ -62,13 +73,13 @@ class Rollback:
 def rollbacks(
     facts: Facts, config: Config, seconds: int, *, is_interactive: bool, age: float
 ) -> Iterator[Rollback]:
-    """Yield the rollbacks that a router may have, the best first; it refuses what it lacks.
+    """Yield the rollbacks that a router may support, the best first; it refuses the others.
 
     Args:
-        facts: Which router it is, and what time it was there.
-        config: What is scheduled already.
-        seconds: How long the rollback is to wait.
-        is_interactive: Whether a rollback timer has a console to live in.
+        facts: Which router it is, and the time by its clock.
+        config: The configuration, for the numbers that are taken.
+        seconds: After how long the router is to roll back.
+        is_interactive: Whether there is a console in which a rollback timer can run.
         age: How long ago the router told its time, in seconds.
     """
     if is_interactive:
@@ -87,12 +98,12 @@ def rollbacks(
 
 
 def without_rollbacks(config: Config) -> Config:
-    """Return a configuration as it is apart from rollbacks, which come and go."""
+    """Return a configuration without the lines of rollbacks, which come and go."""
     return config.with_lines(dict.fromkeys(_lines(config)))
 
 
 def pending_rollback(config: Config, facts: Facts) -> str:
-    """Return the line of a rollback that is set; empty where there is none, or its time is over."""
+    """Return the line of a rollback that is set; empty if there is none or its time is over."""
     for key in _lines(config):
         line = join(config.words(key) or ())
         until = _UNTIL.search(line)
@@ -102,9 +113,9 @@ def pending_rollback(config: Config, facts: Facts) -> str:
 
 
 def others_rollback(config: Config) -> str:
-    """Return somebody's own automatic rollback: a save would keep it, and what it rollbacks.
+    """Return somebody's own automatic rollback: a save would keep it, and what it would undo.
 
-    That is a relative schedule which restarts or loads: the daily ones of an office are none.
+    It is a relative schedule that restarts or loads; an office's daily restart is none.
     """
     for words in config.lines.values():
         moment, rest = (*words[3:4], "")[0], words[4:]
@@ -133,7 +144,7 @@ def _is_scheduled(config: Config, number: int) -> bool:
 
 
 def _until(facts: Facts, seconds: float) -> datetime | None:
-    """Return when it goes off by the router's clock; None where that is not known."""
+    """Return when it ends by the router's clock; None where that is not known."""
     if not facts.clock:
         return None
     now = datetime.strptime(facts.clock, _CLOCK)  # noqa: DTZ007  # the router's own time

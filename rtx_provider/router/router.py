@@ -1,43 +1,61 @@
-"""The engine room: one place that reads a router, plans, applies in batches, verifies, saves.
+"""The router: one place that reads it, plans, applies in batches, verifies, and saves.
 
-Thread-safe: whoever
-holds the router takes every waiting operation into one batch with one read-back, and each
-operation keeps its own outcome, its own take-back and its own error.
+A Router is thread-safe: whoever leads takes every waiting operation into one batch with one
+read-back, and each operation keeps its own outcome, its own way back and its own error.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import (
-    ApplyError,
-    OutcomeUnknownError,
-    RtxError,
-    SaveError,
-    TransportError,
-)
-from rtx_provider.router.batch import Batches, Say
+from rtx_provider.errors import ApplyError, RtxError, SaveError
+from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
-from rtx_provider.router.dry_run import DryRun
+from rtx_provider.router.dry_run import DryRun, DryRuns
 from rtx_provider.router.facts import Facts
-from rtx_provider.router.link import Clock, Link
 from rtx_provider.router.operation import Operation
+from rtx_provider.router.outcome import Outcome
+from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.safety_policy import SafetyPolicy
+from rtx_provider.router.saving import Saving
+from rtx_provider.router.sending import Sender
+from rtx_provider.router.session import Clock, RouterSession
 from rtx_provider.router.timing import Timing
-from rtx_provider.transport.base import Transport
+from rtx_provider.router.transaction import Transaction
+from rtx_provider.router.unsaved_changes import UnsavedChanges
+from rtx_provider.transport.base import Connector
 
-_TRIES = 10
-"""How often to look whether another run is done with its rollback."""
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """An operation in the queue.
+
+    Attributes:
+        outcome: What became of it; not known, until it was served.
+        leads: Whether its thread is to serve the others.
+        ready: Set once it was served, or is to lead.
+    """
+
+    outcome: Outcome
+    leads: bool
+    ready: threading.Event = field(default_factory=threading.Event)
 
 
 class Router:
-    """One router, for all the threads of a process."""
+    """One router, for all the threads of a process.
+
+    Attributes:
+        where: Host and port, for messages.
+        session: The connection to it.
+        confirmed_commit: The rollback that is set before a risky change.
+    """
 
     def __init__(
         self,
-        connect: Callable[[], Transport],
+        connectors: Sequence[Connector],
         where: str,
         *,
         workers: int = 4,
@@ -49,7 +67,7 @@ class Router:
         """Prepare, without connecting.
 
         Args:
-            connect: Opens a transport.
+            connectors: The ways to the router's console, in the order in which they are tried.
             where: Host and port, for messages.
             workers: How many operations can wait at once; a full batch waits for no more.
             timing: How long to wait for company.
@@ -57,34 +75,38 @@ class Router:
             clock: Seconds, for the age of a reading.
             say: Tells the user one line of progress or warning.
         """
-        self.where, self._workers, self._say = where, workers, say
-        self._timing = timing or Timing()
-        self._link = Link(connect, where, self._timing, clock)
+        self.where, self._workers = where, workers
+        self._timing = timing = timing or Timing()
         self._gate = threading.Condition()
-        self._waiting: list[Operation] = []
+        self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
-        self._holds = threading.RLock()
-        self._commit = ConfirmedCommit(self._link, clock)
-        self._batches = Batches(
-            self._link, self._commit, self._timing, policy or SafetyPolicy(), say
+        self._lock = threading.RLock()
+        self.session = session = RouterSession(connectors, where, timing, clock)
+        self.confirmed_commit = commit = ConfirmedCommit(session, clock)
+        access = AccessCheck(session, policy or SafetyPolicy(), say)
+        ownership, unsaved = Ownership(), UnsavedChanges()
+        self._dry_runs = DryRuns(session, commit, access, ownership)
+        self._saving = Saving(session, commit, unsaved, timing, say)
+        self._transaction = Transaction(
+            session, Sender(session), commit, access, ownership, unsaved, timing, say
         )
 
     def expect(self, serial: str) -> None:
         """Remember the serial number of the stack's router; nothing is done on another."""
-        with self._holds:
-            self._link.expect(serial)
+        with self._lock:
+            self.session.expect(serial)
 
     @property
     def serial(self) -> str:
         """Return the serial number of the router that was read last, without asking it."""
-        return self._link.facts.serial
+        return self.session.facts.serial
 
     def snapshot(self) -> tuple[Facts, Config]:
         """Return facts and configuration, read at most once for all who ask together."""
-        with self._holds:
-            config = self._link.fresh()
-            return self._link.facts, config
+        with self._lock:
+            config = self.session.running_config()
+            return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
         """Tell what a change would do to the router as it stands, after those foreseen before.
@@ -93,11 +115,11 @@ class Router:
             ConflictError: Somebody's lines are in the way.
             LockoutError: It would shut us out.
         """
-        with self._holds:
-            return self._batches.dry_run(change)
+        with self._lock:
+            return self._dry_runs.run(change)
 
     def announce(self, name: str) -> None:
-        """Say that an operation will come in a moment, so that a batch waits for it."""
+        """Say that an operation is on its way, so that a batch waits for it."""
         with self._gate:
             self._announced.add(name)
 
@@ -113,20 +135,12 @@ class Router:
             ApplyError: Lines were refused or did not take; says what was put back.
             SaveError: All is applied, and not saved.
         """
-        operation = Operation(change, is_durable)
-        with self._gate:
-            self._announced.discard(change.title)
-            self._waiting.append(operation)
-            operation.leads = not self._is_led
-            self._is_led = True
-            self._gate.notify_all()
-        if not operation.leads:
-            operation.ready.wait()
-        if operation.leads:
-            self._lead(operation)
-        if operation.error:
-            raise operation.error
-        return operation.plan
+        own = self._enqueued(Operation(change, is_durable))
+        if not own.leads:
+            own.ready.wait()
+        if own.leads:
+            self._lead(own)
+        return own.outcome.result()
 
     def save(self) -> None:
         """Write the running configuration to flash.
@@ -135,111 +149,75 @@ class Router:
             ConfirmedCommitError: A rollback is set.
             SaveError: The router did not confirm it, or boots from another file.
         """
-        with self._holds:
-            self._link.recent()
-            self._commit.refuse_saving()
-            saved = self._save()
-            if self._link.standing:
-                saved = self._save_again()
-            self._batches.confirm_saved(saved)
-            self._say(f"{self._link.facts.model} {self.where}: saved")
-
-    def _save(self) -> Config | None:
-        """Save; where the answer is lost, look whether all is there, and save again.
-
-        Raises:
-            SaveError: What was done is gone, or nothing can be seen.
-        """
-        try:
-            return self._link.save()
-        except OutcomeUnknownError as lost:
-            text = f"whether {self.where} saved is not known ({lost})"
-        try:
-            self._batches.refuse_lost(self._link.fresh(0.0))
-        except TransportError as error:
-            msg = (
-                f"{text}, nor could it be looked up ({error}); run `pulumi refresh`, then "
-                "`pulumi up`"
-            )
-            raise SaveError(msg) from None
-        try:
-            return self._link.save()
-        except TransportError as error:
-            msg = f"{text}, nor at a second try ({error}); all is on the router: run again"
-            raise SaveError(msg) from None
-
-    def _save_again(self) -> Config | None:
-        """Save once more without another run's rollback, which would restart the router for ever.
-
-        Raises:
-            SaveError: It is set still.
-        """
-        for _ in range(_TRIES):
-            time.sleep(self._timing.retry)
-            self._link.fresh(0.0)
-            if not self._link.standing:
-                return self._link.save()
-        msg = (
-            f"what {self.where} saved holds another run's confirmed commit "
-            f"(`{self._link.standing}`), set in that very moment: run again as "
-            "soon as that run is done, or flash keeps it"
-        )
-        raise SaveError(msg)
+        with self._lock:
+            self._saving.save()
 
     def close(self) -> None:
         """Leave the router, keeping and saving nothing by accident."""
-        with self._holds:
-            if self._commit.pending:
-                self._link.drop()
-            self._link.close()
+        with self._lock:
+            if self.confirmed_commit.pending:
+                self.session.drop()
+            self.session.close()
 
     # -- one leader at a time ------------------------------------------------------------
 
-    def _lead(self, own: Operation) -> None:
-        """Serve own and all that wait, save what is owed, then hand over, whatever happened."""
-        saver: Operation | None = None
+    def _enqueued(self, operation: Operation) -> _Waiting:
+        """Put an operation into the queue; the first one leads."""
+        with self._gate:
+            self._announced.discard(operation.title)
+            unknown = ApplyError(
+                f"{operation.title}: whether it was done is not known; run `pulumi refresh`"
+            )
+            own = _Waiting(Outcome(operation, error=unknown), leads=not self._is_led)
+            self._waiting.append(own)
+            self._is_led = True
+            self._gate.notify_all()
+        return own
+
+    def _lead(self, own: _Waiting) -> None:
+        """Serve everybody who waits, write to flash for the deletes, and hand over in any case."""
+        unsaved_delete: _Waiting | None = None
         try:
-            while batch := self._gather(own, awaits_save=saver is not None):
-                done = self._serve(batch)
-                saver = saver or next((t for t in (own, *done) if t in done), None)
-                self._release(batch, own, saver)
-                if saver is None:
+            while batch := self._gather(own, awaits_save=unsaved_delete is not None):
+                self._serve(batch)
+                durable = [each for each in batch if each.outcome.awaits_save]
+                unsaved_delete = unsaved_delete or next(
+                    (each for each in (own, *durable) if each in durable), None
+                )
+                self._release(batch, own, unsaved_delete)
+                if unsaved_delete is None:
                     break
-            if saver:
-                self._settle(saver)
+            if unsaved_delete:
+                self._save_for(unsaved_delete)
         finally:
-            if saver:
-                saver.ready.set()
+            if unsaved_delete:
+                unsaved_delete.ready.set()
             self._hand_over()
 
-    def _serve(self, batch: Sequence[Operation]) -> list[Operation]:
-        """Commit a batch; return those of it that are done and to be saved."""
-        is_judged = False
+    def _serve(self, batch: Sequence[_Waiting]) -> None:
+        """Run a transaction, and give each operation its outcome."""
         try:
-            with self._holds:
-                self._batches.commit(batch)
-            is_judged = True
-        finally:
-            if not is_judged:  # a fault of ours: nobody may wait for ever, or believe it is done
-                self._abandon(batch)
-        return [operation for operation in batch if operation.is_durable and not operation.error]
+            with self._lock:
+                outcomes = self._transaction.run([each.outcome.operation for each in batch])
+        except BaseException:  # a fault of ours: nobody may wait for ever, or believe it is done
+            for each in batch:
+                each.ready.set()
+            raise
+        for each, outcome in zip(batch, outcomes, strict=True):
+            each.outcome = outcome
 
-    def _abandon(self, batch: Sequence[Operation]) -> None:
-        for operation in batch:
-            msg = f"{operation.title}: whether it was done is not known; run `pulumi refresh`"
-            operation.error = operation.error or ApplyError(msg)
-            operation.ready.set()
+    def _release(
+        self, batch: Sequence[_Waiting], own: _Waiting, unsaved_delete: _Waiting | None
+    ) -> None:
+        """Wake the others, except for the delete that waits until all is saved."""
+        for each in batch:
+            if each not in (own, unsaved_delete):
+                each.ready.set()
 
-    def _release(self, batch: Sequence[Operation], own: Operation, saver: Operation | None) -> None:
-        """Let the others go, but for the one that stands by until all is saved."""
-        for operation in batch:
-            if operation not in (own, saver):
-                operation.ready.set()
-
-    def _gather(self, own: Operation, *, awaits_save: bool) -> list[Operation]:
+    def _gather(self, own: _Waiting, *, awaits_save: bool) -> list[_Waiting]:
         """Wait for company: until nothing more comes for a while, or every worker waits."""
-        patience = self._timing.linger if awaits_save else 0.0
-        end = time.monotonic() + max(patience, self._timing.gather)
+        patience = self._timing.save_gather_seconds if awaits_save else 0.0
+        end = time.monotonic() + max(patience, self._timing.gather_limit_seconds)
         with self._gate:
             places = self._workers - (own not in self._waiting)
             while len(self._waiting) < places and time.monotonic() < end:
@@ -252,14 +230,15 @@ class Router:
         return batch
 
     def _patience(self) -> float:
-        return self._timing.announced if self._announced else self._timing.lull
+        return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
-    def _settle(self, saver: Operation) -> None:
-        """Save for every delete that was reported as done while this one stood by."""
+    def _save_for(self, unsaved_delete: _Waiting) -> None:
+        """Save for every delete that was reported as done while this one waited."""
         try:
             self.save()
         except RtxError as error:
-            saver.error = SaveError(f"{saver.title}: its delete is not saved: {error}")
+            failed = SaveError(f"{unsaved_delete.outcome.title}: its delete is not saved: {error}")
+            unsaved_delete.outcome = replace(unsaved_delete.outcome, error=failed)
 
     def _hand_over(self) -> None:
         with self._gate:

@@ -13,11 +13,11 @@ class SafetyPolicy:
     """What is done so that nobody is locked out.
 
     Attributes:
-        confirmed_commit: Whether a change is made behind an automatic rollback: where it is
-            risky (`auto`), `always`, or never (`off`).
-        confirm_timeout_seconds: How long the router waits before it goes back by itself.
+        confirmed_commit: When a change is made as a confirmed commit: where it is risky
+            (`auto`), `always`, or never (`off`).
+        confirm_timeout_seconds: After how long the router rolls back.
         allow_lockout: Whether a change may shut us out.
-        path: How we come in, as far as that is known before we are in.
+        path: The management path, as far as the settings tell it.
     """
 
     confirmed_commit: Mode = "auto"

@@ -1,4 +1,4 @@
-"""How long the engine room waits."""
+"""How long a router waits for company, and how old a reading may be."""
 
 from dataclasses import dataclass
 
@@ -8,23 +8,23 @@ class Timing:
     """Seconds.
 
     Attributes:
-        lull: For another operation to join a batch, after the last one came.
-        announced: The same, while an operation is known to be on its way.
-        gather: For a batch in all.
-        linger: With a save owed, for another delete to share it.
-        stale: How old a reading may be that is planned on.
-        stale_lists: The same where a list is written that others write too, or
+        gather_seconds: How long a batch waits for another operation, after the last one came.
+        announced_seconds: The same, while an operation is known to be on its way.
+        gather_limit_seconds: How long a batch waits in all.
+        save_gather_seconds: How long a save waits for another delete to share it.
+        max_age_seconds: How old a reading may be that is planned on.
+        list_age_seconds: The same where a list is written that others write too, or
             where somebody's line seems to be in the way.
-        stale_rollbacks: The same where a rollback is set or a save is made: what another
-            run rollbacks must not get into flash.
-        retry: Before a read is tried again after a broken connection.
+        rollback_age_seconds: The same where a rollback is set or a save is made: another run's
+            rollback must not get into flash.
+        retry_seconds: How long to wait before a read is tried again after a broken connection.
     """
 
-    lull: float = 0.03
-    announced: float = 0.06
-    gather: float = 1.0
-    linger: float = 0.3
-    stale: float = 30.0
-    stale_lists: float = 2.0
-    stale_rollbacks: float = 0.5
-    retry: float = 1.0
+    gather_seconds: float = 0.03
+    announced_seconds: float = 0.06
+    gather_limit_seconds: float = 1.0
+    save_gather_seconds: float = 0.3
+    max_age_seconds: float = 30.0
+    list_age_seconds: float = 2.0
+    rollback_age_seconds: float = 0.5
+    retry_seconds: float = 1.0

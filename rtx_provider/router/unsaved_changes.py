@@ -1,8 +1,7 @@
-"""What this process brought onto the router, and nobody has saved yet.
+"""What this process wrote to the router and nobody has saved yet.
 
 A router that restarts between our read-back and our `save` has lost it, and would save the
 old configuration: without this, such a run would report success.
-
 """
 
 from typing import NamedTuple
@@ -20,21 +19,21 @@ class _Entry(NamedTuple):
 
     title: str
     words: Words | None
-    coming: tuple[Member, ...] = ()
-    going: tuple[Member, ...] = ()
+    joined: tuple[Member, ...] = ()
+    left: tuple[Member, ...] = ()
 
-    def is_gone(self, key: Key, config: Config) -> bool:
-        """Tell whether something that we brought is not there."""
-        if self.coming:
-            return set(members_present(key, config, self.coming)) != set(self.coming)
-        is_list = bool(self.going)
+    def is_missing(self, key: Key, config: Config) -> bool:
+        """Tell whether something that we wrote is not there."""
+        if self.joined:
+            return set(members_present(key, config, self.joined)) != set(self.joined)
+        is_list = bool(self.left)
         return bool(self.words) and not is_list and not same(self.words, config.words(key))
 
-    def back(self, key: Key, config: Config) -> str:
-        """Name what we took away and stands there again; empty where it does not."""
+    def reappeared(self, key: Key, config: Config) -> str:
+        """Name what we removed and is there again; empty where nothing is."""
         line = f"`{shown(key.words)}`"
-        if self.coming or self.going:
-            here = members_present(key, config, self.going)
+        if self.joined or self.left:
+            here = members_present(key, config, self.left)
             return f"{', '.join(word for _, word in here)} in {line}" if here else ""
         return line if self.words is None and config.words(key) else ""
 
@@ -46,7 +45,7 @@ class UnsavedChanges:
         """Begin with none."""
         self._open: dict[Key, _Entry] = {}
 
-    def note(self, change: Change, plan: Plan) -> None:
+    def record(self, change: Change, plan: Plan) -> None:
         """Write down what an operation did."""
         new, old = (
             {desired.key: desired for desired in desired_lines}
@@ -54,19 +53,23 @@ class UnsavedChanges:
         )
         for edit in plan.edits:
             wanted, ours = new.get(edit.key), old.get(edit.key)
-            coming = wanted.members if isinstance(wanted, ListMembership) else ()
+            joined = wanted.members if isinstance(wanted, ListMembership) else ()
             held = ours.members if isinstance(ours, ListMembership) else ()
-            going = tuple(member for member in held if member not in coming)
-            self._open[edit.key] = _Entry(change.title, edit.after, coming, going)
+            left = tuple(member for member in held if member not in joined)
+            self._open[edit.key] = _Entry(change.title, edit.after, joined, left)
 
-    def lost(self, config: Config) -> str:
-        """Name what of it a configuration does not have; empty where all is there."""
-        gone = dict.fromkeys(e.title for key, e in self._open.items() if e.is_gone(key, config))
-        back = [text for key, each in self._open.items() if (text := each.back(key, config))]
-        parts = [", ".join(gone)] if gone else []
-        if back:
+    def missing_from(self, config: Config) -> str:
+        """Name what a configuration lacks of it; empty where all is there."""
+        missing = dict.fromkeys(
+            e.title for key, e in self._open.items() if e.is_missing(key, config)
+        )
+        reappeared = [
+            text for key, each in self._open.items() if (text := each.reappeared(key, config))
+        ]
+        parts = [", ".join(missing)] if missing else []
+        if reappeared:
             there = "what was taken off stands there again and is nobody's: take it off by hand"
-            parts.append(f"{there} ({'; '.join(back)})")
+            parts.append(f"{there} ({'; '.join(reappeared)})")
         return "; ".join(parts)
 
     def clear(self) -> None:

@@ -1,7 +1,7 @@
 """Who else is logged in, from `show status user`.
 
 Source: 58.47: `*` marks one's own row, `+` an administrator; the columns are user name,
-connection, login time, idle time and address. Where a row looks otherwise it is passed over.
+connection, login time, idle time and address. A row of any other form is passed over.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""The seam between console and wire: one method to send, one for another way, one to close."""
+"""The seam between console and wire: send, probe, close, and the facts of the session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,26 +20,36 @@ class Reply:
     columns: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TransportFacts:
+    """What is known of a transport and its session at this moment.
+
+    Attributes:
+        max_bytes: How large one `send` may be, in bytes.
+        is_interactive: Whether it is a live console, in which a rollback timer can run.
+        door: Which of the two HTTP doors it is; empty over SSH.
+        client_address: Our own address; empty while it is not known.
+        router_address: The router's address; empty while it is not known.
+        warning: What the session found that the user should know; mostly nothing.
+        sessions: How many sessions were opened so far: one more may mean that the router
+            restarted.
+    """
+
+    max_bytes: int
+    is_interactive: bool = False
+    door: str = ""
+    client_address: str = ""
+    router_address: str = ""
+    warning: str = ""
+    sessions: int = 0
+
+
 class Transport(Protocol):
     """A way to a router's console that takes lines and gives back what they print."""
 
-    max_bytes: int
-    """How large one `send` may be, in bytes."""
-    is_interactive: bool
-    """Whether it is a live console, in which a rollback timer can run."""
-    warning: str
-    """What the session found that somebody should know; mostly nothing."""
-    sessions: int
-    """How many sessions were opened so far: one more may mean that the router restarted."""
-
     @property
-    def door(self) -> str:
-        """Return which of the doors it is, where there are several; else nothing."""
-        ...
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's, each empty while it is not known."""
+    def facts(self) -> TransportFacts:
+        """Return what is known of the session now, without asking the router."""
         ...
 
     def send(self, lines: bytes) -> Reply:
@@ -51,26 +62,31 @@ class Transport(Protocol):
         """
         ...
 
-    def fall_back(self) -> bool:
-        """Take another way to the same console, if there is one, and say whether."""
-        ...
-
-    def probe(self) -> None:
+    def probe(self, *, check_unsaved: bool = False) -> bool | None:
         """Prove that the router lets us in, as far as that is possible without sending lines.
 
+        Args:
+            check_unsaved: Whether to find out too whether somebody's changes are not in flash.
+                An interactive console leaves the administrator level for that, which ends a
+                rollback timer.
+
+        Returns:
+            Whether changes are not in flash; None where that was not asked or cannot be told.
+
         Raises:
-            RtxError: It does not.
+            RtxError: The router does not let us in.
         """
         ...
 
-    def unsaved(self) -> bool | None:
-        """Tell whether changes are not in flash yet; None where it cannot be told."""
+    def close(self, *, leave: bool = True) -> None:
+        """End the session, keeping and saving nothing by accident.
+
+        Args:
+            leave: Whether to log out; else the connection is dropped without a word, so that a
+                rollback timer runs on.
+        """
         ...
 
-    def abandon(self) -> None:
-        """Drop the connection and say nothing: a rollback timer goes on running."""
-        ...
 
-    def close(self) -> None:
-        """End the session, keeping and saving nothing by accident."""
-        ...
+Connector = Callable[[], Transport]
+"""Makes a new transport, which connects when it is used."""

@@ -23,7 +23,7 @@ from rtx_provider.errors import (
 )
 from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
-from rtx_provider.transport.base import Reply
+from rtx_provider.transport.base import Reply, TransportFacts
 from rtx_provider.transport.bounds import BoundedTransport
 
 _LIBRARY = "/custom/custom_gui_lib.js"
@@ -34,6 +34,8 @@ _HEADERS = {"User-Agent": "rtx-provider", "Accept": "*/*", "Accept-Encoding": "i
 # A router sends no more than its configuration; what has no end must not be waited for.
 _LIMIT = 8 * 1024 * 1024
 _PATIENCE = 4
+# Unverified: how much one POST takes; 8 KiB is known of no refusal.
+_MAX_BYTES = 8192
 
 
 def _hide_passwords(record: logging.LogRecord) -> bool:
@@ -47,27 +49,27 @@ for _name in ("httpx", "httpcore.connection", "httpcore.http11"):
 
 
 class HttpTransport:
-    """One router's HTTP console. Keeps one connection as far as the router does."""
-
-    # Unverified: how much one POST takes; 8 KiB is known of no refusal.
-    max_bytes = 8192
-    is_interactive = False
-    warning = ""
+    """One door of a router's HTTP console. Keeps one connection as far as the router does."""
 
     def __init__(
-        self, settings: RouterSettings, transport: httpx.BaseTransport | None = None
+        self,
+        settings: RouterSettings,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        door: str = "",
     ) -> None:
         """Prepare, without connecting.
 
         Args:
             settings: Where the router is, and the credentials.
             transport: Another wire, for tests.
+            door: The door to use; the first one that the settings allow, unless it is given.
         """
         self._settings = settings
+        self._door = door or doors(settings)[0]
         self._session = ""
-        self.sessions = 0
-        self._ends = ("", "")
-        self._doors = _doors(settings)
+        self._sessions = 0
+        self._addresses = ("", "")
         # No proxy: the router stands in the office's own network, and the
         # request carries its passwords. No certificates either: the wire is plain
         # HTTP, and to load the system's costs more than a request.
@@ -79,7 +81,7 @@ class HttpTransport:
             timeout=settings.timeout_seconds,
             transport=transport or BoundedTransport(context, seconds=seconds, size=_LIMIT),
             trust_env=False,
-            event_hooks={"response": [_refuse_packed, self._note_ends]},
+            event_hooks={"response": [_refuse_packed, self._note_addresses]},
             verify=context,
         )
 
@@ -92,50 +94,41 @@ class HttpTransport:
         self._raise_for_refusal(response)
         return Reply(response.content, "content-length" in response.headers)
 
-    def fall_back(self) -> bool:
-        """Take the next door that `auto` allows; see Transport.fall_back."""
-        if len(self._doors) > 1:
-            self._doors = self._doors[1:]
-            return True
-        return False
-
     @property
-    def ends(self) -> tuple[str, str]:
-        """Return our address and the router's; see Transport."""
-        return self._ends
+    def facts(self) -> TransportFacts:
+        """Return the facts of the session; see Transport."""
+        client, router = self._addresses
+        return TransportFacts(
+            max_bytes=_MAX_BYTES,
+            door=self._door,
+            client_address=client,
+            router_address=router,
+            sessions=self._sessions,
+        )
 
-    def _note_ends(self, response: httpx.Response) -> None:
+    def probe(self, *, check_unsaved: bool = False) -> None:
+        """Do nothing: what is sent next proves that the router lets us in.
+
+        What would tell of unsaved changes asks for passwords, and HTTP cannot answer (57.7).
+        """
+
+    def close(self, *, leave: bool = True) -> None:  # noqa: ARG002  # as Transport has it
+        """Close the connection; the router ends the session by itself."""
+        self._client.close()
+
+    def _note_addresses(self, response: httpx.Response) -> None:
         """Keep the addresses of the connection, before its end closes it."""
         stream = response.extensions.get("network_stream")
         if stream:
             with suppress(OSError):  # the other end may be gone already
                 pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
-                self._ends = (str(pair[0][0]), str(pair[1][0]))
-
-    def probe(self) -> None:
-        """Do nothing: what is sent next proves it; see Transport."""
-
-    def unsaved(self) -> None:
-        """Return nothing: what would tell asks for passwords, and HTTP cannot answer (57.7)."""
-
-    def abandon(self) -> None:
-        """Close the connection; see Transport."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection; the router ends the session by itself."""
-        self._client.close()
-
-    @property
-    def door(self) -> str:
-        """Return the door that is used; see Transport."""
-        return self._doors[0]
+                self._addresses = (str(pair[0][0]), str(pair[1][0]))
 
     def _post(self, lines: bytes) -> httpx.Response:
-        if self.door == "execute" and not self._session:
+        if self._door == "execute" and not self._session:
             self._session = self._open_session()
-            self.sessions += 1
-        if self.door == "api":
+            self._sessions += 1
+        if self._door == "api":
             parameters = {"password": self._settings.api_password}
             return self._request("POST", "/custom/api", b"#\r\n" + lines, parameters)
         return self._request("POST", "/custom/execute", b"#%s\r\n" % self._session.encode() + lines)
@@ -160,7 +153,7 @@ class HttpTransport:
         self, method: str, path: str, body: bytes = b"", parameters: dict[str, str] | None = None
     ) -> httpx.Response:
         secret = self._settings.administrator_password or self._settings.password
-        auth = (self._settings.username, secret) if self.door == "execute" else None
+        auth = (self._settings.username, secret) if self._door == "execute" else None
         referer = {"Referer": f"http://{self._settings.host}/custom/rtx/"}
         with self._mapped(is_safe=method == "GET"):
             return self._client.request(
@@ -189,7 +182,7 @@ class HttpTransport:
     def _door_closed(self) -> str:
         wanted = "`httpd custom-gui use on`" + (
             ", `httpd custom-gui api use on` and `httpd custom-gui api password …`"
-            if self.door == "api"
+            if self._door == "api"
             else f" and `httpd custom-gui user {self._settings.username} directory=/ index=x.html`"
         )
         return (
@@ -199,7 +192,7 @@ class HttpTransport:
 
     def _refusal(self, how: str) -> AuthenticationError:
         keys = "rtx:apiPassword"
-        if self.door == "execute":
+        if self._door == "execute":
             keys = "rtx:username and rtx:administratorPassword"
         return AuthenticationError(
             f"{self._settings.address} refused the credentials (by {how}); check {keys}"
@@ -261,7 +254,7 @@ def _is_refused(error: BaseException | None) -> bool:
     return error is not None
 
 
-def _doors(settings: RouterSettings) -> tuple[str, ...]:
+def doors(settings: RouterSettings) -> tuple[str, ...]:
     """Return the doors to try, in order.
 
     `api` first where its password is known: it needs no request for a session.

@@ -111,7 +111,7 @@ class SshWire:
         return self._settings.address
 
     @property
-    def ends(self) -> tuple[str, str]:
+    def addresses(self) -> tuple[str, str]:
         """Return our address and the router's, empty while there is no connection."""
         if self._connection is None:
             return "", ""

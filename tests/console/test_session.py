@@ -17,7 +17,7 @@ from rtx_provider.errors import (
 )
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.base import Reply
+from rtx_provider.transport.base import Reply, TransportFacts
 from rtx_provider.transport.http import HttpTransport
 from tests.lifecycle.bench import OFFICE
 
@@ -33,7 +33,6 @@ class Wire:
     max_bytes: int = 8192
     is_whole: bool = True
     sent: list[bytes] = field(default_factory=list)
-    is_closed: bool = False
 
     def send(self, lines: bytes) -> Reply:
         """Give the next answer; the last one for ever."""
@@ -43,29 +42,16 @@ class Wire:
             raise answer
         return Reply(answer, self.is_whole)
 
-    def fall_back(self) -> bool:
-        """Know no other way."""
-        return False
+    @property
+    def facts(self) -> TransportFacts:
+        """Be a session that is never opened again."""
+        return TransportFacts(self.max_bytes, sessions=1)
 
-    is_interactive: bool = False
-    sessions: int = 1
-    warning: str = ""
-    door: str = ""
-    ends: tuple[str, str] = ("", "")
+    def probe(self, *, check_unsaved: bool = False) -> None:
+        """Know of no other session, and nothing of flash."""
 
-    def probe(self) -> None:
-        """Know of no other session."""
-
-    def unsaved(self) -> None:
-        """Know nothing of flash."""
-
-    def abandon(self) -> None:
-        """Close."""
-        self.close()
-
-    def close(self) -> None:
-        """Note that it is closed."""
-        self.is_closed = True
+    def close(self, *, leave: bool = True) -> None:  # as Transport has it
+        """Have nothing to close."""
 
 
 def text(*lines: str, charset: str = "cp932") -> bytes:
@@ -123,12 +109,6 @@ def test_a_user_who_is_no_administrator_is_told_so(commands: str, character: str
     console = console_of(router, password="demo-password", administrator_password="")
     with pytest.raises(AuthenticationError, match="set rtx:administratorPassword"):
         console.open()
-
-
-def test_closing_closes_the_wire() -> None:
-    wire = Wire([b""])
-    Console(wire).close()
-    assert wire.is_closed
 
 
 # -- letters -----------------------------------------------------------------------------
@@ -195,7 +175,7 @@ def run(wire: Wire, *lines: tuple[str, str]) -> list[str]:
     """Open a console, run lines, and return what was said."""
     console = Console(wire)
     console.open()
-    return console.run([Group(lines)]).said
+    return console.run([Group(lines)]).refusals
 
 
 def test_lines_and_the_reading_after_them_share_one_request() -> None:
@@ -265,8 +245,8 @@ def test_an_operation_of_single_requests_stops_at_its_first_refusal() -> None:
     bad = Group([("", "ip filter 1 pass *"), ("", "frobnicate"), ("", "ip filter 2 pass *")])
     good = Group([("", "ip filter 3 pass *")])
     reading = console.run([bad, good])
-    assert list(bad.answers) == [1]
-    assert reading.said == ["エラー: コマンド名を確認してください"]
+    assert {at: refusal.line for at, refusal in reading.refused.items()} == {0: "frobnicate"}
+    assert reading.refusals == ["エラー: コマンド名を確認してください"]
     assert router.lines == ("ip filter 1 pass *", "frobnicate", "ip filter 3 pass *", "show config")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rtx_provider.console.session import Console, Group
-from rtx_provider.console.terminal import Habits, Terminal
+from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.errors import (
     AuthenticationError,
     OutcomeUnknownError,
@@ -98,7 +98,7 @@ def test_a_console_of_every_character_set_is_read_and_written(character: str, cu
     text = "description 1 Tokyo" if character == "en.ascii" else "description 1 東京"
     reading = console.run([Group([("", text), ("", "frobnicate")])])
     assert text in reading.config
-    assert [("コマンド名" in said, "Invalid" in said) for said in reading.said] == [
+    assert [("コマンド名" in said, "Invalid" in said) for said in reading.refusals] == [
         (character != "en.ascii", character == "en.ascii")
     ]
 
@@ -240,19 +240,19 @@ def test_what_is_not_told_later_stands_as_it_was_told_before() -> None:
 @each_cut
 def test_lines_run_in_order_however_a_console_takes_a_burst(habit: str, cut: Cut) -> None:
     made = router(CONFIG, ssh_type_ahead=habit)
-    known = Habits()
+    known = ConsoleProfile()
     wire = ConsoleWire(made, cut=cut)
-    console = Console(terminal(wire, habits=known))
+    console = Console(terminal(wire, profile=known))
     console.open()
     reading = console.run([Group([("", "ip filter 7 pass *"), ("pp 1", "pp bind tunnel1")])])
     assert " pp bind tunnel1" in reading.config
-    assert reading.said == []
+    assert reading.refusals == []
     assert known.takes_bursts == (habit == "orderly")
 
 
 def test_a_slow_console_is_not_taken_for_one_that_loses_lines() -> None:
-    known = Habits()
-    at = terminal(ScriptWire([*LOGIN[:-1], b"", *LOGIN[-1:]]), habits=known)
+    known = ConsoleProfile()
+    at = terminal(ScriptWire([*LOGIN[:-1], b"", *LOGIN[-1:]]), profile=known)
     with pytest.raises(TransportError):
         at.probe()
     assert known.takes_bursts
@@ -327,18 +327,18 @@ def test_a_console_that_never_stops_is_given_up(steps: list[bytes], noise: bytes
 def test_it_tells_whether_something_is_unsaved(character: str, cut: Cut) -> None:
     made = router(f"console character {character}\n{CONFIG}")
     at, _ = opened(made, cut)
-    assert at.unsaved() is False
+    assert at.probe(check_unsaved=True) is False
     sends(at, ["ip filter 7 pass *"])
-    assert at.unsaved() is True
+    assert at.probe(check_unsaved=True) is True
     assert sends(at, ["echo a"]) == "a\r\n"
     assert "filter 7" not in made.saved_text()
     sends(at, ["save"]) if character == "en.ascii" else at.send(b"save\r\n")
-    assert at.unsaved() is False
+    assert at.probe(check_unsaved=True) is False
 
 
 def test_where_the_login_is_an_administrator_it_cannot_be_told() -> None:
     at, wire = opened(router(CONFIG, ssh_elevation="login"))
-    assert at.unsaved() is None
+    assert at.probe(check_unsaved=True) is None
     assert wire.is_open
 
 
@@ -359,11 +359,11 @@ def test_leaving_saves_nothing_and_takes_nothing_back() -> None:
     assert made.saves == 0
 
 
-def test_abandoning_says_nothing_at_all() -> None:
+def test_closing_without_leaving_says_nothing_at_all() -> None:
     at, wire = opened(router(CONFIG))
     sends(at, ["echo a"])
     before = len(wire.written)
-    at.abandon()
+    at.close(leave=False)
     assert (wire.is_open, len(wire.written)) == (False, before)
 
 
@@ -381,7 +381,7 @@ def test_a_session_that_ended_while_it_was_idle_is_opened_anew() -> None:
     assert wire.opened == 2
 
 
-def test_a_knock_opens_once() -> None:
+def test_a_probe_opens_once() -> None:
     at, wire = opened(router(CONFIG))
     at.probe()
     at.probe()

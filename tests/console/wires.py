@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rtx_provider.console.terminal import Habits, Terminal
+from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.errors import TransportError
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.simulator.device import Console
@@ -41,7 +41,7 @@ class ScriptWire:
     written: list[bytes] = field(default_factory=list)
     is_open: bool = False
     where: str = "192.0.2.1:22"
-    ends: tuple[str, str] = ("192.0.2.9", "192.0.2.1")
+    addresses: tuple[str, str] = ("192.0.2.9", "192.0.2.1")
 
     def open(self) -> None:
         """Connect."""
@@ -78,7 +78,7 @@ class ConsoleWire:
     """A wire to a console of a router in this process, without any socket."""
 
     where = "192.0.2.1:22"
-    ends = ("192.0.2.9", "192.0.2.1")
+    addresses = ("192.0.2.9", "192.0.2.1")
 
     def __init__(
         self, router: Simulator, *, cut: Cut = whole, mangle: Mangle = bytes, user: str = "admin"
@@ -148,11 +148,14 @@ def router(config: str = "", **options: object) -> Simulator:
 
 
 def terminal(
-    wire: ScriptWire | ConsoleWire, *, password: str = ADMINISTRATOR, habits: Habits | None = None
+    wire: ScriptWire | ConsoleWire,
+    *,
+    password: str = ADMINISTRATOR,
+    profile: ConsoleProfile | None = None,
 ) -> Terminal:
     """Return a terminal on a wire, with the wire's clock."""
-    known = habits or Habits()
-    return Terminal(wire, password=password, seconds=5.0, habits=known, clock=wire.clock)
+    known = profile or ConsoleProfile()
+    return Terminal(wire, password=password, seconds=5.0, profile=known, clock=wire.clock)
 
 
 def sends(at: Terminal, lines: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from rtx_provider.console.echo import Answers
 from rtx_provider.console.fold import unfold
 from rtx_provider.console.screen import Screen
 from rtx_provider.console.session import Console, Group
-from rtx_provider.console.terminal import Habits, Terminal
+from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.router.facts import Facts, parse_facts
 from rtx_provider.router.rollback import pending_rollback, rollbacks, without_rollbacks
 from rtx_provider.router.users import parse_users
@@ -109,7 +109,7 @@ def terminal(case: Case) -> None:
     transport = terminal_on(wire)
     _use(case, Console(transport))
     if case.rng.random() < 0.5:  # a coin
-        attempt(transport.unsaved)
+        attempt(lambda: transport.probe(check_unsaved=True))
     transport.close()
     demand(wire.clock.now < LONGEST_WAIT, f"it waited {wire.clock.now:.0f} s")
     demand(not wire.is_open, "the connection stays open")
@@ -137,7 +137,7 @@ def script(case: Case) -> None:
     _bounded(wire)
     transport = terminal_on(wire)
     attempt(lambda: transport.send(b"ip filter 1 pass *\r\nshow config\r\n"))
-    attempt(transport.unsaved)
+    attempt(lambda: transport.probe(check_unsaved=True))
     transport.close()
 
 
@@ -155,10 +155,10 @@ _SHOWN = (
 )
 
 
-def terminal_on(wire: ConsoleWire | ScriptWire, habits: Habits | None = None) -> Terminal:
+def terminal_on(wire: ConsoleWire | ScriptWire, profile: ConsoleProfile | None = None) -> Terminal:
     """Return a terminal with the clock of its wire."""
-    known = habits or Habits()
-    return Terminal(wire, password="demo-admin", seconds=5.0, habits=known, clock=wire.clock)
+    known = profile or ConsoleProfile()
+    return Terminal(wire, password="demo-admin", seconds=5.0, profile=known, clock=wire.clock)
 
 
 def _use(case: Case, opened: Console) -> None:
@@ -170,7 +170,7 @@ def _use(case: Case, opened: Console) -> None:
         lambda: opened.run(
             [
                 Group([("", "ip filter 4712 pass *"), ("pp 1", "ip pp mtu 1280")]),
-                Group([("", "console lines 30"), ("", "frobnicate")], looks=True),
+                Group([("", "console lines 30"), ("", "frobnicate")], reads_before=True),
             ]
         ),
     ]

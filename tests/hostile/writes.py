@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config, parse_config, same
-from rtx_provider.console.terminal import Habits
+from rtx_provider.console.terminal import ConsoleProfile
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Simulator
@@ -94,12 +94,12 @@ def _disobey(case: Case, router: Simulator) -> None:
 
 
 def _terminals(case: Case, router: Simulator) -> Callable[[], Transport]:
-    habits = Habits()
+    profile = ConsoleProfile()
 
     def connect() -> Transport:
         cut = case.cut
         wire = ConsoleWire(router, cut=lambda data: iter(cut(data)), mangle=case.mangle)
-        return terminal_on(wire, habits)
+        return terminal_on(wire, profile)
 
     return connect
 
@@ -107,7 +107,7 @@ def _terminals(case: Case, router: Simulator) -> Callable[[], Transport]:
 def _apply(case: Case, simulator: Simulator, connect: Callable[[], Transport]) -> None:
     """Read the router as it is, then apply a change whose answers are mutated."""
     router = Router(
-        connect, "the office", timing=AT_ONCE, policy=SafetyPolicy(confirmed_commit="off")
+        [connect], "the office", timing=AT_ONCE, policy=SafetyPolicy(confirmed_commit="off")
     )
     often, case.often = case.often, 0.0
     try:

@@ -4,23 +4,26 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
-from rtx_provider.router.registry import connector, safety_policy_of
+from rtx_provider.router.registry import connectors, safety_policy_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.base import Transport
+from rtx_provider.transport.base import Connector, Transport
 from tests.lifecycle.engine import Properties, Resource
 
 OFFICE = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
 _QUIET = ("show ", "echo ", "save", "console ", "no console ", "administrator", "exit")
 _ROLLBACK = re.compile(r"^(?:no )?(?:schedule at|description) 649\d\d\b|^rollback timer|^confirm$")
-AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+AT_ONCE = Timing(
+    gather_seconds=0.0, gather_limit_seconds=0.0, save_gather_seconds=0.0, retry_seconds=0.0
+)
 """Waits for nobody: these tests do one thing after the other."""
 
 
@@ -53,9 +56,8 @@ class Bench:
         _host.configure(values.get)
         known = _host._Host.settings
         if known is not None:
-            connects = connector(known)
             registry._ROUTERS[known] = Router(
-                lambda: self._open(connects),
+                [partial(self._open, connect) for connect in connectors(known)],
                 known.address,
                 timing=AT_ONCE,
                 policy=safety_policy_of(known),
@@ -66,7 +68,7 @@ class Bench:
         """End the process."""
         registry._ROUTERS.clear()
         while self._transports:
-            self._transports.pop().abandon()  # a process that ends says no goodbye
+            self._transports.pop().close(leave=False)  # a process that ends says no goodbye
 
     def _settings(self) -> dict[str, str]:
         options = self.simulator.options
@@ -87,8 +89,8 @@ class Bench:
             "rtx:hostKey": self.simulator.ssh_host_key,
         }
 
-    def _open(self, connects: Callable[[], Transport]) -> Transport:
-        self._transports.append(connects())
+    def _open(self, connect: Connector) -> Transport:
+        self._transports.append(connect())
         return self._wrap(self._transports[-1])
 
     def refreshed(self, resource: Resource) -> bool:

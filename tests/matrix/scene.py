@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from rtx_provider.console.terminal import Terminal
 from rtx_provider.resources import _host
 from rtx_provider.router import registry
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.simulator.store import Config
-from rtx_provider.transport.base import Reply, Transport
+from rtx_provider.transport.base import Reply, Transport, TransportFacts
 from tests.lifecycle.bench import Bench, settings_among
 from tests.matrix.mechanisms import representatives
 from tests.matrix.operations import (
@@ -74,14 +74,21 @@ class _Wire:
     def __init__(self, bare: Transport, tell: Callable[[When, bytes], None]) -> None:
         self._bare, self._tell = bare, tell
 
+    @property
+    def facts(self) -> TransportFacts:
+        return self._bare.facts
+
     def send(self, lines: bytes) -> Reply:
         self._tell("before", lines)
         reply = self._bare.send(lines)
         self._tell("after", lines)
         return reply
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # all else is the transport's
-        return getattr(self._bare, name)
+    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+        return self._bare.probe(check_unsaved=check_unsaved)
+
+    def close(self, *, leave: bool = True) -> None:
+        self._bare.close(leave=leave)
 
 
 @dataclass(eq=False)
@@ -148,7 +155,7 @@ class Scene:
             _host._Host.settings = settings
 
     def _watched(self, bare: Transport) -> Transport:
-        return cast("Transport", _Wire(bare, self._tell))
+        return _Wire(bare, self._tell)
 
     def _tell(self, when: When, lines: bytes) -> None:
         if when == "before":

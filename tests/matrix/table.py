@@ -1,4 +1,4 @@
-"""The table of docs/fault-matrix.md: one row for each fault and each way to the router."""
+"""The table of docs/develop/fault-matrix.md: one row for each fault and each way to the router."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from tests.matrix.known import Known, known_of
 from tests.matrix.operations import Operation
 from tests.matrix.scene import LANES, Lane
 
-PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
+PAGE = Path(__file__).parents[2] / "docs" / "develop" / "fault-matrix.md"
 HEAD = (
     "| fault | way | what the user sees | router | state | next run | cells | in every run |\n"
     "|---|---|---|---|---|---|---|---|\n"

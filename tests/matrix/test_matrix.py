@@ -1,6 +1,6 @@
 """Every mechanism under every fault: nothing of anybody else's changes, and a next run heals.
 
-`make matrix` runs every noun by the same rules, and writes docs/fault-matrix.md from that.
+`make matrix` runs every noun by the same rules, and writes docs/develop/fault-matrix.md from that.
 """
 
 from typing import ClassVar, cast

@@ -1,7 +1,7 @@
 """The project's own source, as the meta tests look at it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,16 @@ def modules(*folders: str) -> list[Path]:
 
 def imported(path: Path) -> Iterator[str]:
     """Walk the names that a file imports, with what it takes from them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    yield from _names(ast.walk(ast.parse(path.read_text(encoding="utf-8"))), path)
+
+
+def imported_at_once(path: Path) -> Iterator[str]:
+    """Walk the names that a file imports as soon as it is imported itself."""
+    yield from _names(ast.parse(path.read_text(encoding="utf-8")).body, path)
+
+
+def _names(nodes: Iterable[ast.AST], path: Path) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -20,7 +20,7 @@ PLACES = (
     "rtx_provider/models/{}.py",
     "rtx_provider/resources/{}.py",
     "tests/corpus/{}.toml",
-    "docs/resources/{}.md",
+    "docs/use/resources/{}.md",
 )
 # Written by no noun, and so by no file of its own name.
 HELPERS = {

@@ -14,7 +14,10 @@ from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
 from rtx_provider.router.operation import Operation
-from rtx_provider.router.report import Failure, way_back
+from rtx_provider.router.outcome import Outcome
+from rtx_provider.router.record import Record
+from rtx_provider.router.restore import restoring_plan
+from rtx_provider.router.verification import Failure
 from rtx_provider.simulator import Options, Simulator
 from tests.property.strategies import MODELS, nouns, same_thing
 
@@ -185,9 +188,10 @@ def test_every_plan_has_a_way_back(model: type[Noun], data: st.DataObject) -> No
             "it", new=noun.desired_lines(), extent=noun.extent(), adopt=True, switch=noun.switch()
         )
     )
-    operation.plan = make_plan(operation.change, start)
-    after = operation.plan.predict(start)
-    back = way_back(Failure(operation, "it failed"), after, after)
+    outcome = Outcome(operation, make_plan(operation.change, start))
+    after = outcome.plan.predict(start)
+    record = Record((outcome,), start, after, after)
+    back = restoring_plan(Failure(outcome, "it failed"), record)
     assert dict(start.lines) == dict(back.predict(after).lines)
 
 

@@ -1,38 +1,46 @@
-"""An engine room on a simulated office router, and changes to bring onto it."""
+"""A run of the program on a simulated office router, and changes to bring onto it."""
 
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import key_of
 from rtx_provider.config.words import split
-from rtx_provider.router.registry import connector, safety_policy_of
+from rtx_provider.router.registry import connectors, safety_policy_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.base import Transport
+from rtx_provider.transport.base import Connector, Transport
 from tests.lifecycle.bench import OFFICE, settings_among
 
-PATIENT = Timing(lull=5.0, gather=5.0, linger=5.0, retry=0.0)
+PATIENT = Timing(
+    gather_seconds=5.0, gather_limit_seconds=5.0, save_gather_seconds=5.0, retry_seconds=0.0
+)
 """Waits until all are there: a batch is full when as many wait as there are workers."""
-AT_ONCE = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+AT_ONCE = Timing(
+    gather_seconds=0.0, gather_limit_seconds=0.0, save_gather_seconds=0.0, retry_seconds=0.0
+)
 """Waits for nobody."""
 
 
 @dataclass
 class Room:
-    """One router and what was said of it."""
+    """One router, a run of the program on it, and what the user was told."""
 
     simulator: Simulator
     router: Router
-    said: list[str] = field(default_factory=list)
+    said: list[str]
+    another_run: "Callable[[], Room]"
+    """Begins another run on the same router, which knows nothing of this one."""
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -68,8 +76,10 @@ def room(
     config: str = OFFICE,
     policy: SafetyPolicy | None = None,
     transport: Literal["http", "ssh"] = "http",
+    clock: Callable[[], float] = time.monotonic,
+    settings: Mapping[str, Any] | None = None,
 ) -> Iterator[Room]:
-    """Open an engine room on an office's router with some more lines, all of it saved."""
+    """Run an office's router with some more lines, all of it saved, and begin a run on it."""
     is_ssh = transport == "ssh"
     options = replace(options or Options(), ssh_service=is_ssh)
     simulator = Simulator(config, options)
@@ -78,30 +88,32 @@ def room(
     simulator.reset_counters()
     simulator.start()
     opened: list[Transport] = []
-    settings = settings_of(simulator, transport=transport)
-    connects = connector(settings)
+    chosen = settings_of(simulator, transport=transport, **(settings or {}))
+    connects = connectors(chosen)
+    policy = policy or SafetyPolicy(confirmed_commit="off")
 
-    def connect() -> Transport:
-        opened.append(connects())
+    def watched(connect: Connector) -> Transport:
+        opened.append(connect())
         return opened[-1]
 
-    said: list[str] = []
-    when = timing or (PATIENT if workers > 1 else AT_ONCE)
-    router = Router(
-        connect,
-        "the office",
-        workers=workers,
-        timing=when,
-        policy=replace(
-            policy or SafetyPolicy(confirmed_commit="off"), path=safety_policy_of(settings).path
-        ),
-        say=said.append,
-    )
+    def run() -> Room:
+        said: list[str] = []
+        router = Router(
+            [partial(watched, connect) for connect in connects],
+            "the office",
+            workers=workers,
+            timing=timing or (PATIENT if workers > 1 else AT_ONCE),
+            policy=replace(policy, path=safety_policy_of(chosen).path),
+            clock=clock,
+            say=said.append,
+        )
+        return Room(simulator, router, said, run)
+
     try:
-        yield Room(simulator, router, said)
+        yield run()
     finally:
         while opened:
-            opened.pop().abandon()
+            opened.pop().close(leave=False)
         threading.Thread(target=simulator.stop).start()
 
 

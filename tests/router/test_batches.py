@@ -7,11 +7,13 @@ import pytest
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.errors import ApplyError, ConflictError, SaveError
-from rtx_provider.router.batch import Batches
 from rtx_provider.router.timing import Timing
+from rtx_provider.router.transaction import Transaction
 from rtx_provider.simulator import Options
 from tests.router.room import AT_ONCE, Room, changed, gone, joined, new, room, want
 
+PROMPT_SAVE = Timing(gather_seconds=5.0, gather_limit_seconds=5.0, save_gather_seconds=0.05)
+"""Waits until a batch is full, and then but shortly for another delete."""
 FILTERS = [f"ip filter {number} pass *" for number in range(1, 9)]
 
 
@@ -121,9 +123,8 @@ def test_two_who_join_one_list_both_stand_in_it() -> None:
 
 
 def test_deletes_share_one_save_and_return_after_it() -> None:
-    with room(*FILTERS[:4], workers=4) as office:
+    with room(*FILTERS[:4], workers=4, timing=PROMPT_SAVE) as office:
         changes = [gone(line) for line in FILTERS[:4]]
-        office.router._timing = Timing(lull=5.0, gather=5.0, linger=0.05)
         results = office.apply(*changes, durable=FILTERS)
         assert outcomes(results) == ["Plan"] * 4
         assert office.simulator.saves == 1
@@ -131,9 +132,8 @@ def test_deletes_share_one_save_and_return_after_it() -> None:
 
 
 def test_a_failed_save_makes_exactly_one_delete_fail() -> None:
-    with room(*FILTERS[:4], workers=4) as office:
+    with room(*FILTERS[:4], workers=4, timing=PROMPT_SAVE) as office:
         office.simulator.reconfigure(save_fails=True)
-        office.router._timing = Timing(lull=5.0, gather=5.0, linger=0.05)
         results = office.apply(*map(gone, FILTERS[:4]), durable=FILTERS)
         assert sorted(outcomes(results)) == ["Plan", "Plan", "Plan", "SaveError"]
 
@@ -148,19 +148,17 @@ def test_deleting_again_after_a_failed_save_saves() -> None:
 
 
 def test_a_failed_save_fails_a_delete_and_no_create_that_led_the_batch() -> None:
-    with room(FILTERS[0], workers=2) as office:
+    with room(FILTERS[0], workers=2, timing=PROMPT_SAVE) as office:
         office.simulator.reconfigure(save_fails=True)
-        office.router._timing = Timing(lull=5.0, gather=5.0, linger=0.05)
         creating, deleting = new(FILTERS[1]), gone(FILTERS[0])
         results = leading(office, creating, deleting)
         assert outcomes(results) == ["Plan", "SaveError"]
 
 
 def test_a_failed_save_is_told_even_where_the_leading_delete_failed_already() -> None:
-    with room(*FILTERS[:2], workers=2) as office:
+    with room(*FILTERS[:2], workers=2, timing=PROMPT_SAVE) as office:
         office.simulator.reconfigure(save_fails=True)
         office.simulator.faults.refuse("^no ip filter 1")
-        office.router._timing = Timing(lull=5.0, gather=5.0, linger=0.05)
         results = leading(office, gone(FILTERS[0]), gone(FILTERS[1]))
         assert outcomes(results) == ["ApplyError", "SaveError"]
 
@@ -195,7 +193,12 @@ def leading(office: Room, first: Change, second: Change) -> list[Plan | Exceptio
 @pytest.mark.timeout(60)
 def test_many_threads_with_many_operations_all_end() -> None:
     threads, each = 16, 12
-    timing = Timing(lull=0.001, gather=0.005, linger=0.002, retry=0.0)
+    timing = Timing(
+        gather_seconds=0.001,
+        gather_limit_seconds=0.005,
+        save_gather_seconds=0.002,
+        retry_seconds=0.0,
+    )
     old = [f"ip filter {number} pass *" for number in range(1000, 1000 + threads * each // 2)]
     come = [line.replace("filter ", "filter 1") for line in old]
     with room(*old, workers=4, timing=timing) as office, room(*come) as wanted:
@@ -223,7 +226,7 @@ def test_a_fault_of_our_own_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatc
         def broken(*_: object) -> None:
             raise LookupError
 
-        monkeypatch.setattr(Batches, "commit", broken)
+        monkeypatch.setattr(Transaction, "run", broken)
         results = office.apply(*map(new, FILTERS[:4]))
         assert sorted(outcomes(results)) == [
             "ApplyError",
@@ -232,8 +235,7 @@ def test_a_fault_of_our_own_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatc
             "LookupError",
         ]
         monkeypatch.undo()
-        office.router._timing = AT_ONCE
-        assert outcomes(office.apply(new(FILTERS[7]))) == ["Plan"]
+        assert outcomes(office.apply(*map(new, FILTERS[4:]))) == ["Plan"] * 4
 
 
 @pytest.mark.timeout(30)

@@ -9,10 +9,9 @@ import pytest
 from rtx_provider.config.change import Change, Switch
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConfirmedCommitError, SaveError, TransportError
-from rtx_provider.router.registry import connector
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
-from tests.router.room import Room, changed, joined, new, room, settings_of, want
+from tests.router.room import Room, changed, joined, new, room, want
 
 TransportName = Literal["http", "ssh"]
 Lasts = Literal["session", "line"]
@@ -117,7 +116,7 @@ def test_nothing_more_is_done_until_the_router_went_back(transport: TransportNam
 @both
 def test_nothing_is_saved_while_it_is_set(transport: TransportName) -> None:
     with confirming(transport) as office:
-        office.router._commit.arm(300)
+        office.router.confirmed_commit.arm(300)
         with pytest.raises(
             ConfirmedCommitError, match="nothing is saved before the commit is confirmed"
         ):
@@ -127,8 +126,8 @@ def test_nothing_is_saved_while_it_is_set(transport: TransportName) -> None:
 @both
 def test_another_run_that_finds_it_says_so_and_keeps_off(transport: TransportName) -> None:
     with confirming(transport) as office:
-        office.router._commit.arm(300)
-        office.router._commit.roll_back()
+        office.router.confirmed_commit.arm(300)
+        office.router.confirmed_commit.roll_back()
         with room(config=office.simulator.running_text()) as other:
             [error] = other.apply(new("ip filter 8 pass * * tcp * 23"))
             assert isinstance(error, ConfirmedCommitError)
@@ -139,10 +138,11 @@ def test_another_run_that_finds_it_says_so_and_keeps_off(transport: TransportNam
 
 
 def test_a_rollback_that_another_run_sets_between_our_reading_and_our_save_is_not_saved() -> None:
-    with room(PASS) as office:
+    now = [0.0]
+    with room(PASS, clock=lambda: now[0]) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.edit(["schedule at 64901 +300 * restart"])
-        office.router._link._read_at -= 5.0
+        now[0] = 5.0
         with pytest.raises(ConfirmedCommitError, match="has an unconfirmed commit of another run"):
             office.router.save()
         assert office.simulator.saves == 0
@@ -225,13 +225,13 @@ def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
 ) -> None:
     with confirming(transport) as office:
         before = office.simulator.running_text()
-        link = office.router._link
-        until = link.send_until
+        session = office.router.session
+        set_deadline = session.set_deadline
 
         def after_a_sleep(moment: float | None) -> None:
-            until(moment and moment - 151)
+            set_deadline(moment and moment - 151)
 
-        monkeypatch.setattr(link, "send_until", after_a_sleep)
+        monkeypatch.setattr(session, "set_deadline", after_a_sleep)
         text = str(join(office))
         assert "too much time has passed since the rollback timer was set" in text
         assert office.simulator.running_text() == before
@@ -264,7 +264,7 @@ def test_a_mark_whose_time_is_over_stops_nobody() -> None:
         assert not isinstance(plan, Exception)
 
 
-def test_old_firmware_is_confirmedby_its_clock() -> None:
+def test_old_firmware_is_confirmed_by_its_clock() -> None:
     with confirming("http", Options(old_firmware=True)) as office:
         join(office)
         armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
@@ -277,7 +277,7 @@ def test_old_firmware_is_confirmedby_its_clock() -> None:
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_over_ssh_old_firmware_is_confirmedby_a_restart() -> None:
+def test_over_ssh_old_firmware_is_confirmed_by_a_restart() -> None:
     with confirming("ssh", Options(old_firmware=True)) as office:
         join(office)
         assert "schedule at 64901 1/6 09:05:00 * restart" in office.simulator.lines
@@ -350,7 +350,7 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
 ) -> None:
     with confirming("ssh") as office:
         before = office.simulator.running_text()
-        commit = office.router._commit
+        commit = office.router.confirmed_commit
         confirm = commit.confirm
 
         def cut_off_once() -> Config:
@@ -366,15 +366,14 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
 
 
 def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
-    with confirming("http", Options(door_api=False)) as office:
-        settings = settings_of(office.simulator, api_password="demoapi")
-        office.router._link._connect = connector(settings)
+    options, settings = Options(door_api=False), {"api_password": "demoapi"}
+    with room(PASS, options=options, settings=settings, policy=SafetyPolicy()) as office:
         assert not isinstance(join(office), Exception)
         assert [each.path for each in office.simulator.requests].count("/custom/api") == 1
 
 
 @pytest.mark.parametrize("lasts", ["session", "line"])
-def test_a_router_that_takes_one_line_at_a_time_is_confirmedtoo(lasts: Lasts) -> None:
+def test_a_router_that_takes_one_line_at_a_time_is_confirmed_too(lasts: Lasts) -> None:
     options = Options(commands_per_post="one", context_lasts=lasts)
     with confirming("http", options) as office:
         join(office)

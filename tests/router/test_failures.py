@@ -303,9 +303,8 @@ def test_an_edit_by_somebody_else_in_the_same_place_is_told_and_fails_nobody() -
 
 
 def test_an_old_reading_is_not_planned_on() -> None:
-    with room() as office:
-        now = [0.0]
-        office.router._link._clock = lambda: now[0]
+    now = [0.0]
+    with room(clock=lambda: now[0]) as office:
         office.router.snapshot()
         office.simulator.edit(["ip filter 1 reject *"])
         now[0] = 31.0

@@ -1,6 +1,7 @@
 """Lists that somebody else writes at the same time: written whole, and theirs must stay."""
 
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 import pytest
@@ -42,9 +43,12 @@ def router_over(handle: Handler) -> Router:
         host="office.test", username="admin", administrator_password="demo-admin"
     )
     wire = httpx.MockTransport(handle)
-    timing = Timing(lull=0.0, gather=0.0, linger=0.0, retry=0.0)
+    timing = Timing(
+        gather_seconds=0.0, gather_limit_seconds=0.0, save_gather_seconds=0.0, retry_seconds=0.0
+    )
     policy = SafetyPolicy(confirmed_commit="off")
-    return Router(lambda: HttpTransport(settings, wire), "the office", timing=timing, policy=policy)
+    connect = partial(HttpTransport, settings, wire)
+    return Router([connect], "the office", timing=timing, policy=policy)
 
 
 def test_a_member_that_came_while_our_answer_was_lost_stays() -> None:
@@ -86,6 +90,21 @@ def test_a_member_that_came_between_two_requests_of_a_batch_stays() -> None:
     router.apply(many)
     assert list_of(simulator) == "300001 300002 200099"
     assert "ip filter 4299 pass" in simulator.running_text()
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "cut_reply"])
+def test_two_who_join_one_list_both_stand_in_it_though_the_answer_was_lost(fault: str) -> None:
+    """Each is planned on what the other leaves, when they are sent again too."""
+    with room("nat descriptor type 5 nat", "nat descriptor type 6 nat", workers=2) as office:
+        office.router.snapshot()
+        getattr(office.simulator.faults, fault)("ip pp nat descriptor")
+        results = office.apply(
+            joined("ip pp nat descriptor", "5", "pp 1"), joined("ip pp nat descriptor", "6", "pp 1")
+        )
+        assert [type(each).__name__ for each in results] == ["Plan", "Plan"]
+        lines = office.simulator.running_text().splitlines()
+        (line,) = (line for line in lines if "pp nat descriptor" in line)
+        assert sorted(line.split()[4:]) == ["1000", "5", "6"]
 
 
 def test_a_refused_line_takes_back_all_but_what_came_meanwhile() -> None:

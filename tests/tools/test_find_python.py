@@ -7,8 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.tools.programs import write_program
-from tools import paths
+from tests.workspace.programs import write_program
+from tools.venv import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ WORKS = f'exec {sys.executable} "$@"'
 
 
 def find(search_path: Path) -> subprocess.CompletedProcess[str]:
-    script = paths.ROOT / "tools" / "find-python.sh"
+    script = ROOT / "tools" / "find-python.sh"
     environment = {"PATH": str(search_path)}
     return subprocess.run(
         ["/bin/sh", str(script)], env=environment, capture_output=True, text=True, check=False

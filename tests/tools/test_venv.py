@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.programs import write_program
+from rtx_provider.workspace.messages import ToolError
+from tests.workspace.programs import write_program
 from tools import venv
-from tools.messages import ToolError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,14 @@ version = "0.1"
 [tool.ruff]
 line-length = 100
 """
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a checkout with an empty environment, whose path has blanks and a quote."""
+    root = tmp_path / "it's a checkout"
+    (root / ".venv" / "bin").mkdir(parents=True)
+    return root
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from rtx_provider.console.session import Console
 from rtx_provider.errors import RtxError
-from rtx_provider.router.registry import connector
+from rtx_provider.router.registry import connectors
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
 
@@ -51,7 +51,7 @@ def _leave() -> Iterator[list[Console]]:
     opened: list[Console] = []
     yield opened
     for each in opened:
-        each.close()
+        each.transport.close()
 
 
 def settings(router: Simulator, **more: object) -> RouterSettings:
@@ -72,13 +72,15 @@ def settings(router: Simulator, **more: object) -> RouterSettings:
 
 def console(router: Simulator, opened: list[Console], **more: object) -> Console:
     """Return a console over SSH, as a run makes it."""
-    opened.append(Console(connector(settings(router, **more))()))
+    (connect,) = connectors(settings(router, **more))
+    opened.append(Console(connect()))
     return opened[-1]
 
 
 def refused(router: Simulator, **more: object) -> RtxError:
     """Return why we are not let in, as one line without a secret."""
-    transport = connector(settings(router, **more))()
+    (connect,) = connectors(settings(router, **more))
+    transport = connect()
     with pytest.raises(RtxError) as caught:
         transport.probe()
     transport.close()

@@ -17,9 +17,11 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
+from rtx_provider.router.registry import connectors
 from rtx_provider.settings import RouterSettings, load_settings
 from rtx_provider.simulator import Options, Simulator
-from rtx_provider.transport.http import HttpTransport
+from rtx_provider.transport.base import Transport
+from rtx_provider.transport.http import HttpTransport, doors
 
 SECRETS = {"administrator_password": "moonlight-9", "api_password": "Sunlight9"}
 BASIC = base64.b64encode(b"admin:moonlight-9").decode()
@@ -45,14 +47,14 @@ def answering(respond: Respond, door: str = "execute") -> HttpTransport:
     return HttpTransport(settings(door), httpx.MockTransport(answer))
 
 
-def first_error(transport: HttpTransport) -> RtxError:
+def first_error(transport: Transport) -> RtxError:
     """Send lines that only read, and return what was raised."""
     with pytest.raises(RtxError) as caught:
         transport.send(READ)
     return caught.value
 
 
-def raised(transport: HttpTransport) -> RtxError:
+def raised(transport: Transport) -> RtxError:
     """Return what was raised, and close."""
     error = first_error(transport)
     transport.close()
@@ -254,12 +256,13 @@ def test_the_door_follows_from_what_is_known(
 def test_the_other_door_is_taken_when_the_first_stays_shut() -> None:
     options = Options(administrator_password="moonlight-9", door_api=False)
     with Simulator(options=options) as router:
-        transport = reach(router, "auto")
-        assert isinstance(first_error(transport), UnsupportedError)
-        assert transport.fall_back()
-        assert b"RTX1210" in transport.send(READ).data
-        assert not transport.fall_back()
-        transport.close()
+        chosen = settings("auto", host=router.host, port=router.port)
+        assert doors(chosen) == ("api", "execute")
+        first, second = (connect() for connect in connectors(chosen))
+        assert isinstance(raised(first), UnsupportedError)
+        assert b"RTX1210" in second.send(READ).data
+        assert second.facts.door == "execute"
+        second.close()
 
 
 def test_the_router_gets_the_headers_without_which_it_answers_400() -> None:

@@ -99,7 +99,7 @@ def test_it_reaches_administrator_level_in_every_way(
     opened.open()
     reading = opened.run([Group([("", "ip filter 7 pass *")])])
     assert "ip filter 7 pass *" in reading.config
-    assert opened.unsaved() is (None if elevation == "login" else True)
+    assert opened.transport.probe(check_unsaved=True) is (None if elevation == "login" else True)
 
 
 def test_the_wrong_administrator_password_is_refused(start: Starts) -> None:

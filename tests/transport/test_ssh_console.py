@@ -29,10 +29,10 @@ def test_a_console_of_every_character_set_is_read_and_written(
     text = "description 1 Tokyo" if character == "en.ascii" else "description 1 東京"
     reading = opened.run([Group([("", text), ("", "frobnicate")])])
     assert text in reading.config
-    assert len(reading.said) == 1
+    assert len(reading.refusals) == 1
     opened.save()
     assert text in router.saved_text()
-    assert opened.unsaved() is False
+    assert opened.transport.probe(check_unsaved=True) is False
 
 
 @pytest.mark.parametrize("line", ["", "console lines 30", "no console columns"])
@@ -65,7 +65,7 @@ def test_lines_run_in_order_however_a_console_takes_a_burst(
     opened.open()
     lines = [("", "ip filter 7 pass *"), ("pp 1", "pp bind tunnel1"), ("", "ip filter 7 reject *")]
     reading = opened.run([Group(lines)])
-    assert reading.said == []
+    assert reading.refusals == []
     assert (
         router.running_text().splitlines()
         == [
@@ -89,7 +89,7 @@ def test_prompts_contexts_and_long_lines(
     long = "ip filter 7 pass " + ",".join(f"192.168.{number}.0/24" for number in range(9)) + " *"
     lines = [("", long), ("pp anonymous", "pp bind tunnel1"), ("", "console prompt New")]
     reading = opened.run([Group([*lines, ("tunnel 3", "tunnel encapsulation l2tp")])])
-    assert reading.said == []
+    assert reading.refusals == []
     for _, line in lines:
         assert line in reading.config
     assert "console prompt New" in opened.read()
@@ -103,7 +103,7 @@ def test_leaving_saves_nothing_and_takes_nothing_back(start: Starts) -> None:
     opened = console(router, [])
     opened.open()
     opened.run([Group([("", "ip filter 7 pass *")])])
-    opened.close()
+    opened.transport.close()
     assert "filter 7" in router.running_text()
     assert "filter 7" not in router.saved_text()
     assert router.saves == 0
@@ -136,11 +136,11 @@ def test_a_connection_that_breaks_under_lines_leaves_their_fate_open(
 
 def test_both_ends_are_known_while_it_is_open(start: Starts, leave: list[Console]) -> None:
     opened = console(start(), leave)
-    assert opened.ends == ("", "")
+    assert _addresses(opened) == ("", "")
     opened.open()
-    assert opened.ends == ("127.0.0.1", "127.0.0.1")
-    opened.close()
-    assert opened.ends == ("", "")
+    assert _addresses(opened) == ("127.0.0.1", "127.0.0.1")
+    opened.transport.close()
+    assert _addresses(opened) == ("", "")
 
 
 def test_where_all_sessions_are_taken_it_says_so(start: Starts) -> None:
@@ -185,8 +185,13 @@ def test_a_wire_that_nobody_answers_on_is_given_up_in_time(start: Starts) -> Non
     assert time.monotonic() - begun < 3
 
 
+def _addresses(opened: Console) -> tuple[str, str]:
+    facts = opened.transport.facts
+    return facts.client_address, facts.router_address
+
+
 def _wire(opened: Console) -> SshWire:
-    transport = opened._transport
+    transport = opened.transport
     assert isinstance(transport, Terminal)
     wire = transport._wire
     assert isinstance(wire, SshWire)

@@ -1,6 +1,7 @@
 """What an office may write wrongly: each fault with its place and remedy, all at once."""
 
 import asyncio
+import json
 from typing import Any
 
 import pulumi
@@ -35,6 +36,18 @@ def office(**changes: object) -> RemoteAccessVpnArgs:
     return read
 
 
+def test_a_list_may_be_given_as_text() -> None:
+    assert office(tunnels="[4, 7]").tunnels == (4, 7)
+    assert office(adopt='["Pp"]').adopt == ("Pp",)
+    assert office(users=json.dumps([ALICE])).users[0].address == "192.168.100.201"
+
+
+def test_a_value_that_is_no_office_at_all_is_refused_in_one_line() -> None:
+    value: Any = "[1]"
+    read, lines = read_office(value)
+    assert (read, len(lines)) == (None, 1)
+
+
 FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"pol": "x"}, "office.pol", "no such field"),
     ({"users": [{**ALICE, "pasword": "x"}]}, "office.users[0].pasword", "no such field"),
@@ -57,6 +70,9 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"tunnels": [1, 2, 1]}, "office.tunnels", "tunnel 1 stands there twice"),
     ({"tunnels": [0]}, "office.tunnels[0]", "1"),
+    ({"tunnels": "[1, 0]"}, "office.tunnels[1]", "1"),
+    ({"tunnels": "1,2"}, "office.tunnels", "must be a list; set each item: `pulumi config set"),
+    ({"tunnels": "[1,2"}, "office.tunnels", "--path 'rtx:office.tunnels[0]' …`"),
     ({"tunnels": [6001]}, "office.tunnels[0]", "6000"),
     ({"mtu": 1501}, "office.mtu", "1500"),
     ({"mtu": "big"}, "office.mtu", "64..1500"),

@@ -1,0 +1,36 @@
+"""`rtx env`: print shell exports, so that `pulumi` and `rtx` work by hand.
+
+Example:
+    eval "$(rtx env demo)"
+"""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from rtx_provider.workspace import environment
+
+if TYPE_CHECKING:
+    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+
+
+def add_parser(subparsers: "SubParsers") -> None:
+    """Add `env` to the commands of `rtx`."""
+    parser = subparsers.add_parser(
+        "env",
+        help="print exports for a shell, so that `pulumi` works by hand",
+        description="Print shell exports with which `pulumi` and `rtx` work in this project, with "
+        'the settings of a stack\'s simulated router while it runs: eval "$(rtx env STACK)".',
+    )
+    parser.add_argument("stack", metavar="STACK", nargs="?", help="whose simulated router to name")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the exports.
+
+    Raises:
+        ToolError: There is no Pulumi CLI, or no project.
+    """
+    sys.stdout.write(environment.exports(environment.by_hand(args.stack)))
+    return 0

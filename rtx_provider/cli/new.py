@@ -1,0 +1,60 @@
+"""`rtx new`: write a repository of a user's own, which installs the product from the same place.
+
+Example:
+    rtx new offices
+"""
+
+import argparse
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rtx_provider.workspace import origin, repository
+
+if TYPE_CHECKING:
+    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+
+_DESCRIPTION = """\
+Write a repository of your own: a Pulumi program, a demo office on a simulated router, a Makefile
+with `make up` and `make test`, and a test. Nothing that exists is overwritten.
+"""
+_NEXT = """\
+Next:
+  cd {folder}
+  make up      # the demo office, on a simulated router
+  make test    # the program's test, on another one
+README.md in it goes on with a router of your own."""
+
+
+def add_parser(subparsers: "SubParsers") -> None:
+    """Add `new` to the commands of `rtx`."""
+    parser = subparsers.add_parser(
+        "new",
+        help="write a repository of your own",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path, help="where to write it")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="PATH",
+        type=Path,
+        help="the wheel or the checkout that it installs (default: where this `rtx` came from)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the repository and say what to do next.
+
+    Raises:
+        ToolError: It cannot be written, or nothing says where to install the product from.
+    """
+    source: Path | None = args.source
+    requirement = origin.given_requirement(source) if source else origin.requirement()
+    folder: Path = args.folder
+    written = repository.write(folder, requirement)
+    print("\n".join(f"wrote {path}" for path in written))
+    print(_NEXT.format(folder=shlex.quote(str(folder))))
+    return 0

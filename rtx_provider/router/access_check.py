@@ -1,0 +1,108 @@
+"""What is checked and said before a router is changed, so that nobody is locked out."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rtx_provider.access.ingress import ingress_interface
+from rtx_provider.access.lockout import lockout
+from rtx_provider.access.management_path import ManagementPath
+from rtx_provider.access.risk import confirm_reasons
+from rtx_provider.config.change import Edit, Plan
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import LockoutError
+from rtx_provider.router.safety_policy import SafetyPolicy
+from rtx_provider.router.session import RouterSession
+from rtx_provider.router.users import User
+
+Say = Callable[[str], None]
+
+
+class AccessCheck:
+    """The checks of one router: whether a change shuts us out, and who else is at work."""
+
+    def __init__(self, session: RouterSession, policy: SafetyPolicy, say: Say) -> None:
+        """Prepare, without connecting."""
+        self._session, self.policy, self._say = session, policy, say
+        self._has_reported = False
+
+    def refuse_lockout(self, title: str, before: Config, after: Config) -> str:
+        """Refuse a change that would shut us out; say what was found where it is allowed.
+
+        Raises:
+            LockoutError: It would shut us out, and rtx:allowLockout is not set.
+        """
+        reason = lockout(self.path(before), before, after)
+        if reason and not self.policy.allow_lockout:
+            msg = (
+                f"{title}: {reason}; nothing was sent. If another way in exists, set "
+                "rtx:allowLockout to true"
+            )
+            raise LockoutError(msg)
+        return f"{reason} (rtx:allowLockout is true)" if reason else "nothing found"
+
+    def confirm_reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
+        """Say why plans need a confirmed commit; nothing where they do not."""
+        edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
+        return confirm_reasons(self.policy.confirmed_commit, edits, config, self.path(config))
+
+    def report_other_sessions(self) -> None:
+        """Say, before this process writes its first line, who else is at work."""
+        if self._has_reported:
+            return
+        self._has_reported = True
+        for user in self._session.users:
+            if user.is_administrator and not user.is_us and not self._is_old_session(user):
+                self._say(
+                    f"warning: {self._session.where}: {user} is logged in as administrator too: "
+                    "another run, or somebody at work; what they change meanwhile stays theirs"
+                )
+        if self._session.connection.warning:
+            self._say(f"warning: {self._session.where}: {self._session.connection.warning}")
+        if self._session.has_unsaved_changes():
+            self._say(
+                f"warning: {self._session.where}: there are changes that nobody saved, of somebody "
+                "else or of an earlier run that failed; our `save` keeps them too. Look at them "
+                "first (`show config difference 0` on newer firmware) if that is not wanted"
+            )
+
+    def _is_old_session(self, user: User) -> bool:
+        """Tell whether a login may be one of our own over HTTP, which ends by itself."""
+        is_ours = (
+            user.name == self.policy.path.user
+            and user.address == self._session.connection.client_address
+        )
+        return is_ours and user.how == "http"
+
+    def path(self, config: Config) -> ManagementPath:
+        """Return the management path, as far as it is known."""
+        known = self.policy.path
+        connection = self._session.connection
+        here, there = map(_real, (connection.client_address, connection.router_address))
+        path = replace(
+            known,
+            client_address=known.client_address or here,
+            router_address=known.router_address or there,
+        )
+        own = path.router_address or _address_of(ingress_interface(path, config), config)
+        return replace(path, router_address=own, kind=connection.door or path.kind)
+
+
+def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
+    """Return the edit that takes a pp or tunnel out of use, where a plan does so."""
+    if plan.switch is None:
+        return ()
+    words = config.words(plan.switch.key)
+    return (Edit(plan.switch.key, words, None),)
+
+
+def _real(address: str) -> str:
+    """Return an IPv4 address unless it is this machine's own: then a port was forwarded."""
+    return address if re.fullmatch(r"(?!127\.)\d+\.\d+\.\d+\.\d+", address) else ""
+
+
+def _address_of(interface: str, config: Config) -> str:
+    """Return the router's address on a LAN, or nothing."""
+    words = config.arguments(Key("", ("ip", interface, "address"))) or ("",)
+    return _real(words[0].partition("/")[0])

@@ -1,0 +1,93 @@
+"""What somebody else edited between our reading and our lines, and how it is kept.
+
+A shared list is written whole, so that our line wipes out what others did to it meanwhile. A
+whole line of ours may replace one that somebody entered in that very moment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.shown import shown
+from rtx_provider.config.tree import Config, same
+from rtx_provider.router.outcome import Outcome
+from rtx_provider.router.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class ListRewrite:
+    """Shared lists that are to be written again.
+
+    Attributes:
+        outcomes: The operations whose lists they are, with their new plans.
+        lines: The lists as they are to be.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    lines: dict[Key, tuple[str, ...] | None]
+
+
+def rewrite_of_changed_lists(record: Record, found: Config) -> ListRewrite:
+    """Plan the lists again that somebody changed before our lines arrived.
+
+    Args:
+        record: What was sent, and read back after it.
+        found: The configuration at the moment before our lines.
+    """
+    changed = [
+        outcome
+        for outcome in record.outcomes
+        if any(_differs(key, record.before, found) for key in outcome.shared_lists())
+    ]
+    keys = dict.fromkeys(
+        key
+        for outcome in changed
+        for key in outcome.shared_lists()
+        if _differs(key, record.before, found)
+    )
+    theirs = record.running.with_lines({key: found.words(key) for key in keys})
+    outcomes, wanted = replanned(changed, theirs)
+    return ListRewrite(outcomes, {key: wanted.words(key) for key in keys})
+
+
+def replanned(outcomes: Sequence[Outcome], config: Config) -> tuple[tuple[Outcome, ...], Config]:
+    """Plan the shared lists of operations again, each on what the ones before it leave."""
+    done = []
+    for outcome in outcomes:
+        newer, config = outcome.replan_lists(config)
+        done.append(newer)
+    return tuple(done), config
+
+
+def with_overwritten_lines(record: Record, found: Config) -> Record:
+    """Note lines that somebody entered in the last moment and one of ours then replaced.
+
+    Args:
+        record: What was sent.
+        found: The configuration at the moment before our lines.
+
+    Returns:
+        The record with their lines as those that stood there before, and a conflict for each
+        operation that replaced one.
+    """
+    for outcome in record.outcomes:
+        keys = [
+            key
+            for key in outcome.new_lines()
+            if _differs(key, record.before, found)
+            and not same(outcome.plan.after(key), found.words(key))
+        ]
+        if keys:
+            theirs = {key: found.words(key) for key in keys}
+            line = shown(found.words(keys[0]) or ())
+            newer = replace(
+                outcome,
+                conflict=f"somebody else entered `{line}` in that moment",
+                plan=outcome.plan.replacing(theirs),
+            )
+            record = replace(record.updated([newer]), before=record.before.with_lines(theirs))
+    return record
+
+
+def _differs(key: Key, one: Config, other: Config) -> bool:
+    return not same(one.words(key), other.words(key))

@@ -1,0 +1,171 @@
+"""The outcome of one operation: its plan, what was sent for it, and why it failed."""
+
+from dataclasses import dataclass, field, replace
+
+from rtx_provider.config.change import Change, Command, Edit, Plan
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
+from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.planner import make_plan
+from rtx_provider.config.tree import Config, is_masked, same
+from rtx_provider.console.session import Refusal
+from rtx_provider.errors import ConflictError, RtxError
+from rtx_provider.router.operation import Operation
+
+_PUBLIC_WORDS = ("text", "on", "off", "myname", "*")
+"""Words beside a secret that are no secrets themselves."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of an operation, as far as the transaction has come.
+
+    Attributes:
+        operation: The request.
+        plan: What it changes.
+        sent: The lines that were sent for it last.
+        refused: The line that the router refused, where each line had a request of its own.
+        conflict: What somebody else did at the same time, so that it cannot be done.
+        error: Why it failed.
+    """
+
+    operation: Operation
+    plan: Plan = field(default_factory=Plan)
+    sent: tuple[Command, ...] = ()
+    refused: Refusal | None = None
+    conflict: str = ""
+    error: RtxError | None = None
+
+    @property
+    def title(self) -> str:
+        """Name the resource, for messages."""
+        return self.operation.title
+
+    @property
+    def awaits_save(self) -> bool:
+        """Tell whether it was done and must be saved before it is reported."""
+        return self.operation.is_durable and self.error is None
+
+    def result(self) -> Plan:
+        """Return the plan that was carried out.
+
+        Raises:
+            RtxError: The operation failed.
+        """
+        if self.error:
+            raise self.error
+        return self.plan
+
+    def shared_lists(self) -> list[Key]:
+        """Return the keys of the lists that it edits and others write too."""
+        shared = {
+            desired.key for desired in self.operation.desired if isinstance(desired, ListMembership)
+        }
+        return [edit.key for edit in self.plan.edits if edit.key in shared]
+
+    def new_lines(self) -> list[Key]:
+        """Return the keys of whole lines that become ours: nobody else may enter them."""
+        change = self.operation.change
+        old = {desired.key for desired in change.old}
+        new = {
+            desired.key
+            for desired in change.new
+            if isinstance(desired, DesiredLine) and desired.key not in old
+        }
+        return [edit.key for edit in self.plan.edits if edit.key in new and edit.after]
+
+    def replan_lists(self, config: Config) -> "tuple[Outcome, Config]":
+        """Plan the shared lists again on what they hold now; the rest of the plan stays.
+
+        Returns:
+            The outcome with the new plan, and the configuration with the lists as they are to
+            be. Where the list can no longer be joined, the outcome holds the conflict, and the
+            configuration is the one that was given.
+        """
+        lists = set(self.shared_lists())
+        try:
+            plan = make_plan(_lists_alone(self.operation.change), config)
+        except ConflictError as error:
+            conflict = str(error).removeprefix(f"{self.title}: ")
+            return replace(self, conflict=conflict), config
+        others = tuple(edit for edit in self.plan.edits if edit.key not in lists)
+        edits = (*others, *plan.edits)
+        return replace(self, plan=replace(self.plan, edits=edits)), plan.predict(config)
+
+    def unapplied_edits(self, running: Config, predicted: Config) -> list[Edit]:
+        """Return the edits that did not take effect.
+
+        The line that puts a pp or tunnel into use again is one of them. An edit of a list that
+        another operation of the batch wrote again afterwards took effect if the list is as that
+        operation left it.
+        """
+        return [
+            edit
+            for edit in (*self.plan.edits, *self._switched_on(predicted))
+            if not same(edit.after, running.words(edit.key))
+            and not same(predicted.words(edit.key), running.words(edit.key))
+        ]
+
+    def unverifiable_edits(self, running: Config) -> list[Edit]:
+        """Return the edits of a hidden secret, which looks the same before and after."""
+        return [
+            edit
+            for edit in self.plan.edits
+            if is_masked(running.words(edit.key)) and same(edit.before, running.words(edit.key))
+        ]
+
+    def remaining_plan(self, running: Config, predicted: Config) -> Plan:
+        """Return what is left of the plan: unapplied edits, and secrets that are hidden.
+
+        A pp or tunnel that goes out of use for good is not put into use after it.
+        """
+        switch = self.plan.switch
+        edits = (
+            *self.unapplied_edits(running, predicted),
+            *self.unverifiable_edits(running),
+        )
+        off = [
+            edit
+            for edit in self.plan.edits
+            if switch and edit.key == switch.key and edit.after is None
+        ]
+        return replace(self.plan, edits=(*edits, *(edit for edit in off if edit not in edits)))
+
+    def secret_words(self) -> list[str]:
+        """Return the secret words of its lines, to be masked wherever the router repeats them."""
+        words = [
+            word
+            for edit in self.plan.edits
+            for line in (edit.before, edit.after)
+            for word in _secret_part(edit.key, line or ())
+        ]
+        return [word for word in words if word not in _PUBLIC_WORDS]
+
+    def _switched_on(self, predicted: Config) -> list[Edit]:
+        """Return the line that must stand again once the pp or tunnel was out of use."""
+        key = self.plan.switch.key if self.plan.switch else None
+        words = predicted.words(key) if key else None
+        return [Edit(key, words, words)] if key and words else []
+
+
+def _lists_alone(change: Change) -> Change:
+    """Return the part of a change that concerns shared lists."""
+    return replace(
+        change,
+        old=_memberships(change.old),
+        new=_memberships(change.new),
+        extent=(),
+        needs=(),
+        switch=None,
+    )
+
+
+def _memberships(desired_lines: tuple[Desired, ...]) -> tuple[Desired, ...]:
+    return tuple(desired for desired in desired_lines if isinstance(desired, ListMembership))
+
+
+def _secret_part(key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what may be secret of a line: all but the name of a command without a row."""
+    family = row_of(key.words)
+    if family is None:
+        return words[2:]
+    return words[len(family.words) :] if family.secret else ()

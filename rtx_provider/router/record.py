@@ -1,0 +1,58 @@
+"""The record of one transaction: what its phases have learned so far."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import RtxError
+from rtx_provider.router.operation import Operation
+from rtx_provider.router.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a batch of operations; each phase returns a new one.
+
+    Attributes:
+        outcomes: The operations, in the order in which their lines are sent.
+        before: The configuration before our lines.
+        predicted: The configuration as it should be after them.
+        running: The configuration as it was read last.
+        refusals: What the router refused, in order; None where its answer was lost.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    before: Config
+    predicted: Config
+    running: Config
+    refusals: tuple[str, ...] | None = ()
+
+    @property
+    def successful(self) -> tuple[Outcome, ...]:
+        """Return the outcomes without an error."""
+        return tuple(outcome for outcome in self.outcomes if outcome.error is None)
+
+    @property
+    def is_answer_lost(self) -> bool:
+        """Tell whether the connection broke before the router had answered."""
+        return self.refusals is None
+
+    def to_send(self) -> "Record":
+        """Return the record of those operations alone that have lines to send."""
+        return replace(self, outcomes=tuple(each for each in self.successful if each.plan.edits))
+
+    def updated(self, changed: Iterable[Outcome]) -> "Record":
+        """Return the record with newer outcomes of some operations."""
+        newer = {outcome.operation: outcome for outcome in changed}
+        return replace(
+            self, outcomes=tuple(newer.get(each.operation, each) for each in self.outcomes)
+        )
+
+    def failed(self, error: RtxError, among: Iterable[Outcome] | None = None) -> "Record":
+        """Return the record with an error for those operations that have none."""
+        chosen = self.outcomes if among is None else among
+        return self.updated(each if each.error else replace(each, error=error) for each in chosen)
+
+    def outcome_of(self, operation: Operation) -> Outcome:
+        """Return what became of an operation."""
+        return next(each for each in self.outcomes if each.operation is operation)

@@ -1,0 +1,306 @@
+"""The session with one router: opened when it is needed, and read no more than needed.
+
+A session is not thread-safe: the Router that has it holds a lock.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.console.session import Console, Group, Refusal
+from rtx_provider.errors import (
+    AuthenticationError,
+    OutcomeUnknownError,
+    RtxError,
+    SaveError,
+    TransportError,
+    UnsupportedError,
+)
+from rtx_provider.router.facts import Facts, parse_facts
+from rtx_provider.router.rollback import pending_rollback, without_rollbacks
+from rtx_provider.router.timing import Timing
+from rtx_provider.router.users import User, parse_users
+from rtx_provider.transport.base import Connector, Transport, TransportFacts
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of lines that were sent.
+
+    Attributes:
+        after: The configuration after them.
+        refusals: What the router refused; None where the answer was lost and the
+            router was read again.
+        before: The configuration at the moment before them, where it was asked for.
+        refused: The line at which a group stopped; see Reading.
+    """
+
+    after: Config
+    refusals: tuple[str, ...] | None
+    before: Config | None = None
+    refused: Mapping[int, Refusal] = field(default_factory=dict)
+
+
+class RouterSession:
+    """A router's console, its facts, and the last reading of its configuration.
+
+    Attributes:
+        is_saved: Whether everything that we wrote or found is in flash.
+        where: Host and port, for messages.
+        pending_rollback: The line of a rollback that was read last, whoever set it.
+        users: Who was logged in when the console was opened.
+    """
+
+    def __init__(
+        self, connectors: Sequence[Connector], where: str, timing: Timing, clock: Clock
+    ) -> None:
+        """Prepare, without connecting."""
+        self._connectors, self.where, self._timing, self._clock = connectors, where, timing, clock
+        self._console: Console | None = None
+        self._facts: Facts | None = None
+        self._config: Config | None = None
+        self._read_at = self._opened_at = 0.0
+        self._serial = ""
+        self.is_saved = False
+        self._chosen = self._sessions = 0
+        self._deadline: float | None = None
+        self.pending_rollback = ""
+        self.users: tuple[User, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """Return the facts of the router, which the first reading brought."""
+        if self._facts is None:
+            msg = f"{self.where}: not read yet"
+            raise TransportError(msg)
+        return self._facts
+
+    def expect(self, serial: str) -> None:
+        """Remember which router the stack belongs to; a reading of another is refused."""
+        self._serial = serial
+
+    def age(self) -> float:
+        """Return how old the last reading is, in seconds."""
+        return self._clock() - self._read_at
+
+    def running_config(self, max_age: float | None = None) -> Config:
+        """Return the configuration, reading it if nothing recent is at hand.
+
+        Args:
+            max_age: How old a reading may be, in seconds; the usual age unless it is given.
+
+        Raises:
+            UnsupportedError: Another router than the stack's answers.
+        """
+        limit = self._timing.max_age_seconds if max_age is None else max_age
+        if self._config is None or self.age() > limit:
+            config = self._open() if self._console is None else parse_config(self._console.read())
+            self._keep(config)
+        self._refuse_other_router()
+        return self._config or self._keep(self._open())
+
+    def recent_config(self) -> Config:
+        """Return a configuration that is recent enough to show the rollback of another run."""
+        return self.running_config(self._timing.rollback_age_seconds)
+
+    def send(self, groups: Sequence[Group]) -> Sent:
+        """Send lines and read back; see Console.run."""
+        self.running_config()
+        self.is_saved = False
+        try:
+            reading = self._current_console().run(groups, self._deadline)
+        except OutcomeUnknownError as lost:
+            self._disconnect()
+            return Sent(self._read_after_loss(lost), None)
+        before = without_rollbacks(parse_config(reading.before)) if reading.before else None
+        after = self._keep(parse_config(reading.config))
+        return Sent(after, tuple(reading.refusals), before, reading.refused)
+
+    def save(self) -> Config | None:
+        """Write the running configuration to flash; see Console.save.
+
+        Returns:
+            The configuration that was saved; None where nothing says that it is
+            another than was read last.
+
+        Raises:
+            OutcomeUnknownError: The answer was lost.
+            SaveError: It was not written, or will not be booted from.
+        """
+        self.recent_config()
+        self.refuse_external_boot()
+        console = self._current_console()
+        try:
+            text = console.save()
+        except OutcomeUnknownError:
+            self._disconnect()
+            raise
+        if console.transport.probe(check_unsaved=True):
+            msg = (
+                f"{self.where} says that it saved, and still asks whether to save: somebody "
+                "changed something in that moment, or its flash does not keep it; run again"
+            )
+            raise SaveError(msg)
+        self.is_saved = True
+        if text:
+            return self._keep(parse_config(text))
+        is_same = console.transport.facts.sessions == self._sessions
+        return None if is_same else self.running_config(0.0)
+
+    def set_deadline(self, moment: float | None) -> None:
+        """Send lines only until a moment of the wall clock, in seconds; None takes that back."""
+        self._deadline = moment
+
+    def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
+        """Send lines that change no configuration of ours; see Console.ask."""
+        answer = self._current_console().ask(lines)
+        self.is_saved = self.is_saved or "save" in lines
+        return answer
+
+    def has_unsaved_changes(self) -> bool:
+        """Tell whether somebody's changes are known not to be in flash."""
+        return not self.is_saved and bool(
+            self._current_console().transport.probe(check_unsaved=True)
+        )
+
+    @property
+    def connection(self) -> TransportFacts:
+        """Return what is known of the connection; our own address is the one the router sees."""
+        facts = self._console.transport.facts if self._console else TransportFacts(max_bytes=0)
+        ours = [user.address for user in self.users if user.is_us and user.address]
+        return replace(facts, client_address=ours[0]) if ours else facts
+
+    @property
+    def console(self) -> object:
+        """Return the console as an identity: it is another one after each connection."""
+        return self._console
+
+    def age_of_facts(self) -> float:
+        """Return how long ago the router told its facts, in seconds."""
+        return self._clock() - self._opened_at
+
+    def reconnect(self, *, keeps_console: bool) -> None:
+        """Prove that the router lets us in by a new connection.
+
+        Args:
+            keeps_console: Whether the old console goes on; else the new one takes its place,
+                which proves itself by what is sent next.
+
+        Raises:
+            RtxError: We are not let in.
+        """
+        if self._console is None:
+            self.running_config(0.0)  # the old connection is gone, so that this is a new one
+            return
+        transport = self._connectors[self._chosen]()
+        if keeps_console:
+            transport.probe()
+            transport.close(leave=False)  # never `exit` while a rollback timer runs, anywhere
+            return
+        second = Console(transport)
+        second.takes_many = self._console.takes_many
+        self._console.transport.close(leave=False)
+        self._console = second
+
+    def drop(self) -> None:
+        """Drop the connection without a word, so that a rollback timer runs on."""
+        self._disconnect()
+        self.is_saved = False
+
+    def close(self) -> None:
+        """Leave the router."""
+        if self._console:
+            self._console.transport.close(leave=True)
+        self._disconnect()
+
+    def refuse_external_boot(self) -> None:
+        """Refuse a router that booted from a stick or card, which a save does not reach.
+
+        Raises:
+            SaveError: Nothing that is saved would outlast a restart.
+        """
+        if self.facts.boots_externally:
+            msg = (
+                f"{self.where} booted from {self.facts.config_file}: nothing that is saved would "
+                "outlast a restart; take the stick or card out, restart, and run again"
+            )
+            raise SaveError(msg)
+
+    def _refuse_other_router(self) -> None:
+        there = self.facts.serial
+        if self._serial and there and there != self._serial:
+            msg = (
+                f"wrong box: {self.where} is {self.facts.model} serial {there}, but this stack "
+                f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
+                "`pulumi stack rm --force` forgets it, and a new stack begins"
+            )
+            raise UnsupportedError(msg)
+
+    def _open(self) -> Config:
+        self._console, environment, config = self._first_console()
+        self._facts, self.users = parse_facts(environment), parse_users(environment)
+        self._opened_at = self._clock()
+        return parse_config(config)
+
+    def _first_console(self) -> tuple[Console, str, str]:
+        """Open a console by the first connector to which a router answers."""
+        last = len(self._connectors) - 1
+        for at, connect in enumerate(self._connectors[:last]):
+            self._chosen = at
+            with suppress(AuthenticationError, UnsupportedError):  # reading harms nothing
+                return _open_console(connect())
+        self._chosen = last
+        return _open_console(self._connectors[last]())
+
+    def _read_after_loss(self, lost: OutcomeUnknownError) -> Config:
+        """Read what became of lines whose answer was lost, trying twice."""
+        try:
+            return self._reread()
+        except RtxError as error:
+            msg = (
+                f"{lost}; lines were sent, and what became of them could not be read ({error}); "
+                "run `pulumi refresh` when the router answers again"
+            )
+            raise OutcomeUnknownError(msg) from None
+
+    def _reread(self) -> Config:
+        try:
+            return self.running_config()
+        except TransportError:
+            time.sleep(self._timing.retry_seconds)
+            self._disconnect()
+            return self.running_config()
+
+    def _keep(self, config: Config) -> Config:
+        """Keep a reading, and apart from it the line of a rollback."""
+        self.pending_rollback = pending_rollback(config, self.facts)
+        self._config, self._read_at = without_rollbacks(config), self._clock()
+        self._sessions = self.connection.sessions
+        return self._config
+
+    def _disconnect(self) -> None:
+        if self._console:
+            self._console.transport.close(leave=False)
+        self._config, self._console = None, None
+
+    def _current_console(self) -> Console:
+        if self._console is None:
+            msg = f"{self.where}: no console"
+            raise TransportError(msg)
+        return self._console
+
+
+def _open_console(transport: Transport) -> tuple[Console, str, str]:
+    """Open a console on a transport, and read the router's environment and configuration."""
+    console = Console(transport)
+    try:
+        environment, config = console.open()
+        parse_facts(environment)
+    except RtxError:
+        transport.close(leave=False)  # a router has eight sessions, and this one would stay open
+        raise
+    return console, environment, config

@@ -1,0 +1,265 @@
+"""One transaction: a batch of operations on its way onto the router.
+
+Its phases are plan, check access, arm, send, verify, confirm or roll back, and report. Each
+phase takes the record of what is known and returns a new one; nothing is changed in place.
+A transaction is not thread-safe: the Router that runs it holds a lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rtx_provider.config.planner import make_plan
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import (
+    ApplyError,
+    ConfirmedCommitError,
+    ConflictError,
+    OutcomeUnknownError,
+    RtxError,
+)
+from rtx_provider.router import wording
+from rtx_provider.router.access_check import AccessCheck, Say
+from rtx_provider.router.confirmed_commit import ConfirmedCommit
+from rtx_provider.router.operation import Operation
+from rtx_provider.router.outcome import Outcome
+from rtx_provider.router.ownership import Ownership
+from rtx_provider.router.record import Record
+from rtx_provider.router.sending import Sender
+from rtx_provider.router.session import RouterSession
+from rtx_provider.router.timing import Timing
+from rtx_provider.router.unsaved_changes import UnsavedChanges
+from rtx_provider.router.verification import (
+    Failure,
+    judge,
+    restart_evidence,
+    unapplied,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """The way of a batch of operations onto one router.
+
+    Attributes:
+        session: The router.
+        sender: What sends lines to it.
+        confirmed_commit: The rollback that is set before a risky batch.
+        access: What is checked so that nobody is locked out.
+        ownership: What this process has made its own; each batch adds to it.
+        unsaved: What this process wrote and nobody has saved; each batch adds to it.
+        timing: How old a reading may be.
+        say: Tells the user one line.
+    """
+
+    session: RouterSession
+    sender: Sender
+    confirmed_commit: ConfirmedCommit
+    access: AccessCheck
+    ownership: Ownership
+    unsaved: UnsavedChanges
+    timing: Timing
+    say: Say
+
+    def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
+        """Bring operations onto the router; what failed is put back.
+
+        Returns:
+            What became of each, in the order of the operations.
+        """
+        # What edits a shared list goes last, and so into the last request, which reads first.
+        ordered = sorted(operations, key=lambda operation: operation.has_shared_list)
+        try:
+            record = self._plan(ordered)
+        except RtxError as error:
+            return tuple(Outcome(operation, error=error) for operation in operations)
+        record = record.updated(self._commit(record.to_send()).outcomes)
+        for outcome in record.successful:
+            self.ownership.record(outcome.operation.change)
+            self.unsaved.record(outcome.operation.change, outcome.plan)
+        return tuple(record.outcome_of(operation) for operation in operations)
+
+    def _commit(self, record: Record) -> Record:
+        """Bring what was planned onto the router, as a confirmed commit where it is risky."""
+        if not record.outcomes:
+            return record
+        try:
+            self._check_access()
+            self._arm(record)
+        except RtxError as error:
+            return record.failed(error)
+        record = self.sender.send(record)
+        if record.successful:
+            record = self._verify(record)
+        return self._confirm(record) if self.confirmed_commit.pending else record
+
+    # -- plan ----------------------------------------------------------------------------
+
+    def _plan(self, operations: Sequence[Operation]) -> Record:
+        """Plan on a reading that is recent enough; once more if something seems in the way."""
+        has_list = any(operation.has_shared_list for operation in operations)
+        config = self.session.running_config(self.timing.list_age_seconds if has_list else None)
+        record = self._planned(operations, config)
+        is_old = self.session.age() > self.timing.list_age_seconds
+        try:
+            if is_old and any(isinstance(each.error, ConflictError) for each in record.outcomes):
+                record = self._planned(operations, self.session.running_config(0.0))
+            self.session.refuse_external_boot()
+        except RtxError as error:
+            return record.failed(error)
+        return record
+
+    def _planned(self, operations: Sequence[Operation], config: Config) -> Record:
+        """Plan each operation on what the ones before it leave."""
+        outcomes, predicted = [], config
+        for operation in operations:
+            outcome, predicted = self._planned_one(operation, predicted)
+            outcomes.append(outcome)
+        return Record(tuple(outcomes), config, predicted, config)
+
+    def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
+        """Plan one operation; a conflict fails only its own."""
+        try:
+            plan = make_plan(self.ownership.without_others(operation.change), config)
+            predicted = plan.predict(config)
+            if plan.edits:
+                self.access.refuse_lockout(operation.title, config, predicted)
+        except RtxError as error:
+            return Outcome(operation, error=error), config
+        return Outcome(operation, plan), predicted
+
+    # -- check access, arm ---------------------------------------------------------------
+
+    def _check_access(self) -> None:
+        """Say who else is at work, and refuse to go on while another run's rollback is set."""
+        self.access.report_other_sessions()
+        self.confirmed_commit.refuse_pending()
+
+    def _arm(self, record: Record) -> None:
+        """Set a rollback, and say so, where a change may cut us off."""
+        reasons = self.access.confirm_reasons(
+            [outcome.plan for outcome in record.outcomes], record.before
+        )
+        if reasons:
+            rollback = self.confirmed_commit.arm(self.access.policy.confirm_timeout_seconds)
+            self.say(
+                f"{self.session.where}: confirmed commit behind `{rollback.arm}`, because of "
+                f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
+            )
+
+    # -- verify --------------------------------------------------------------------------
+
+    def _verify(self, record: Record) -> Record:
+        """Compare what was read back with the prediction; put back what failed."""
+        if self.confirmed_commit.is_console_lost:
+            return self._roll_back_without_console(record)
+        try:
+            self.confirmed_commit.refuse_concurrent()
+        except RtxError as error:
+            return self.sender.restore(
+                record, [Failure(each, str(error)) for each in record.outcomes]
+            )
+        # After a lost answer, what is missing was never executed. Where more is missing than
+        # that, the router has restarted, and what our lines need may be gone.
+        evidence = restart_evidence(record)
+        failed = unapplied(record.outcomes, record)
+        if record.is_answer_lost and failed and not evidence:
+            try:
+                record = self.sender.send_unapplied(record, failed)
+            except RtxError as error:
+                return record.failed(wording.outcome_unknown(error), among=failed)
+            failed = unapplied([record.outcome_of(each.operation) for each in failed], record)
+        return self._report(record, failed, evidence)
+
+    # -- report --------------------------------------------------------------------------
+
+    def _report(self, record: Record, failed: Sequence[Outcome], evidence: str) -> Record:
+        """Say what was done, or put back what failed and say so in its error."""
+        verdict = judge(record, failed, evidence)
+        for text in verdict.changed_elsewhere:
+            self.say(f"{self.session.where}: {text}")
+        if verdict.failures:
+            return self.sender.restore(record, verdict.failures)
+        self.say(wording.progress(self.session.facts, self.session.where, record.outcomes))
+        return record
+
+    # -- confirm or roll back ------------------------------------------------------------
+
+    def _confirm(self, record: Record) -> Record:
+        """Connect again and confirm the commit, or let the router roll back."""
+        applied = record.successful
+        try:
+            expected = self.session.running_config() if applied else record.before
+            record = replace(record, running=self.confirmed_commit.confirm())
+        except RtxError as error:
+            return self._roll_back(record, error)
+        rolled_back = [
+            replace(each, error=ApplyError(f"{each.title}: {_ROLLED_BACK_EARLY}"))
+            for each in applied
+            if each.unapplied_edits(record.running, expected)
+        ]
+        return self._restore_unknown(record).updated(rolled_back)
+
+    def _restore_unknown(self, record: Record) -> Record:
+        """Put back what could not be read before: now that we are connected again, it can."""
+        unknown = [
+            Failure(each, str(each.error))
+            for each in record.outcomes
+            if isinstance(each.error, OutcomeUnknownError)
+        ]
+        return self.sender.restore(record, unknown) if unknown else record
+
+    def _roll_back(self, record: Record, cause: RtxError) -> Record:
+        """Put everything back through the old connection; if that fails, the router rolls back."""
+        text = f"after this change we could not come in by a new connection ({cause})"
+        if isinstance(cause, ConfirmedCommitError):
+            text = f"the commit could not be confirmed as it should be ({cause})"
+        back = self._restore_by_old_connection(record, text)
+        if back is not None:
+            return back
+        outcome = self.confirmed_commit.roll_back().outcome
+        return record.updated(
+            replace(
+                each,
+                error=ApplyError(
+                    f"{each.error or f'{each.title}: {text}'}; {outcome}; run `pulumi refresh` "
+                    "after that, then `pulumi up`"
+                ),
+            )
+            for each in record.outcomes
+        )
+
+    def _restore_by_old_connection(self, record: Record, cause: str) -> Record | None:
+        """Put everything back, and confirm that through a new connection; None where that fails."""
+        rollback = self.confirmed_commit.pending
+        if rollback is None or rollback.restarts or self.confirmed_commit.is_console_lost:
+            return None
+        failures = [Failure(each, cause) for each in record.successful]
+        try:
+            record = self.sender.restore(
+                replace(record, running=self.session.running_config()), failures
+            )
+            self.confirmed_commit.confirm()
+        except RtxError:
+            return None  # the rollback is still set, and the router will roll back
+        return record
+
+    def _roll_back_without_console(self, record: Record) -> Record:
+        """Put everything back, and wait for a rollback timer whose console is gone."""
+        text = "the connection broke in which `rollback timer` ran, behind the change,"
+        record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
+        outcome = self.confirmed_commit.roll_back().outcome
+        return record.updated(
+            replace(
+                each,
+                error=ApplyError(
+                    f"{each.error}; {outcome}: wait for that, then run `pulumi up` again"
+                ),
+            )
+            for each in record.outcomes
+        )
+
+
+_ROLLED_BACK_EARLY = (
+    "the router rolled back before the commit was confirmed; a slow line may need a larger "
+    "rtx:confirmTimeoutSeconds. Run `pulumi refresh`, then `pulumi up`"
+)

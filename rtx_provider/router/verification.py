@@ -1,0 +1,168 @@
+"""Whether the lines of a transaction took effect: the configuration read back, judged.
+
+The configuration that was read back is compared with the prediction. What differs is an edit of
+ours that was not applied, or a line of somebody else that changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.tree import same
+from rtx_provider.router import wording
+from rtx_provider.router.outcome import Outcome
+from rtx_provider.router.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An operation that failed.
+
+    Attributes:
+        outcome: The operation and its plan.
+        cause: Why, in a few words.
+        side_effects: Lines of others that went or changed because of it.
+    """
+
+    outcome: Outcome
+    cause: str
+    side_effects: tuple[Key, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Name the resource and the cause."""
+        return f"{self.outcome.title}: {self.cause}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the comparison of a configuration with its prediction found.
+
+    Attributes:
+        failures: The operations that failed.
+        changed_elsewhere: What differs and is no doing of ours, as sentences.
+    """
+
+    failures: tuple[Failure, ...]
+    changed_elsewhere: tuple[str, ...]
+
+
+def unapplied(outcomes: Sequence[Outcome], record: Record) -> tuple[Outcome, ...]:
+    """Return those of some operations of which a line did not take effect.
+
+    A hidden secret shows nothing: it counts as unapplied where the answer was lost, or where the
+    router refused more lines than are missing.
+    """
+    running, predicted, refusals = record.running, record.predicted, record.refusals
+    counts = [len(each.unapplied_edits(running, predicted)) for each in outcomes]
+    doubts_secrets = refusals is None or len(refusals) > sum(counts)
+    return tuple(
+        outcome
+        for outcome, count in zip(outcomes, counts, strict=True)
+        if count
+        or outcome.conflict
+        or outcome.refused
+        or (doubts_secrets and outcome.unverifiable_edits(running))
+    )
+
+
+def is_unexplained(record: Record) -> bool:
+    """Tell whether more lines did not take effect than the router refused."""
+    if record.refusals is None:
+        return False
+    counts = (
+        len(each.unapplied_edits(record.running, record.predicted))
+        for each in unapplied(record.outcomes, record)
+    )
+    return len(record.refusals) < sum(counts)
+
+
+def restart_evidence(record: Record) -> str:
+    """Say what of others differs after a lost answer; empty where nothing does.
+
+    Lines of ours that are missing were never executed. Where lines of others are missing too,
+    the router has restarted, and what our lines need may be gone.
+    """
+    if not record.is_answer_lost:
+        return ""
+    differing = _changed_elsewhere(record)
+    return wording.changed_line(differing[0], record) if differing else ""
+
+
+def judge(record: Record, failed: Sequence[Outcome], evidence: str) -> Verdict:
+    """Tell which operations failed and why, and what differs that is no doing of ours.
+
+    Args:
+        record: What was sent and read back.
+        failed: The operations of which a line did not take effect.
+        evidence: What shows that the router restarted, if anything does.
+    """
+    causes = dict(zip(failed, _causes(record, failed, evidence), strict=True))
+    side_effects: dict[Outcome, list[Key]] = {}
+    elsewhere = []
+    for key in _changed_elsewhere(record):
+        text = wording.changed_line(key, record)
+        near = next((each for each in (*failed, *record.outcomes) if _is_near(each, key)), None)
+        if near is None:
+            elsewhere.append(text)
+            continue
+        causes.setdefault(near, text)
+        side_effects.setdefault(near, []).append(key)
+    failures = (
+        Failure(each, causes[each], tuple(side_effects.get(each, ())))
+        for each in record.outcomes
+        if each in causes
+    )
+    return Verdict(tuple(failures), tuple(elsewhere))
+
+
+def _causes(record: Record, failed: Sequence[Outcome], evidence: str) -> list[str]:
+    """Say of each failed operation which line failed, in the router's own words.
+
+    Where lines shared a request, the router's words are matched in order with the lines that
+    did not take effect.
+    """
+    causes, refusals = [], list(record.refusals or ())
+    for outcome in failed:
+        if evidence or outcome.conflict:
+            causes.append(evidence or outcome.conflict)
+            continue
+        if outcome.refused:
+            line, words = outcome.refused
+            causes.append(wording.refused_line(outcome, line, words))
+            continue
+        edits = outcome.unapplied_edits(
+            record.running, record.predicted
+        ) or outcome.unverifiable_edits(record.running)
+        causes.append(wording.unapplied_edit(outcome, edits[0], refusals[:1]))
+        refusals = refusals[len(edits) :]
+    return causes
+
+
+def _changed_elsewhere(record: Record) -> list[Key]:
+    """Return the keys of others' lines that differ from the prediction."""
+    plans = [outcome.plan for outcome in record.outcomes]
+    ours = {edit.key for plan in plans for edit in plan.edits}
+    ours |= {plan.switch.key for plan in plans if plan.switch}
+    predicted, running = record.predicted, record.running
+    return [
+        key
+        for key in dict.fromkeys((*predicted.lines, *running.lines))
+        if key not in ours
+        and not same(predicted.words(key), running.words(key))
+        and not same(running.words(key), predicted.words(key))
+    ]
+
+
+def _is_near(outcome: Outcome, key: Key) -> bool:
+    """Tell whether a line that differs may have changed because of an operation's own.
+
+    That is a line of the same command, which has no row or has the same number.
+    """
+    numbers = {word for word in key.words if word.isdecimal()}
+    return any(
+        edit.key.context == key.context
+        and edit.key.words[:2] == key.words[:2]
+        and (row_of(key.words) is None or numbers & set(edit.key.words))
+        for edit in outcome.plan.edits
+    )

@@ -1,0 +1,64 @@
+"""The environment in which ``pulumi`` and ``rtx`` work by hand: ``eval "$(make -s env)"``.
+
+Only shell exports go to standard output; whatever else there is to say goes to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from rtx_provider.workspace import paths, pulumi_cli, simulator
+from rtx_provider.workspace.simulator import Simulator
+
+PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
+
+
+def pulumi_variables() -> dict[str, str]:
+    """Return what Pulumi needs to work inside this project and to ask nobody outside.
+
+    The environment's ``bin`` stands first on PATH because an older language host knows no
+    ``virtualenv`` option and runs the first ``python3`` it finds.
+    """
+    paths.backend().mkdir(parents=True, exist_ok=True)
+    variables = {
+        "PATH": search_path(str(paths.PYTHON.parent), str(pulumi_cli.ensure())),
+        "PULUMI_BACKEND_URL": f"file://{paths.backend()}",
+        "PULUMI_HOME": str(paths.state() / "pulumi-home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+    if not any(name in os.environ for name in PASSPHRASES):
+        variables[PASSPHRASES[0]] = DEMO_PASSPHRASE
+    return variables
+
+
+def shared_backend() -> dict[str, str]:
+    """Return the backend that a team has set, for work by hand; `make up` keeps to the project.
+
+    That of another project, which its own `make env` left in the shell, is none.
+    """
+    url = os.environ.get("PULUMI_BACKEND_URL", "")
+    is_ours = url.startswith("file://") and url.endswith("/.rtx/backend")
+    return {"PULUMI_BACKEND_URL": url} if url and not is_ours else {}
+
+
+def search_path(*first: str) -> str:
+    """Return PATH with the folders of `first` in front, each named once."""
+    current = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys((*first, *current)))
+
+
+def exports(variables: dict[str, str]) -> str:
+    """Render variables as lines that any POSIX shell evaluates to just these values."""
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
+
+
+def by_hand(stack: str | None) -> dict[str, str]:
+    """Return the variables for work by hand, with the router of `stack` if it is simulated."""
+    variables = pulumi_variables() | shared_backend()
+    if stack is None:
+        return variables
+    router = Simulator(stack)
+    port = router.running_port()
+    return variables | (simulator.settings_of(router, port) if port is not None else {})

@@ -1,0 +1,114 @@
+"""Finds a Pulumi CLI that can run Python programs, and gets one where there is none.
+
+The places are tried in this order: PATH, the user's cache with what an earlier run left there,
+Pulumi's own installer, and a build from Go modules. A CLI that is got goes into the cache,
+complete or not at all, for every later run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rtx_provider.workspace import paths, pulumi_build, pulumi_download
+from rtx_provider.workspace.locks import exclusive
+from rtx_provider.workspace.messages import ToolError, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+OLDEST = (3, 200)
+PARTS = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
+
+
+def ensure() -> Path:
+    """Return the folder of a usable Pulumi CLI, getting one first where there is none.
+
+    Raises:
+        ToolError: there is none, and none could be had.
+    """
+    return on_path(os.environ.get("PATH", "")) or cached(places()) or obtain()
+
+
+def places() -> tuple[Path, Path]:
+    """Return where in the cache a downloaded and a built CLI are kept."""
+    return (
+        paths.cache() / f"pulumi-{pulumi_download.version()}",
+        paths.cache() / f"pulumi-{pulumi_build.version()}-{pulumi_build.fingerprint()}",
+    )
+
+
+def on_path(search_path: str) -> Path | None:
+    """Return the first folder of `search_path` with a Pulumi CLI that is complete and new enough.
+
+    A package manager may link only `pulumi` into PATH, so the folder behind the link counts too.
+    """
+    for entry in filter(None, search_path.split(os.pathsep)):
+        program = Path(entry) / "pulumi"
+        for folder in dict.fromkeys((program.parent, program.resolve().parent)):
+            if is_usable(folder):
+                return folder
+    return None
+
+
+def cached(folders: Iterable[Path]) -> Path | None:
+    """Return the first of our own earlier CLIs that still runs."""
+    return next((folder / "bin" for folder in folders if is_usable(folder / "bin")), None)
+
+
+def is_usable(folder: Path) -> bool:
+    """Tell whether `folder` holds a CLI with its Python plugin, not older than `OLDEST`."""
+    if not all(os.access(folder / part, os.X_OK) for part in PARTS):
+        return False
+    return version_of(folder / "pulumi") >= OLDEST
+
+
+def version_of(program: Path) -> tuple[int, ...]:
+    """Return the version that `program` reports, or nothing where it does not run."""
+    quiet = {"PULUMI_SKIP_UPDATE_CHECK": "true", "HOME": str(paths.home())}
+    command = [str(program), "version"]
+    try:
+        answer = subprocess.run(
+            command, env=os.environ | quiet, capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", answer.stdout)
+    return tuple(map(int, found.groups())) if found and not answer.returncode else ()
+
+
+def obtain() -> Path:
+    """Download a CLI or else build it; only one process of this user does so at a time."""
+    downloaded, built = places()
+    with exclusive(paths.cache() / "pulumi.lock", waiting_for="getting the Pulumi CLI"):
+        earlier = cached((downloaded, built))
+        if earlier:
+            return earlier
+        try:
+            return complete(downloaded, pulumi_download.install)
+        except ToolError as obstacle:
+            say(f"no Pulumi CLI from its own installer: {obstacle}")
+        return complete(built, pulumi_build.build)
+
+
+def complete(target: Path, fill: Callable[[Path], None]) -> Path:
+    """Fill a temporary folder and rename it to `target`, so that no half one is ever found.
+
+    Raises:
+        ToolError: what `fill` raises, or what it left does not run.
+    """
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="partial-") as scratch:
+        folder = Path(scratch) / "pulumi"
+        fill(folder)
+        if not is_usable(folder / "bin"):
+            msg = "the Pulumi CLI was got, but does not run here"
+            raise ToolError(msg)
+        if target.exists():
+            shutil.rmtree(target)
+        folder.rename(target)
+    return target / "bin"

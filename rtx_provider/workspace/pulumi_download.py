@@ -1,0 +1,95 @@
+"""Pulumi's own installer, tried only where it can be reached and never waited for without end.
+
+The installer comes with the Pulumi SDK, so this needs the SDK in the running environment.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.messages import ToolError, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INSTALLER = "https://get.pulumi.com/install.sh"
+PROBE_TIMEOUT_S = 3.0
+INSTALL_TIMEOUT_S = 300.0
+INSTALL = (
+    "import sys; from pulumi.automation import PulumiCommand as P; P.install(root=sys.argv[1])"
+)
+
+
+def version() -> str:
+    """Return the CLI version that belongs to the installed SDK."""
+    return metadata.version("pulumi")
+
+
+def install(folder: Path) -> None:
+    """Run the installer into `folder`, killing it with all it started should it hang.
+
+    Raises:
+        ToolError: it cannot be reached, failed, or took too long.
+    """
+    check_reachable()
+    say(f"downloading the Pulumi CLI {version()} from get.pulumi.com")
+    installer = subprocess.Popen(
+        [str(paths.PYTHON), "-c", INSTALL, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        _, errors = installer.communicate(timeout=INSTALL_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(installer.pid, signal.SIGKILL)
+        installer.communicate()
+        msg = f"not done after {INSTALL_TIMEOUT_S:.0f} s"
+        raise ToolError(msg) from None
+    if installer.returncode:
+        raise ToolError((errors.strip().splitlines() or ["it gave no reason"])[-1])
+
+
+def check_reachable() -> None:
+    """Make sure that the installer's host answers.
+
+    The look-up of a name obeys no timeout of ours, so the whole probe runs on a thread that is
+    left behind when time is up.
+
+    Raises:
+        ToolError: it does not answer in time, or refuses.
+    """
+    outcome: list[str] = []
+    thread = threading.Thread(target=lambda: outcome.append(probe()), daemon=True)
+    thread.start()
+    thread.join(PROBE_TIMEOUT_S)
+    reason = outcome[0] if outcome else f"no answer within {PROBE_TIMEOUT_S:.0f} s"
+    if reason:
+        msg = f"get.pulumi.com cannot be used ({reason})"
+        raise ToolError(msg)
+
+
+def probe() -> str:
+    """Ask for the installer's head, by way of a proxy where the environment names one.
+
+    Returns:
+        What went wrong, or nothing.
+    """
+    request = urllib.request.Request(INSTALLER, method="HEAD")
+    try:
+        with urllib.request.urlopen(request, timeout=PROBE_TIMEOUT_S):
+            return ""
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.reason}"
+    except OSError as error:
+        return str(getattr(error, "reason", error))

@@ -1,0 +1,274 @@
+"""A stack's simulated router, in the background, with an office's existing configuration.
+
+Each stack has a router of its own, as offices do. The router's configuration lives in a file,
+so a simulator that died comes back as a router does after a power cut: with what was saved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.locks import exclusive
+from rtx_provider.workspace.messages import ToolError, say
+
+OFFICE = "office"
+COMMAND = "rtx_provider.cli.main"
+HOST = "127.0.0.1"
+
+# Public demonstration values: what `rtx simulate` accepts unless told otherwise.
+LOGIN = {
+    "RTX_USERNAME": "admin",
+    "RTX_PASSWORD": "demo-password",
+    "RTX_ADMINISTRATOR_PASSWORD": "demo-admin",
+    "RTX_API_PASSWORD": "demoapi",
+}
+START_TIMEOUT_S = 20.0
+ANSWER_TIMEOUT_S = 5.0
+STOP_TIMEOUT_S = 5.0
+POLL_S = 0.05
+STILL_RUNNING = (0, 0)
+PROCESSES = Path("/proc")
+
+
+class Simulator(NamedTuple):
+    """The simulated router of one stack."""
+
+    stack: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the router's files are kept."""
+        return paths.state() / "simulator" / self.stack
+
+    @property
+    def pid_file(self) -> Path:
+        """The file that names the process."""
+        return self.folder / "pid"
+
+    @property
+    def port_file(self) -> Path:
+        """The file in which the process tells its port."""
+        return self.folder / "port"
+
+    @property
+    def ssh_port_file(self) -> Path:
+        """The file in which the process tells the port of its SSH console."""
+        return self.folder / "ssh-port"
+
+    @property
+    def log_file(self) -> Path:
+        """The file that takes what the process says."""
+        return self.folder / "log"
+
+    @property
+    def office(self) -> Path:
+        """The configuration that a new router starts with: the stack's own example, if any."""
+        own = paths.root() / "examples" / f"{self.stack}.conf"
+        return own if own.is_file() else own.with_name(f"{OFFICE}.conf")
+
+    def ensure(self) -> int:
+        """Return the port of the running simulator, starting it first where there is none.
+
+        Raises:
+            ToolError: it does not start.
+        """
+        with exclusive(self.folder / "lock", waiting_for="starting the simulator"):
+            process, port = self.process(), recorded(self.port_file)
+            if process is not None and port is not None and answers(port):
+                return port
+            self.retire(process)
+            return self.start(reusable(port))
+
+    def running_port(self) -> int | None:
+        """Return the port of the running simulator, or nothing where none runs."""
+        port = recorded(self.port_file)
+        return port if port is not None and self.process() is not None and answers(port) else None
+
+    def stop(self) -> None:
+        """End the simulator, if one runs; its configuration stays in its file."""
+        with exclusive(self.folder / "lock", waiting_for="starting the simulator"):
+            process = self.process()
+            if process is not None:
+                self.end(process)
+            self.pid_file.unlink(missing_ok=True)
+
+    def process(self) -> int | None:
+        """Return the process that was recorded, if it lives and is this simulator.
+
+        A number is given to another process after a while, so the command line has to be ours:
+        it names this stack's own port file.
+        """
+        process = recorded(self.pid_file)
+        if process is None:
+            return None
+        return process if str(self.port_file) in command_line(process) else None
+
+    def retire(self, process: int | None) -> None:
+        """Say what became of the earlier simulator, and end it where it hangs."""
+        if process is not None:
+            say(f"the simulator (process {process}) does not answer; starting it anew")
+            self.end(process)
+        elif self.pid_file.exists():
+            say("the earlier simulator has ended; starting it again with what its router saved")
+
+    def start(self, port: int) -> int:
+        """Start the simulator in the background and return the port it listens on."""
+        self.port_file.unlink(missing_ok=True)
+        process = spawn(self.command(port), self.log_file)
+        self.pid_file.write_text(f"{process}\n", encoding="utf-8")
+        chosen = self.wait_until_up(process)
+        say(f"simulated router of stack {self.stack} at {HOST}:{chosen} (process {process})")
+        return chosen
+
+    def command(self, port: int) -> list[str]:
+        """Return the simulator's command line, where port 0 stands for any free one."""
+        return [
+            *(str(paths.PYTHON), "-P", "-m", COMMAND, "simulate"),
+            *("--config", str(self.office)),
+            *("--state", str(self.folder / "state.json")),
+            *("--port-file", str(self.port_file)),
+            *("--port", str(port)),
+            *("--ssh-port-file", str(self.ssh_port_file)),
+        ]
+
+    def wait_until_up(self, process: int) -> int:
+        """Wait until the simulator just started answers, and return its port.
+
+        Raises:
+            ToolError: it ended, or is not there in time; the message has its last words.
+        """
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while os.waitpid(process, os.WNOHANG) == STILL_RUNNING:
+            port = recorded(self.port_file)
+            if port is not None and answers(port):
+                return port
+            if time.monotonic() > deadline:
+                self.end(process)
+                break
+            time.sleep(POLL_S)
+        said = self.log_file.read_text(encoding="utf-8").strip().splitlines()
+        last = (said or ["it said nothing"])[-1]
+        msg = f"the simulator does not start: {last} (all of it: {self.log_file})"
+        raise ToolError(msg)
+
+    def end(self, process: int) -> None:
+        """Ask the process to end, and insist where it does not."""
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, sign)
+            if self.is_gone_in_time():
+                return
+
+    def is_gone_in_time(self) -> bool:
+        """Wait for the process to end, but not without end."""
+        deadline = time.monotonic() + STOP_TIMEOUT_S
+        while self.process() is not None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_S)
+        return True
+
+
+def variables(port: int) -> dict[str, str]:
+    """Return a simulator's settings as the provider reads them from the environment."""
+    return {"RTX_HOST": HOST, "RTX_PORT": str(port), "RTX_TRANSPORT": "http"} | LOGIN
+
+
+def settings_of(router: Simulator, port: int) -> dict[str, str]:
+    """Return how the provider is to come in: over HTTP, or as TRANSPORT says.
+
+    Raises:
+        ToolError: there is no such way.
+    """
+    chosen = os.environ.get("TRANSPORT") or "http"
+    if chosen not in {"http", "ssh"}:
+        msg = f"TRANSPORT is http or ssh, not {chosen}"
+        raise ToolError(msg)
+    return variables(port) | (ssh_variables(router) if chosen == "ssh" else {})
+
+
+def ssh_variables(router: Simulator) -> dict[str, str]:
+    """Return what differs where the provider comes in over SSH.
+
+    The host key is taken at the first connection, and must be the same at each one after it.
+
+    Raises:
+        ToolError: it was started by a version that served none.
+    """
+    port = recorded(router.ssh_port_file)
+    if port is None:
+        msg = f"the simulator of {router.stack} serves no SSH: `make down`, then start it again"
+        raise ToolError(msg)
+    return {
+        "RTX_TRANSPORT": "ssh",
+        "RTX_PORT": str(port),
+        "RTX_KNOWN_HOSTS": str(router.folder / "known_hosts"),
+        "RTX_HOST_KEY_POLICY": "accept-new",
+    }
+
+
+def command_line(process: int) -> str:
+    """Return the command line of a process, or nothing where there is no such process."""
+    if PROCESSES.is_dir():
+        try:
+            words = (PROCESSES / str(process) / "cmdline").read_bytes()
+        except OSError:
+            return ""
+        return os.fsdecode(words.replace(b"\0", b" "))
+    # macOS has no /proc.
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(process)], capture_output=True, check=False
+    )
+    return os.fsdecode(listed.stdout)
+
+
+def recorded(file: Path) -> int | None:
+    """Return the number in a file, or nothing where there is none."""
+    try:
+        return int(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def answers(port: int) -> bool:
+    """Tell whether something accepts a connection at `port`."""
+    try:
+        with socket.create_connection((HOST, port), timeout=ANSWER_TIMEOUT_S):
+            return True
+    except OSError:
+        return False
+
+
+def reusable(port: int | None) -> int:
+    """Return `port` if it can be listened on, else 0 for any free one.
+
+    Keeping the port keeps the exports right in shells that are open already.
+    """
+    if port is None:
+        return 0
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            say(f"port {port} is taken by another program; the simulator gets a free one")
+            return 0
+    return port
+
+
+def spawn(words: list[str], log: Path) -> int:
+    """Start a program in a session of its own, so that it outlives this one and its terminal."""
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    return os.posix_spawn(words[0], words, os.environ, file_actions=actions, setsid=True)

@@ -1,0 +1,64 @@
+"""What ``make up`` says at the end: outputs, the router's new lines, and the Windows side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SECRET = "[secret]"  # noqa: S105 - what Pulumi prints in the place of one
+PROFILE = "windows_profile"
+
+HOW_TO_SHOW = """\
+  To see a secret one:
+    eval "$(make -s env)"
+    pulumi stack output NAME --show-secrets --stack {stack}"""
+
+ON_WINDOWS = """\
+On Windows
+  Write the client's set-up script (it holds the pre-shared key: hand it over with care):
+    eval "$(make -s env)"
+    pulumi stack output windows_profile --show-secrets --stack {stack} > vpn.ps1
+  Then, on the Windows PC, in a PowerShell run as administrator:
+    powershell -ExecutionPolicy Bypass -File vpn.ps1"""
+
+
+def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
+    """Render the whole summary from the stack's name, outputs and exported state."""
+    parts = ["", "Outputs", *output_lines(outputs)]
+    if SECRET in outputs.values():
+        parts.append(HOW_TO_SHOW.format(stack=stack))
+    parts += ["", "On the router, by resource (secrets masked)", *router_lines(export)]
+    if PROFILE in outputs:
+        parts += ["", ON_WINDOWS.format(stack=stack)]
+    return "\n".join(parts)
+
+
+def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the outputs, one a line, those of many lines indented below their name."""
+    for name, value in sorted(outputs.items()):
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+        first, *more = text.splitlines() or [""]
+        if more:
+            yield f"  {name}:"
+            yield from (f"    {line}" for line in (first, *more))
+        else:
+            yield f"  {name}: {first}"
+
+
+def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each resource's command lines, in the order of the resources' names."""
+    resources = export.get("deployment", {}).get("resources", [])
+    for resource in sorted(resources, key=lambda each: title(each["urn"])):
+        commands = resource.get("outputs", {}).get("commands")
+        if isinstance(commands, list) and commands:
+            yield f"  {title(resource['urn'])}"
+            yield from (f"    {line}" for line in commands)
+
+
+def title(urn: str) -> str:
+    """Return a resource's kind and name as one reads them, from its URN."""
+    *_, kinds, name = urn.split("::", maxsplit=3)
+    return f"{kinds.rsplit(':', maxsplit=1)[-1]} {name}"

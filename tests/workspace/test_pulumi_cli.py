@@ -1,0 +1,96 @@
+"""Which Pulumi CLI is used, and that one which is got is never half there."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rtx_provider.workspace import pulumi_build, pulumi_cli, pulumi_download
+from rtx_provider.workspace.messages import ToolError
+from tests.workspace.programs import write_program, write_pulumi
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def refuse(_folder: Path) -> None:
+    msg = "refused"
+    raise ToolError(msg)
+
+
+def deliver(folder: Path) -> None:
+    write_pulumi(folder / "bin", "v3.274.1")
+
+
+def deliver_half(folder: Path) -> None:
+    write_pulumi(folder / "bin", "v3.274.1", complete=False)
+
+
+def test_a_good_one_on_path_is_taken(tmp_path: Path) -> None:
+    good = write_pulumi(tmp_path / "good", "v3.200.0")
+    assert pulumi_cli.on_path(str(good)) == good
+
+
+@pytest.mark.parametrize("answer", ["v3.199.9", "v2.300.0", "what?", "; exit 1"])
+def test_one_on_path_that_is_old_or_does_not_run_is_passed_over(
+    tmp_path: Path, answer: str
+) -> None:
+    bad = write_pulumi(tmp_path / "bad", answer)
+    good = write_pulumi(tmp_path / "good", "v3.210.4")
+    assert pulumi_cli.on_path(os.pathsep.join(("", str(bad), str(good)))) == good
+
+
+def test_one_on_path_without_its_python_plugin_is_passed_over(tmp_path: Path) -> None:
+    assert (
+        pulumi_cli.on_path(str(write_pulumi(tmp_path / "bare", "v3.260.0", complete=False))) is None
+    )
+
+
+def test_one_that_is_only_linked_into_path_is_found_with_its_plugin(tmp_path: Path) -> None:
+    real = write_pulumi(tmp_path / "cellar", "v3.260.0")
+    links = tmp_path / "links"
+    links.mkdir()
+    (links / "pulumi").symlink_to(real / "pulumi")
+    assert pulumi_cli.on_path(str(links)) == real
+
+
+@pytest.mark.usefixtures("checkout")
+def test_where_the_installer_works_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulumi_download, "install", deliver)
+    monkeypatch.setattr(pulumi_build, "build", refuse)
+    assert pulumi_cli.obtain() == pulumi_cli.places()[0] / "bin"
+
+
+@pytest.mark.usefixtures("checkout")
+def test_where_the_installer_fails_one_line_says_so_and_it_is_built(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pulumi_download, "install", refuse)
+    monkeypatch.setattr(pulumi_build, "build", deliver)
+    assert pulumi_cli.obtain() == pulumi_cli.places()[1] / "bin"
+    assert capsys.readouterr().err == "no Pulumi CLI from its own installer: refused\n"
+
+
+@pytest.mark.usefixtures("checkout")
+def test_an_earlier_one_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = pulumi_cli.places()[1]
+    write_pulumi(built / "bin", "v3.274.1")
+    monkeypatch.setattr(pulumi_download, "install", refuse)
+    monkeypatch.setattr(pulumi_build, "build", refuse)
+    monkeypatch.setenv("PATH", "")
+    assert pulumi_cli.ensure() == built / "bin"
+
+
+def test_half_a_cli_never_reaches_its_place(tmp_path: Path) -> None:
+    target = tmp_path / "pulumi-3"
+    with pytest.raises(ToolError, match="does not run here"):
+        pulumi_cli.complete(target, deliver_half)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_one_is_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "pulumi-3"
+    write_program(target / "bin" / "pulumi", "exit 1")
+    assert pulumi_cli.is_usable(pulumi_cli.complete(target, deliver))

@@ -1,0 +1,144 @@
+"""The commands that ``make up`` and its siblings give to Pulumi, and on which router."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rtx_provider.workspace import stack
+from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.simulator import Simulator
+from tests.workspace.programs import write_program, write_pulumi
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PULUMI = """\
+echo "$* host=$RTX_HOST" >> "$LOG"
+case "$*" in
+  version) echo v3.274.1 ;;
+  "config --json"*) echo "$CONFIG" ;;
+  "stack output"*) echo '{"office": "hq"}' ;;
+  "stack export"*) echo '{"deployment": {}}' ;;
+  preview*) exit "${STATUS:-0}" ;;
+esac
+"""
+
+
+@pytest.fixture(autouse=True)
+def log(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a CLI on PATH that writes down what it is told, and return that file."""
+    folder = write_pulumi(tmp_path / "pulumi", "v3.274.1")
+    write_program(folder / "pulumi", PULUMI)
+    monkeypatch.setattr(Simulator, "ensure", lambda _router: 8080)
+    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
+    monkeypatch.setenv("LOG", str(checkout / "log"))
+    monkeypatch.setenv("CONFIG", "{}")
+    monkeypatch.delenv("RTX_HOST", raising=False)
+    for name in ("seed", "demo", "hq"):
+        (checkout / f"Pulumi.{name}.yaml").touch()
+    return checkout / "log"
+
+
+def told(log: Path) -> list[str]:
+    return [line for line in log.read_text("utf-8").splitlines() if not line.startswith("version")]
+
+
+def test_up_opens_the_stack_and_works_on_the_simulated_router(
+    log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stack.up(stack.opened("seed"))
+    assert told(log) == [
+        "stack select --create --stack seed host=",
+        "config --json --stack seed host=",
+        "up --yes --suppress-outputs --stack seed host=127.0.0.1",
+        "stack output --json --stack seed host=127.0.0.1",
+        "stack export --stack seed host=127.0.0.1",
+    ]
+    assert "  office: hq\n" in capfd.readouterr().out
+
+
+def test_a_blank_host_the_default_of_the_project_names_no_router(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "", "secret": false}}')
+    stack.preview(stack.opened("demo"))
+    assert told(log)[-1] == "preview --diff --stack demo host=127.0.0.1"
+
+
+def test_a_stack_that_names_its_router_starts_no_simulator(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    monkeypatch.setattr(Simulator, "ensure", pytest.fail)
+    stack.preview(stack.opened("hq"))
+    assert told(log)[-1] == "preview --diff --stack hq host="
+
+
+def test_a_stack_that_names_its_router_gets_no_setting_of_a_simulator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    monkeypatch.setenv("RTX_HOST", "127.0.0.1")
+    monkeypatch.setenv("RTX_PORT", "8080")
+    assert "RTX_PORT" not in stack.opened("hq").environment
+
+
+def test_settings_of_a_real_router_in_the_environment_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    monkeypatch.setenv("RTX_PASSWORD", "theirs")
+    assert stack.opened("hq").environment["RTX_PASSWORD"] == "theirs"
+
+
+def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    for name, value in (
+        ("RTX_HOST", "127.0.0.1"),
+        ("RTX_TRANSPORT", "ssh"),
+        ("RTX_HOST_KEY_POLICY", "accept-new"),
+        ("RTX_KNOWN_HOSTS", "demo/known_hosts"),
+    ):
+        monkeypatch.setenv(name, value)
+    left = [name for name in stack.opened("hq").environment if name.startswith("RTX_")]
+    assert left == []
+
+
+def test_another_way_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRANSPORT", "telnet")
+    with pytest.raises(ToolError, match="TRANSPORT is http or ssh, not telnet"):
+        stack.opened("demo")
+
+
+def test_down_stops_the_simulator_after_the_router_was_given_back(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(router: Simulator) -> None:
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write(f"stopped {router.stack}\n")
+
+    monkeypatch.setattr(Simulator, "stop", stop)
+    stack.down(stack.opened("demo"))
+    assert told(log)[-2:] == ["destroy --yes --stack demo host=127.0.0.1", "stopped demo"]
+
+
+def test_a_command_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATUS", "3")
+    with pytest.raises(ToolError, match="`pulumi preview --diff --stack demo` ended with status 3"):
+        stack.preview(stack.opened("demo"))
+
+
+def test_a_stack_without_a_file_is_not_made(log: Path) -> None:
+    with pytest.raises(ToolError, match=r"there is no Pulumi\.osaka\.yaml"):
+        stack.opened("osaka")
+    assert not log.exists()
+
+
+def test_a_real_router_is_not_changed_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    assert stack.opened("hq").consent == ()
+    monkeypatch.setenv("CONFIG", "{}")
+    assert stack.opened("demo").consent == ("--yes",)
