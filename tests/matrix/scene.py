@@ -16,6 +16,7 @@ from rtx_provider.simulator import Options, Simulator
 from rtx_provider.simulator.store import Config
 from rtx_provider.transport.base import Reply, Transport, TransportFacts
 from tests.lifecycle.bench import Bench, settings_among
+from tests.matrix.mechanisms import representatives
 from tests.matrix.operations import (
     Operation,
     Stack,
@@ -53,10 +54,15 @@ class Lane:
 
     @property
     def operations(self) -> list[Operation]:
-        """Return what is done in it."""
+        """Return all that is done in it."""
         if self.confirmed:
             return that_are_risky()
         return over_http() if self.transport == "http" else over_ssh()
+
+    @property
+    def mechanisms(self) -> list[Operation]:
+        """Return what is done in it in every test run: one thing of each mechanism."""
+        return representatives(self.operations)
 
 
 LANES = (Lane("http"), Lane("ssh"), Lane("http", confirmed=True), Lane("ssh", confirmed=True))
