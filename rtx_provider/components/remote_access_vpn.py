@@ -11,7 +11,7 @@ import pulumi
 
 from rtx_provider.clients import windows
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
-from rtx_provider.resources._base import NounResource
+from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
 from rtx_provider.resources.ike_gateway import IkeGateway
 from rtx_provider.resources.ip_filter import IpFilter

@@ -4,13 +4,14 @@ Written by `make generate` from models/config_lines.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from rtx_provider.models.config_lines import ConfigLines as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class ConfigLinesProvider(NounProvider):
@@ -23,8 +24,11 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
     """Lines in one context, as `show config` shows them."""
 
     label: pulumi.Output[str]
+    """tells the resource apart in ids: letters a-z, digits, - and _."""
     select: pulumi.Output[str]
-    lines: pulumi.Output[Sequence[Any]]
+    """the context: pp N, pp anonymous, tunnel N, or nothing. Default ''."""
+    lines: pulumi.Output[Sequence[str]]
+    """settings as `show config` shows them."""
 
     def __init__(
         self,

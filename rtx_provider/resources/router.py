@@ -51,7 +51,8 @@ class RouterProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router, and refuse another than the pinned one."""
         facts = _facts(props)
-        return dynamic.CreateResult(facts.serial or facts.model, _outputs(props, facts))
+        id_ = _host.qualified("router") if _host.label() else facts.serial or facts.model
+        return dynamic.CreateResult(id_, _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
@@ -91,7 +92,7 @@ def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
 
 
 class Router(dynamic.Resource, module="rtx", name="Router"):
-    """A router. Its id is its serial number.
+    """A router. Its id is its serial number; with a provider of its own, `NAME/router`.
 
     A later run that meets another serial number stops before it writes.
     """

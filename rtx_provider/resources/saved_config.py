@@ -36,7 +36,7 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         with _host.spoken():
             _host.router().save()
         serial = {"router_serial": _host.router().serial}
-        return dynamic.CreateResult("saved-config", _outputs(props) | serial)
+        return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]

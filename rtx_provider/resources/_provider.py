@@ -1,22 +1,19 @@
-"""The one template of all nouns: check, diff, create, read, update, delete.
+"""What the provider's process does with every noun: check, diff, create, read, update, delete.
 
 A provider class names its model and does nothing else. It holds no state, and
 its module and name are part of every stack's state file.
 """
 
 import secrets
-import weakref
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import pulumi
 from pulumi import dynamic
 
 from rtx_provider.config.change import Change, Plan, decode_found, encode_found
-from rtx_provider.errors import InputError, RtxError
+from rtx_provider.errors import RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
-from rtx_provider.models.values import Value
 from rtx_provider.resources import _host, _preview
 from rtx_provider.resources._properties import (
     Properties,
@@ -125,7 +122,7 @@ class NounProvider(dynamic.ResourceProvider):
         noun, _ = self._read(props)
         with _host.spoken():
             plan = _host.router().apply(self._change(noun, new=noun, flags=props))
-            return dynamic.CreateResult(noun.id, self._outputs(props, plan))
+            return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
@@ -225,74 +222,3 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     if problem.is_secret:
         return dynamic.CheckFailure("", str(problem))
     return dynamic.CheckFailure(field, problem.reason)
-
-
-_DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()
-
-
-class NounResource(dynamic.Resource):
-    """A noun in a Pulumi program."""
-
-    adopt: pulumi.Output[bool]
-    """Whether it took over what was there."""
-    commands: pulumi.Output[list[str]]
-    """The lines that it put onto the router, secrets masked."""
-    revision: pulumi.Output[str]
-    """Another value after each write."""
-
-    def __init__(
-        self,
-        provider: NounProvider,
-        resource_name: str,
-        props: Mapping[str, Any],
-        opts: pulumi.ResourceOptions | None,
-    ) -> None:
-        """Register the resource; secret fields become secrets whatever was given."""
-        model = provider.model
-        _declare_once(model, resource_name, props)
-        hidden = model.secret_fields()
-        values = {
-            name: pulumi.Output.secret(_input(value))
-            if name in hidden and value is not None
-            else _input(value)
-            for name, value in props.items()
-        }
-        own = {name: values.get(name) for name in OWN}
-        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
-        super().__init__(
-            provider,
-            resource_name,
-            {**values, **own},
-            pulumi.ResourceOptions.merge(opts, more),
-        )
-
-
-def _input(value: Any) -> Any:  # noqa: ANN401
-    """Write a model's value as the engine takes it."""
-    if isinstance(value, Value):
-        return value.model_dump(mode="json", exclude_none=True)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _declare_once(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> None:
-    """Refuse a second resource for the same place on the router, before anything runs.
-
-    Raises:
-        InputError: Another resource of this program has the same key.
-    """
-    values = {name: props.get(name) for name in model.key_fields}
-    if any(isinstance(value, pulumi.Output) for value in values.values()):
-        return
-    defaults = {name: model.model_fields[name].default for name in model.key_fields}
-    key = ":".join(
-        (model.slug, *(str(v if v is not None else defaults[n]) for n, v in values.items()))
-    )
-    root = pulumi.runtime.get_root_resource()
-    claims = _DECLARED.setdefault(root, {}) if root else {}
-    first = claims.setdefault(key, resource_name)
-    if first != resource_name:
-        msg = (
-            f"{resource_name}: {model.title} {key.partition(':')[2]} is already in this program, "
-            f"as {first}; give it another number, or take one of them away"
-        )
-        raise InputError(msg)
