@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rtx_provider.clients.windows import WindowsProfile
+    from rtx_provider.components.client_settings import ClientSettings
     from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
     from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
     from rtx_provider.components.remote_access_vpn_args import (
@@ -62,6 +63,7 @@ _MODULES = {
     "AnonymousPp": "rtx_provider.resources.anonymous_pp",
     "AuthRequest": "rtx_provider.models.anonymous_pp",
     "AuthRequestDict": "rtx_provider.resources.arguments",
+    "ClientSettings": "rtx_provider.components.client_settings",
     "ConfigLines": "rtx_provider.resources.config_lines",
     "Duration": "rtx_provider.models.ike_gateway",
     "DurationDict": "rtx_provider.resources.arguments",
@@ -116,6 +118,7 @@ __all__ = [
     "AnonymousPp",
     "AuthRequest",
     "AuthRequestDict",
+    "ClientSettings",
     "ConfigLines",
     "Duration",
     "DurationDict",

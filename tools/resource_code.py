@@ -81,6 +81,8 @@ def _class_text(noun: type[Noun]) -> str:
         f'class {title}(NounResource, module="rtx", name="{title}"):',
         *_docstring(inspect.cleandoc(noun.__doc__ or ""), "    "),
         "",
+        f"    _provider_class = {title}Provider",
+        "",
         *_outputs(fields, "pulumi.Output[{}]", lambda info: _sentence(noun, info)),
         "",
         "    def __init__(",
@@ -106,7 +108,7 @@ def _class_text(noun: type[Noun]) -> str:
         '            "adopt": adopt,',
         '            "reclaim": reclaim,',
         "        }",
-        f"        super().__init__({title}Provider(), resource_name, props, opts)",
+        "        super().__init__(resource_name, props, opts)",
         "",
     ]
     return "\n".join(lines)

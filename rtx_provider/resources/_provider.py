@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from pulumi import dynamic
 
 from rtx_provider.config.change import Change, Plan, decode_found, encode_found
-from rtx_provider.errors import RtxError
+from rtx_provider.errors import InputError, RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.resources import _host, _preview
@@ -126,6 +126,8 @@ class NounProvider(dynamic.ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
+        if "revision" not in props:  # never written by us: a `get`, or its refresh
+            return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
         with _host.spoken():
             _host.expect(props.get("router_serial"))
@@ -138,6 +140,23 @@ class NounProvider(dynamic.ResourceProvider):
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
+
+    def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
+        """Read all that the router has of what an id names."""
+        with _host.spoken():
+            try:
+                noun = self.model.from_id(_host.unqualified(id_))
+            except ValueError as error:
+                raise InputError(str(error)) from None
+            _, config = _host.router().snapshot()
+            found = noun.look_up(config)
+            if found is None and not is_known:
+                raise InputError(f"{noun.name} is not on the router, so that nothing can be read")
+        if found is None:
+            return dynamic.ReadResult(None, {})
+        values, lines = found
+        outputs = write_properties(values) | {"commands": _preview.shown(noun, lines)}
+        return dynamic.ReadResult(id_, outputs)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]

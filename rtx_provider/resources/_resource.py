@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import pulumi
 from pulumi import dynamic
@@ -21,6 +21,8 @@ _DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKey
 class NounResource(dynamic.Resource):
     """A noun in a Pulumi program."""
 
+    _provider_class: ClassVar[type[NounProvider]]
+
     adopt: pulumi.Output[bool]
     """Whether it took over what was there."""
     commands: pulumi.Output[list[str]]
@@ -29,17 +31,46 @@ class NounResource(dynamic.Resource):
     """Another value after each write."""
 
     def __init__(
-        self,
-        provider: NounProvider,
-        resource_name: str,
-        props: Mapping[str, Any],
-        opts: pulumi.ResourceOptions | None,
+        self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
-        """Register the resource; secret fields become secrets whatever was given."""
-        model = provider.model
-        label = router_label(opts)
-        _declare_once(model, resource_name, props, label)
-        hidden = model.secret_fields()
+        """Register the resource; secret fields become secrets whatever was given.
+
+        Raises:
+            InputError: Another resource of this program has the same key.
+            pulumi.RunError: It is to be imported, which no dynamic provider can do.
+        """
+        if opts is not None and opts.import_ is not None:
+            raise pulumi.RunError(self._instead_of_import(resource_name))
+        model = self._provider_class.model
+        _declare_once(model, resource_name, props, router_label(opts))
+        self._register(resource_name, props, opts)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> Self:
+        """Read what the router has, without managing it; in previews too.
+
+        Secrets are left out. To manage it, declare the resource with `adopt=True`.
+
+        Args:
+            resource_name: The name in the program.
+            id: The id, such as `tunnel:1`; with a provider of its own, `hq/tunnel:1`.
+            opts: Pulumi's options.
+        """
+        found = cls.__new__(cls)
+        fields = cls._provider_class.model.model_fields
+        options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        found._register(resource_name, dict.fromkeys(fields), options)  # noqa: SLF001  # our own
+        return found
+
+    def _register(
+        self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        hidden = self._provider_class.model.secret_fields()
         values = {
             name: pulumi.Output.secret(_input(value))
             if name in hidden and value is not None
@@ -49,10 +80,18 @@ class NounResource(dynamic.Resource):
         own = {name: values.get(name) for name in OWN}
         more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
         super().__init__(
-            provider,
+            self._provider_class(),
             resource_name,
             {**values, **own},
             pulumi.ResourceOptions.merge(opts, more),
+        )
+
+    def _instead_of_import(self, resource_name: str) -> str:
+        kind = type(self).__name__
+        return (
+            f"{resource_name}: Pulumi cannot import what a dynamic provider manages. To manage "
+            f"the {kind} that is on the router, declare it with adopt=True instead of import_; "
+            f"to read it alone, use {kind}.get"
         )
 
 

@@ -29,6 +29,8 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
     An edit takes it out of use for a moment, which drops its sessions (56.7.1).
     """
 
+    _provider_class = AnonymousPpProvider
+
     pp_name: pulumi.Output[str | None]
     """the name that the Web GUI shows, at most 64 bytes (33.5)."""
     description: pulumi.Output[str | None]
@@ -186,4 +188,4 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(AnonymousPpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

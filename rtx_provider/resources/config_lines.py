@@ -23,6 +23,8 @@ class ConfigLinesProvider(NounProvider):
 class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
     """Lines in one context, as `show config` shows them."""
 
+    _provider_class = ConfigLinesProvider
+
     label: pulumi.Output[str]
     """tells the resource apart in ids: letters a-z, digits, - and _."""
     select: pulumi.Output[str]
@@ -59,4 +61,4 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(ConfigLinesProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -35,6 +35,8 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
     are not typed; use ConfigLines.
     """
 
+    _provider_class = IkeGatewayProvider
+
     gateway: pulumi.Output[int]
     """the gateway number, in the range of the tunnels."""
     version: pulumi.Output[int | None]
@@ -243,4 +245,4 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IkeGatewayProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

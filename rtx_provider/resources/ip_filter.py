@@ -25,6 +25,8 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
     Known gap: `@application` sources (RTX840) are not typed; use ConfigLines.
     """
 
+    _provider_class = IpFilterProvider
+
     number: pulumi.Output[int]
     """the filter number, 1..21474836."""
     action: pulumi.Output[str]
@@ -95,4 +97,4 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpFilterProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -22,6 +22,8 @@ class IpsecSaPolicyProvider(NounProvider):
 class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
     """One `ipsec sa policy` line. Source: 15.48.2."""
 
+    _provider_class = IpsecSaPolicyProvider
+
     policy: pulumi.Output[int]
     """the policy number, 1..2147483647."""
     gateway: pulumi.Output[int]
@@ -103,4 +105,4 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecSaPolicyProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

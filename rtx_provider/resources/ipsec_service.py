@@ -25,6 +25,8 @@ class IpsecServiceProvider(NounProvider):
 class IpsecService(NounResource, module="rtx", name="IpsecService"):
     """Settings that the router has once. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
 
+    _provider_class = IpsecServiceProvider
+
     use: pulumi.Output[bool | None]
     """on or off (on) (15.1)."""
     auto_refresh: pulumi.Output[bool | None]
@@ -71,4 +73,4 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecServiceProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

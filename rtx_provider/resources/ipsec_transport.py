@@ -23,6 +23,8 @@ class IpsecTransportProvider(NounProvider):
 class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
     """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
 
+    _provider_class = IpsecTransportProvider
+
     transport: pulumi.Output[int]
     """the transport number, 1..2147483647."""
     policy: pulumi.Output[int]
@@ -75,4 +77,4 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecTransportProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

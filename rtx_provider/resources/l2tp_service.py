@@ -23,6 +23,8 @@ class L2tpServiceProvider(NounProvider):
 class L2tpService(NounResource, module="rtx", name="L2tpService"):
     """The `l2tp service` line, which several owners may share. Source: 16.1."""
 
+    _provider_class = L2tpServiceProvider
+
     use: pulumi.Output[bool]
     """on or off (off). Default True."""
     versions: pulumi.Output[Sequence[str] | None]
@@ -54,4 +56,4 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(L2tpServiceProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

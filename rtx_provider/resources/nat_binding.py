@@ -23,6 +23,8 @@ class NatBindingProvider(NounProvider):
 class NatBinding(NounResource, module="rtx", name="NatBinding"):
     """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
 
+    _provider_class = NatBindingProvider
+
     interface: pulumi.Output[str]
     """lan2, pp 1, tunnel 1 …."""
     label: pulumi.Output[str]
@@ -64,4 +66,4 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatBindingProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -26,6 +26,8 @@ class NatDescriptorProvider(NounProvider):
 class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
     """One NAT descriptor without its static entries. Source: chapter 23."""
 
+    _provider_class = NatDescriptorProvider
+
     number: pulumi.Output[int]
     """the descriptor's number, 1..2147483647."""
     type: pulumi.Output[outputs.NatType | None]
@@ -127,4 +129,4 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatDescriptorProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -26,6 +26,8 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
     configurations (wild 15).
     """
 
+    _provider_class = NatStaticProvider
+
     descriptor: pulumi.Output[int]
     """the number of the NAT descriptor, 1..2147483647."""
     number: pulumi.Output[int]
@@ -72,4 +74,4 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatStaticProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

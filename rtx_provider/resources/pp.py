@@ -22,6 +22,8 @@ class PpProvider(NounProvider):
 class Pp(NounResource, module="rtx", name="Pp"):
     """Name and description of PP N. Everything else in PP N stays the office's."""
 
+    _provider_class = PpProvider
+
     number: pulumi.Output[int]
     """the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6)."""
     pp_name: pulumi.Output[str | None]
@@ -58,4 +60,4 @@ class Pp(NounResource, module="rtx", name="Pp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(PpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -26,6 +26,8 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
     Unverified: that a live PP takes it without disable and enable.
     """
 
+    _provider_class = PpUserProvider
+
     pp: pulumi.Output[str]
     """anonymous, or a peer number 1..150. Default 'anonymous'."""
     username: pulumi.Output[str]
@@ -82,4 +84,4 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(PpUserProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

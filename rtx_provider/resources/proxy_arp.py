@@ -22,6 +22,8 @@ class ProxyArpProvider(NounProvider):
 class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
     """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
 
+    _provider_class = ProxyArpProvider
+
     interface: pulumi.Output[str]
     """a LAN or bridge, such as lan1."""
     use: pulumi.Output[bool]
@@ -58,4 +60,4 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(ProxyArpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

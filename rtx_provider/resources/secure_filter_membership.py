@@ -27,6 +27,8 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
     would reject everything else.
     """
 
+    _provider_class = SecureFilterMembershipProvider
+
     interface: pulumi.Output[str]
     """lan2, pp 1, pp anonymous, tunnel 1 …."""
     direction: pulumi.Output[str]
@@ -73,4 +75,4 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(SecureFilterMembershipProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

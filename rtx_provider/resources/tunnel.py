@@ -26,6 +26,8 @@ class TunnelProvider(NounProvider):
 class Tunnel(NounResource, module="rtx", name="Tunnel"):
     """A tunnel interface. An edit takes it out of use for a moment (14.2)."""
 
+    _provider_class = TunnelProvider
+
     number: pulumi.Output[int]
     """the tunnel number, 1..6000 (1..20 on RTX830 and RTX840)."""
     tunnel_name: pulumi.Output[str | None]
@@ -206,4 +208,4 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(TunnelProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -49,7 +49,10 @@ def branch() -> Iterator[Simulator]:
 def two_routers(open_office: Open, branch: Simulator) -> Office:
     """Return a stack whose own router is an RTX1210, and whose program names the RTX830."""
     office = open_office(program=PROGRAM, model="RTX1210")
-    office.write_office()
+    office.write_office(preSharedKey=None, users=[{"name": "alice"}, {"name": "bob"}])
+    office.hide("rtx:office.preSharedKey", KEY)
+    office.hide("rtx:office.users[0].password", PASSWORDS["alice"])
+    office.hide("rtx:office.users[1].password", PASSWORDS["bob"])
     office.configure("branch:host", branch.host)
     office.configure("branch:port", branch.port)
     office.configure("branch:username", branch.options.username)
@@ -103,7 +106,7 @@ def test_a_changed_password_is_an_update_of_the_provider_alone(
     assert not branch.lines
     assert office.up("--expect-no-changes")
 
-    office.write_office(mtu=1280)
+    office.hide("rtx:office.preSharedKey", f"{KEY}2")
     text += office.up(ok=False)
     assert "branch refused the credentials" in text
     assert "check `username` and `administrator_password`" in text
