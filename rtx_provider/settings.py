@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rtx_provider.errors import SettingsError
+from rtx_provider.problems import Finding, findings_of
 
 Lookup = Callable[[str], str | None]
 
@@ -170,7 +171,7 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     try:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_input=False)
+        found = findings_of(error)
     # Outside of `except`, so that no exception that holds a value hangs on ours.
     text = "; ".join(_faults(found, values))
     raise SettingsError(f"{label}: {as_arguments(text, label)}" if label else text)
@@ -182,7 +183,7 @@ def argument_faults(values: Mapping[str, Any], not_known: Collection[str] = ()) 
         RouterSettings.model_validate(values)
         found = []
     except ValidationError as error:
-        found = error.errors(include_input=False)
+        found = findings_of(error)
     open_ = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
     given = {**values, **dict.fromkeys(not_known, "known later")}
     return [as_arguments(each, "") for each in _faults(found, given, open_)]
@@ -214,11 +215,10 @@ def _snake(name: str) -> str:
 
 
 def _faults(
-    found: Sequence[Any], values: Mapping[str, Any], open_: Collection[str] = ()
+    found: Sequence[Finding], values: Mapping[str, Any], open_: Collection[str] = ()
 ) -> list[str]:
     """Word pydantic's findings; what is missing is said even where another field is wrong."""
-    fields = [each for each in found if each["loc"] and each["loc"][0] not in open_]
-    faults = [_fault(each["loc"], each["type"], each["msg"]) for each in fields]
+    faults = [_fault(each) for each in found if each.place and each.field not in open_]
     if "" in open_:
         return faults
     return faults + RouterSettings.model_construct(**values).missing()
@@ -235,13 +235,13 @@ def _is_of_another(
     return any(own and other and own != other for own, other in pairs)
 
 
-def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    field = str(place[0])
-    if kind == "missing":
+def _fault(finding: Finding) -> str:
+    field = finding.field
+    if finding.is_missing:
         return _needs(field, "every router")
     if field == "api_password":
         return f"{config_key(field)} is not of letters and digits, at most 32 (47.4)"
-    description = RouterSettings.model_fields[field].description or message
+    description = RouterSettings.model_fields[field].description or finding.text
     return f"{config_key(field)} must be {description}"
 
 

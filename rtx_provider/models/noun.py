@@ -223,7 +223,7 @@ class Noun(RtxModel):
             slug = ""
         if slug != cls.slug:
             form = ":".join((cls.slug, *(name.upper() for name in cls.key_fields)))
-            msg = f"{id_} is not the id of a {cls.title}, which is written `{form}`"
+            msg = f"{id_} is not an id of {cls.title}, which is written `{form}`"
             raise ValueError(msg)
         required = (name for name, info in cls.model_fields.items() if info.is_required())
         return cls.model_construct(**{**dict.fromkeys(required, ""), **key})

@@ -4,6 +4,7 @@ A provider class names its model and does nothing else. It holds no state, and
 its module and name are part of every stack's state file.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from typing import Any, ClassVar
 from pulumi import dynamic
 
 from rtx_provider.config.change import Change, Plan, decode_found, encode_found
-from rtx_provider.errors import InputError, RtxError
+from rtx_provider.errors import ConflictError, InputError, RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.resources import _host, _preview
@@ -32,6 +33,7 @@ OWN = (
     "found",
     "revision",
     "router_serial",
+    "replace_on_changes",
 )
 """Properties that every noun has beside its model's fields."""
 _KEPT = ("found", "revision", "router_serial")
@@ -64,6 +66,10 @@ class NounProvider(dynamic.ResourceProvider):
         }
         if not _olds:
             _host.announce(noun.name)
+        if news.get("replace_on_changes"):
+            inputs["replace_on_changes"] = news["replace_on_changes"]
+        if _olds:
+            _host.note_known(noun.name)
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.named(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
@@ -98,31 +104,55 @@ class NounProvider(dynamic.ResourceProvider):
         if not olds:
             return [self._change(noun, new=noun, flags=inputs)]
         old, found = self._read(olds)[0], olds.get("found") or {}
-        moved = [name for name in self.model.key_fields if olds.get(name) != inputs.get(name)]
-        if not moved:
+        replaced, is_same_place = self._replaced(olds, inputs)
+        if not replaced:
             return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
         coming = self._change(noun, new=noun, flags=inputs)
         going = self._change(old, old=old, found=found)
-        return [going, coming] if moved == ["label"] else [coming, going]
+        return [going, coming] if is_same_place else [coming, going]
+
+    def _replaced(self, olds: Properties, news: Properties) -> tuple[list[str], bool]:
+        """Return the fields that ask for a replacement, and whether it stays where it is.
+
+        Another key is another place: the new thing comes first, then what uses it
+        changes over, then the old goes. A label alone names the same lines anew.
+        """
+        changed = self._differs(olds, news)
+        keys = [name for name in self.model.key_fields if name in changed]
+        wanted = [str(path) for path in news.get("replace_on_changes") or ()]
+        heads = {re.split(r"[.\[]", path)[0] for path in wanted}
+        fields = [name for name in changed if name in heads or "*" in heads]
+        asked = [name for name in fields if name != "commands" and name not in keys]
+        return [*keys, *asked], not keys or keys == ["label"]
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
         _host.expect(_olds.get("router_serial"))
         changed = self._differs(_olds, _news)
-        keys = [name for name in self.model.key_fields if name in changed]
+        replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
-        # Another key is another place: the new thing comes first, then what uses it
-        # changes over, then the old goes. A label alone names the same lines anew.
-        is_same_place = not keys or keys == ["label"]
-        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=is_same_place)
+        return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; refuse where it exists already, unless it is adopted."""
         noun, _ = self._read(props)
         with _host.spoken():
-            plan = _host.router().apply(self._change(noun, new=noun, flags=props))
+            plan = self._create(noun, props)
             return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
+
+    def _create(self, noun: Noun, props: Properties) -> Plan:
+        try:
+            return _host.router().apply(self._change(noun, new=noun, flags=props))
+        except ConflictError as error:
+            if not _host.is_known(noun.name):
+                raise
+            text = str(error)
+        raise ConflictError(
+            f"{text}. If it is to be replaced by --target-replace, which creates the new one "
+            "before it deletes the old: give it opts=pulumi.ResourceOptions("
+            "delete_before_replace=True)"
+        )
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""

@@ -78,6 +78,8 @@ class NounResource(dynamic.Resource):
             for name, value in props.items()
         }
         own = {name: values.get(name) for name in OWN}
+        if opts is not None and opts.replace_on_changes:  # the engine leaves it to us
+            own["replace_on_changes"] = list(opts.replace_on_changes)
         more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
         super().__init__(
             self._provider_class(),

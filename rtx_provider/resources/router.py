@@ -1,12 +1,12 @@
 """Router: which router the stack belongs to. The first resource; all others depend on it."""
 
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi import dynamic
 from pydantic import ValidationError
 
-from rtx_provider.errors import UnsupportedError
+from rtx_provider.errors import InputError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host
@@ -51,13 +51,14 @@ class RouterProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router, and refuse another than the pinned one."""
         facts = _facts(props)
-        id_ = _host.qualified("router") if _host.label() else facts.serial or facts.model
-        return dynamic.CreateResult(id_, _outputs(props, facts))
+        return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
         _host.expect(props.get("detected_serial"))
         facts = _facts(props)
+        if "detected_model" not in props and id_ != (ours := _id_of(facts)):
+            raise InputError(f"{id_} is not the id of this router, which is `{ours}`")
         inputs = write_properties(read_properties(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
 
@@ -80,6 +81,10 @@ def _facts(pins: Properties) -> Facts:
                 )
                 raise UnsupportedError(msg)
     return facts
+
+
+def _id_of(facts: Facts) -> str:
+    return _host.qualified("router") if _host.label() else facts.serial or facts.model
 
 
 def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
@@ -122,3 +127,18 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         """
         props = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
         super().__init__(RouterProvider(), resource_name, props, opts)
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> Self:
+        """Read the router's facts, without a resource that is managed.
+
+        Args:
+            resource_name: The name in the program.
+            id: Its serial number; with a provider of its own, `hq/router`.
+            opts: Pulumi's options.
+        """
+        return cls(
+            resource_name, opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        )

@@ -65,10 +65,10 @@ def test_what_was_read_is_read_again_by_a_refresh_and_may_be_gone_then(case: Cas
     ("id_", "words"),
     [
         ("tunnel:99", "Tunnel 99 is not on the router"),
-        ("tunnel:one", "tunnel:one is not the id of a Tunnel, which is written `tunnel:NUMBER`"),
-        ("tunnel", "tunnel is not the id of a Tunnel"),
-        ("tunnel:1:2", "is not the id of a Tunnel"),
-        ("pp:1", "is not the id of a Tunnel"),
+        ("tunnel:one", "tunnel:one is not an id of Tunnel, which is written `tunnel:NUMBER`"),
+        ("tunnel", "tunnel is not an id of Tunnel"),
+        ("tunnel:1:2", "is not an id of Tunnel"),
+        ("pp:1", "is not an id of Tunnel"),
         ("hq/tunnel:1", "is an id of the provider hq, and was asked of the stack's own router"),
     ],
 )

@@ -6,15 +6,16 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"errors", "redaction", "settings"}
+FLOOR = {"errors", "problems", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
     "errors": set[str](),
+    "problems": set[str](),
     "redaction": set[str](),
-    "settings": {"errors"},
+    "settings": {"errors", "problems"},
     "config": {"errors", "redaction"},
     "access": {"config", "redaction"},
-    "models": {"config", "redaction"},
+    "models": {"config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},
