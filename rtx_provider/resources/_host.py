@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rtx_provider.errors import InputError, RtxError, SettingsError
 from rtx_provider.redaction import redact_message
@@ -38,7 +38,6 @@ class _Host:
     settings: RouterSettings | None = None
     fault: str = "not configured"
     label: str = ""
-    known: ClassVar[set[str]] = set()
     workers: int = HOST_WORKERS
 
 
@@ -117,16 +116,6 @@ def expect(serial: str | None) -> None:
     """Tell the router which one a resource was written to, so that another is refused."""
     if serial and _Host.settings is not None:
         router().expect(serial)
-
-
-def note_known(name: str) -> None:
-    """Remember that the state has a thing of this name."""
-    _Host.known.add(name)
-
-
-def is_known(name: str) -> bool:
-    """Tell whether the state had a thing of this name when the run began."""
-    return name in _Host.known
 
 
 def announce(name: str) -> None:

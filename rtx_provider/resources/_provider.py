@@ -18,9 +18,9 @@ from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.resources import _host, _preview
 from rtx_provider.resources._properties import (
     Properties,
-    read_properties,
+    from_engine,
+    to_engine,
     unexpected,
-    write_properties,
 )
 
 OWN = (
@@ -60,7 +60,7 @@ class NounProvider(dynamic.ResourceProvider):
             _host.say(f"warning: {warning}")
         flags = _flags(news)
         inputs = {
-            **write_properties(noun),
+            **to_engine(noun),
             **flags,
             "commands": _preview.shown(noun, noun.commands()),
         }
@@ -68,8 +68,6 @@ class NounProvider(dynamic.ResourceProvider):
             _host.announce(noun.name)
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
-        if _olds:
-            _host.note_known(noun.name)
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.named(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
@@ -145,14 +143,13 @@ class NounProvider(dynamic.ResourceProvider):
         try:
             return _host.router().apply(self._change(noun, new=noun, flags=props))
         except ConflictError as error:
-            if not _host.is_known(noun.name):
-                raise
             text = str(error)
-        raise ConflictError(
-            f"{text}. If it is to be replaced by --target-replace, which creates the new one "
-            "before it deletes the old: give it opts=pulumi.ResourceOptions("
-            "delete_before_replace=True)"
+        # The engine asks nothing before it creates for --target-replace, so that only
+        # this message can say what it needs.
+        replacing = (
+            "; if --target-replace asks for it, set ResourceOptions(delete_before_replace=True)"
         )
+        raise ConflictError(text + (replacing if "reclaim=True" in text else ""))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
@@ -165,8 +162,8 @@ class NounProvider(dynamic.ResourceProvider):
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
-        seen, problems = self.model.read_values(write_properties(values))
-        inputs = write_properties(values if problems else seen) | _flags(props)
+        seen, problems = self.model.read_values(to_engine(values))
+        inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
@@ -185,7 +182,7 @@ class NounProvider(dynamic.ResourceProvider):
         if found is None:
             return dynamic.ReadResult(None, {})
         values, lines = found
-        outputs = write_properties(values) | {"commands": _preview.shown(noun, lines)}
+        outputs = to_engine(values) | {"commands": _preview.shown(noun, lines)}
         return dynamic.ReadResult(id_, outputs)
 
     def update(
@@ -216,7 +213,7 @@ class NounProvider(dynamic.ResourceProvider):
             _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
-        return self.model.read_values(read_properties(properties, self.model.model_fields))
+        return self.model.read_values(from_engine(properties, self.model.model_fields))
 
     def _change(
         self,

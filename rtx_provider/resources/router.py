@@ -12,9 +12,9 @@ from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import (
     Properties,
-    read_properties,
+    from_engine,
+    to_engine,
     unexpected,
-    write_properties,
 )
 from rtx_provider.router.facts import Facts
 
@@ -33,14 +33,14 @@ class RouterProvider(dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report what is wrong with the settings, once for the whole stack."""
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
-        values = read_properties(news, RouterPin.model_fields)
+        values = from_engine(news, RouterPin.model_fields)
         extra = unexpected(news, RouterPin.model_fields, _FACTS)
         try:
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
-        return dynamic.CheckResult(write_properties(values), failures)
+        return dynamic.CheckResult(to_engine(values), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Remember the serial number for the process, so that a wrong box is found in time."""
@@ -59,7 +59,7 @@ class RouterProvider(dynamic.ResourceProvider):
         facts = _facts(props)
         if "detected_model" not in props and id_ != (ours := _id_of(facts)):
             raise InputError(f"{id_} is not the id of this router, which is `{ours}`")
-        inputs = write_properties(read_properties(props, RouterPin.model_fields))
+        inputs = to_engine(from_engine(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
 
     def update(
