@@ -56,7 +56,8 @@ def page_text(name: str, noun: type[Noun]) -> str:
     lines += [
         "",
         f"Type token: `pulumi-python:dynamic/rtx:{noun.title}`.",
-        f"Id: `{':'.join((noun.slug, *(key.upper() for key in noun.key_fields)))}`.",
+        f"Id: `{_id_text(noun)}`; with a provider of its own, `NAME/{_id_text(noun)}`.",
+        *_get_text(noun),
         "Another value of a key field is another thing: the resource is replaced.",
         "" if noun.key_fields else "It has no key: there is one of it on a router.",
         "",
@@ -75,6 +76,17 @@ def page_text(name: str, noun: type[Noun]) -> str:
             type_ = type_text(info.annotation).replace("|", "\\|")
             lines.append(f"| `{field}` | `{type_}` | {info.description or ''} |")
     return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"
+
+
+def _id_text(noun: type[Noun]) -> str:
+    return ":".join((noun.slug, *(key.upper() for key in noun.key_fields)))
+
+
+def _get_text(noun: type[Noun]) -> list[str]:
+    """Say how it is read by its id; lines without a key cannot be."""
+    if noun.title == "ConfigLines":
+        return ["Its id names no line, so that it cannot be read with `get`: use `adopt=True`."]
+    return [f'`rtx.{noun.title}.get("name", "{_id_text(noun)}")` reads it without managing it.']
 
 
 def _capital(text: str) -> str:
