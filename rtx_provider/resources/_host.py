@@ -137,20 +137,23 @@ def confirm_note(edits: "Iterable[Edit]") -> str:
 
     reasons = confirm_reasons(_Host.settings.confirmed_commit, edits, None, None)
     text = f"for {_Host.settings.confirm_timeout_seconds} s: {', '.join(reasons)}"
-    return masked(text) if reasons else ""
+    return labelled(text) if reasons else ""
 
 
 def masked(text: str | RtxError) -> str:
-    """Return a message without the secrets of lines and of the settings.
+    """Return a message without the secrets of lines and of the settings."""
+    words = redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
+    return labelled(words)
 
-    A router that has a provider of its own is called by that provider's name, and its
-    settings are the provider's arguments.
+
+def labelled(text: str) -> str:
+    """Call a router that has a provider of its own by that provider's name.
+
+    Its settings are the provider's arguments then. Texts of the stack's own stay as they are.
     """
-    settings = _Host.settings
-    words = redact_message(str(text), settings.secrets if settings else ())
-    if not (settings and _Host.label):
-        return words
-    return as_arguments(words.replace(settings.address, _Host.label), _Host.label)
+    if not (_Host.settings and _Host.label):
+        return text
+    return as_arguments(text.replace(_Host.settings.address, _Host.label), _Host.label)
 
 
 def say(text: str) -> None:

@@ -93,9 +93,8 @@ class NounProvider(dynamic.ResourceProvider):
         except RtxError as error:
             text = _host.masked(error)
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
-        return dynamic.CheckResult(
-            inputs | {"live": _preview.named(_preview.dry_run(noun, seen))}, []
-        )
+        lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
+        return dynamic.CheckResult(inputs | {"live": _preview.named(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
         """Return what `up` would do, in its order: see `diff` for what moves."""
