@@ -121,7 +121,7 @@ def offices(folder: Path) -> Iterator[Open]:
             *,
             program: str | None = None,
             transport: str = "http",
-            rollback: str = "auto",
+            confirmed_commit: str = "auto",
             **options: Any,  # noqa: ANN401
         ) -> Office:
             text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def offices(folder: Path) -> Iterator[Open]:
             router = routers.enter_context(Simulator(text, chosen))
             project = folder / f"project{router.port}"
             environment = _environment(project, router, transport) | {
-                "RTX_CONFIRMED_COMMIT": rollback
+                "RTX_CONFIRMED_COMMIT": confirmed_commit
             }
             office = Office(router, project, dict(DEMO), environment)
             _write_project(project, program)
