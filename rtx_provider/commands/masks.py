@@ -2,9 +2,10 @@
 
 A mask describes the words behind the key, one sign for each: `_` is a word that is
 shown, `*` a word that is hidden, `**` hides all words up to the end, `[text]` is a word
-that may stand there and is part of what is hidden, `(myname _ *)` a group that begins
-with that word and may be left out, and `auth=` an option whose value is hidden. Groups and
-options count wherever they stand. Words beyond the mask are shown.
+that may stand there and is part of what is hidden, and `auth=` an option whose value is
+hidden. `(myname _ *)` is a group that may be left out and begins with that word, or with one
+of several (`pop3|apop`). Groups and options count wherever they stand. Words beyond the mask
+are shown.
 
     >>> hide("* (myname _ *)", ("moon", "192.0.2.1"))
     ('*', '192.0.2.1')
@@ -120,7 +121,9 @@ def _group(sign: _Sign, words: tuple[str, ...], found: list[Piece]) -> list[Piec
 
     Right behind a secret that is not masked yet it is hidden with it.
     """
-    begins = [at for at in range(len(found), len(words)) if words[at].lower() == sign.word]
+    begins = [
+        at for at in range(len(found), len(words)) if words[at].lower() in sign.word.split("|")
+    ]
     if not begins:
         return []
     at = begins[0]

@@ -148,7 +148,7 @@ ROWS = (
         dashboard accumulate {word} | 55.1 | models: RTX840, RTX1210<14.01.34, RTX830<15.02.10
         mail server name {n} | 32.1
         mail server smtp {n} | 32.2 | secret: _ (smtp-auth _ *)
-        mail server pop {n} | 32.3 | secret: _ (pop3 _ *) (apop _ *)
+        mail server pop {n} | 32.3 | secret: _ (pop3|apop _ *)
         mail server timeout {n} | 32.4
         mail template {n} | 32.5
         mail notify {n} | 32.6

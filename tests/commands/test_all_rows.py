@@ -80,7 +80,7 @@ def test_a_mask_can_be_read_and_hides_something(row: Row) -> None:
 
 
 def _member(sign: str) -> str:
-    return f"{sign}x" if sign.endswith("=") else sign.strip("[])")
+    return f"{sign}x" if sign.endswith("=") else sign.strip("[])").split("|")[0]
 
 
 @each_row

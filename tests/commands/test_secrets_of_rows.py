@@ -22,8 +22,8 @@ each_sample = for_each(SECRET_SAMPLES)
 def _choices(sign: str) -> list[list[str]]:
     """Return what may stand for one sign of a mask, with a secret wherever it hides one."""
     if sign.startswith("("):
-        inside = [SECRET if word == "*" else word for word in sign[1:-1].split()]
-        return [[], inside]
+        begins, *rest = [SECRET if word == "*" else word for word in sign[1:-1].split()]
+        return [[], *([begin, *rest] for begin in begins.split("|"))]
     if sign.startswith("["):
         return [[], [sign[1:-1]]]
     if sign.endswith("="):
