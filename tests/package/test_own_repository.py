@@ -59,14 +59,13 @@ def test_its_readme_can_be_followed_word_by_word(
     router = rtx_simulator(repository / "examples" / "office.conf", transport="ssh")
     before = router.running_text()
     steps = written_for(router.settings)
-    run(repository, "sh", "-eu", "-c", steps)
-    follow_up = "export PULUMI_CONFIG_PASSPHRASE='one that you choose'; "
-    run(repository, "sh", "-eu", "-c", follow_up + "make up STACK=tokyo")
+    run(repository, "sh", "-eu", "-c", f"{steps}\npulumi up --yes --stack tokyo")
     assert "pp auth username alice a-password" in router.running_text()
     assert " pp bind tunnel1-tunnel3\n" in router.running_text()
     stack_file = (repository / "Pulumi.tokyo.yaml").read_text(encoding="utf-8")
     assert [secret for secret in SECRETS.values() if secret in stack_file] == []
-    run(repository, "sh", "-eu", "-c", follow_up + "make down STACK=tokyo")
+    follow_up = "\n".join([*STEPS.splitlines()[:2], "pulumi destroy --yes --stack tokyo"])
+    run(repository, "sh", "-eu", "-c", follow_up)
     assert router.running_text() == before
 
 
