@@ -58,6 +58,11 @@ def widen(thread: threading.Thread) -> int:
     return pool._max_workers  # noqa: SLF001
 
 
+def settings() -> RouterSettings | None:
+    """Return the settings of the process's router; None where they cannot be used."""
+    return _Host.settings
+
+
 def settings_fault() -> str:
     """Say what is wrong with the settings; empty where they can be used."""
     return _Host.fault
