@@ -80,6 +80,12 @@ def first_words() -> frozenset[str]:
     return frozenset(row.words[0] for row in ROWS if row.is_setting)
 
 
+def second_words(first: str) -> frozenset[str]:
+    """Return the words that may stand behind a first word, but for those that people choose."""
+    second = {row.words[1] for row in ROWS if row.words[0] == first and len(row.words) > 1}
+    return frozenset(word for word in second if word[0] != "{")
+
+
 def relatives(words: tuple[str, ...]) -> tuple[Row, ...]:
     """Return the settings that begin with the same word as a line that has no row."""
     return tuple(row for row in ROWS if row.is_setting and row.words[0] == words[0])

@@ -107,6 +107,21 @@ def is_masked(words: tuple[str, ...] | None) -> bool:
     return is_encrypted or masks.is_masked(row.secret, value)
 
 
+def secret_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the secret words of a line that are not masked; without a row, all but its name."""
+    row = row_of(words)
+    if row is None:
+        return words[2:]
+    value = words[key_size(row, words) :]
+    found: list[str] = []
+    for piece in masks.pieces(row.secret, value):
+        if piece.hides_rest:
+            found += value[piece.at :]
+        elif piece.is_secret:  # of an option such as `auth=` only what stands behind the sign
+            found.append(value[piece.at][len(piece.shown) - len(masks.MASK) :])
+    return tuple(word for word in found if word and word != masks.MASK)
+
+
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
     """Tell whether a line that was written is the one that is shown.
 

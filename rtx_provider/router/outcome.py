@@ -4,15 +4,12 @@ from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change, Command, Edit, Plan
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
-from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
-from rtx_provider.config.tree import Config, is_masked, same
+from rtx_provider.config.tree import Config, is_masked, same, secret_words
 from rtx_provider.console.session import Refusal
 from rtx_provider.errors import ConflictError, RtxError
 from rtx_provider.router.operation import Operation
-
-_PUBLIC_WORDS = ("text", "on", "off", "myname", "*")
-"""Words beside a secret that are no secrets themselves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +129,12 @@ class Outcome:
 
     def secret_words(self) -> list[str]:
         """Return the secret words of its lines, to be masked wherever the router repeats them."""
-        words = [
+        return [
             word
             for edit in self.plan.edits
             for line in (edit.before, edit.after)
-            for word in _secret_part(edit.key, line or ())
+            for word in secret_words(line or ())
         ]
-        return [word for word in words if word not in _PUBLIC_WORDS]
 
     def _switched_on(self, predicted: Config) -> list[Edit]:
         """Return the line that must stand again once the pp or tunnel was out of use."""
@@ -161,11 +157,3 @@ def _lists_alone(change: Change) -> Change:
 
 def _memberships(desired_lines: tuple[Desired, ...]) -> tuple[Desired, ...]:
     return tuple(desired for desired in desired_lines if isinstance(desired, ListMembership))
-
-
-def _secret_part(key: Key, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what may be secret of a line: all but the name of a command without a row."""
-    family = row_of(key.words)
-    if family is None:
-        return words[2:]
-    return words[len(family.words) :] if family.secret else ()

@@ -8,7 +8,7 @@ from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key, key_of
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import join_list, leave_list, read_list, write_list
-from rtx_provider.config.tree import Config, parse_config, same
+from rtx_provider.config.tree import Config, parse_config, same, secret_words
 from rtx_provider.config.words import split
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.anonymous_pp import AnonymousPp
@@ -326,3 +326,18 @@ def test_a_range_that_a_program_names_stays_a_range_when_it_is_read_back() -> No
     part = parse_config("pp select anonymous\n pp bind tunnel34-tunnel35")
     assert (pp.observe(whole) or {})["pp_bind"] == ["tunnel33-tunnel48"]
     assert (pp.observe(part) or {})["pp_bind"] == ["tunnel34", "tunnel35"]
+
+
+@pytest.mark.parametrize(
+    ("line", "secrets"),
+    [
+        ("pp auth username alice a=b myname me sun 192.0.2.1", ("a=b", "sun")),
+        ("ipsec ike pre-shared-key 1 text two moons", ("two", "moons")),
+        ("ip lan1 vrrp 1 192.0.2.1 auth=moon", ("moon",)),
+        ("login user bob *", ()),
+        ("ip filter 1 pass * *", ()),
+        ("some new command hush", ("command", "hush")),
+    ],
+)
+def test_the_secret_words_of_a_line(line: str, secrets: tuple[str, ...]) -> None:
+    assert secret_words(split(line)) == secrets
