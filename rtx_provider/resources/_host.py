@@ -66,6 +66,11 @@ def widen(thread: threading.Thread) -> int:
     return pool._max_workers  # noqa: SLF001
 
 
+def settings() -> RouterSettings | None:
+    """Return the settings of the process's router; None where they cannot be used."""
+    return _Host.settings
+
+
 def label() -> str:
     """Return what the router is called; empty for the stack's own."""
     return _Host.label

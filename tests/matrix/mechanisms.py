@@ -7,12 +7,11 @@ every test run, so that a new noun costs nothing there; `make matrix` runs all o
 from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
-from rtx_provider.resources._provider import NounProvider
-
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import GLOBAL
 from rtx_provider.models.noun import Noun
+from rtx_provider.resources._provider import NounProvider
 from tests.matrix.operations import Operation
 
 Mechanism = Literal[
