@@ -163,6 +163,8 @@ def pages_text() -> str:
         "| Router | Which router the stack belongs to: model, firmware, serial number. |",
         "| SavedConfig | One `save`, after everything else of a run but its deletes. |",
         "",
+        "[What Pulumi's own options do here](../pulumi-options.md): `get`, import, replacing.",
+        "",
     ]
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ its module and name are part of every stack's state file.
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pulumi import dynamic
@@ -91,7 +92,7 @@ class NounProvider(dynamic.ResourceProvider):
             _host.expect(olds.get("router_serial"))
             seen = [_host.router().dry_run(each) for each in self._changes(olds, noun, inputs)]
         except RtxError as error:
-            text = _host.masked(error)
+            text = _host.masked(_remedied(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
         lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
         return dynamic.CheckResult(inputs | {"live": _preview.named(lines)}, [])
@@ -106,6 +107,8 @@ class NounProvider(dynamic.ResourceProvider):
             return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
         coming = self._change(noun, new=noun, flags=inputs)
         going = self._change(old, old=old, found=found)
+        if coming.title == going.title:  # what is foreseen of a title twice is its last state
+            coming = replace(coming, title=f"{coming.title} anew")
         return [going, coming] if is_same_place else [coming, going]
 
     def _replaced(self, olds: Properties, news: Properties) -> tuple[list[str], bool]:
@@ -142,13 +145,8 @@ class NounProvider(dynamic.ResourceProvider):
         try:
             return _host.router().apply(self._change(noun, new=noun, flags=props))
         except ConflictError as error:
-            text = str(error)
-        # The engine asks nothing before it creates for --target-replace, so that only
-        # this message can say what it needs.
-        replacing = (
-            "; if --target-replace asks for it, set ResourceOptions(delete_before_replace=True)"
-        )
-        raise ConflictError(text + (replacing if "reclaim=True" in text else ""))
+            text = _remedied(error)
+        raise ConflictError(text)
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
@@ -254,6 +252,15 @@ class NounProvider(dynamic.ResourceProvider):
             f"{line} [or the line that was adopted]" if line.startswith("no ") else line
             for line in lines
         ]
+
+
+def _remedied(error: RtxError) -> str:
+    """Add what only Pulumi's users can do about a conflict.
+
+    The engine asks nothing before it creates for --target-replace, so that only this can say it.
+    """
+    replacing = "; if --target-replace asks for it, set ResourceOptions(delete_before_replace=True)"
+    return f"{error}{replacing if 'reclaim=True' in str(error) else ''}"
 
 
 def _flags(properties: Properties) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from google.protobuf import json_format
 from pulumi.runtime import mocks
 
 import rtx_provider as rtx
+from rtx_provider.errors import InputError
 
 SEEN = {}
 VALUES = []
@@ -59,6 +60,12 @@ def program():
         pulumi.ResourceOptions(provider=hq),
     )
     rtx.IpFilter("here", number=201040, action="pass")  # the same number, on another router
+    try:
+        rtx.IpFilter(
+            "twice", number=201040, action="pass", opts=pulumi.ResourceOptions(provider=hq)
+        )
+    except InputError as error:
+        VALUES.append(str(error))
 
     return pulumi.Output.all(vpn.windows_profile, vpn.client_settings).apply(VALUES.extend)
 
@@ -68,17 +75,18 @@ print(json.dumps([SEEN, *VALUES]))
 """
 
 
-def played() -> tuple[dict[str, Any], str, dict[str, Any]]:
-    """Run the program; return what it registered, the profile and the settings."""
+def played() -> tuple[dict[str, Any], str, str, dict[str, Any]]:
+    """Run the program; return what it registered, its error, the profile and the settings."""
     command = [sys.executable, "-c", PROGRAM]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    seen, profile, settings = json.loads(done.stdout)
-    return seen, profile, settings
+    seen, error, profile, settings = json.loads(done.stdout)
+    return seen, error, profile, settings
 
 
 def test_what_is_known_later_arrives_and_every_child_is_on_the_component_s_router() -> None:
-    seen, profile, settings = played()
+    seen, error, profile, settings = played()
+    assert "twice: IpFilter 201040 is already in this program for hq, as vpn-filter-udp" in error
     gateway, user, pp, tunnel, wan = (
         seen[f"vpn-{name}"]["properties"]
         for name in ("ike-gateway-1", "user-alice", "pp", "tunnel-1", "wan")
