@@ -5,6 +5,7 @@ blocks as `rtx_provider.components`, and not this folder (ADR 0014).
 """
 
 from rtx_provider.components import (
+    ClientSettings,
     IpsecAlgorithms,
     NatChoice,
     RemoteAccessVpn,
@@ -16,6 +17,7 @@ from rtx_provider.components import (
 )
 
 __all__ = [
+    "ClientSettings",
     "IpsecAlgorithms",
     "NatChoice",
     "RemoteAccessVpn",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rtx_provider.clients.windows import WindowsProfile
+    from rtx_provider.components.client_settings import ClientSettings
     from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
     from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
     from rtx_provider.components.remote_access_vpn_args import (
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from rtx_provider.models.nat_descriptor import Incoming, NatType
     from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth
     from rtx_provider.resources.anonymous_pp import AnonymousPp
+    from rtx_provider.resources.arguments import (
+        AuthRequestDict,
+        DurationDict,
+        IkeKeepaliveDict,
+        IkeNameDict,
+        IkeRetryDict,
+        IncomingDict,
+        L2tpKeepaliveDict,
+        L2tpTunnelAuthDict,
+        LcpMruDict,
+        NatTraversalDict,
+        NatTypeDict,
+    )
     from rtx_provider.resources.config_lines import ConfigLines
     from rtx_provider.resources.ike_gateway import IkeGateway
     from rtx_provider.resources.ip_filter import IpFilter
@@ -38,6 +52,7 @@ if TYPE_CHECKING:
     from rtx_provider.resources.nat_static import NatStatic
     from rtx_provider.resources.pp import Pp
     from rtx_provider.resources.pp_user import PpUser
+    from rtx_provider.resources.provider import Provider
     from rtx_provider.resources.proxy_arp import ProxyArp
     from rtx_provider.resources.router import Router
     from rtx_provider.resources.saved_config import SavedConfig
@@ -47,30 +62,43 @@ if TYPE_CHECKING:
 _MODULES = {
     "AnonymousPp": "rtx_provider.resources.anonymous_pp",
     "AuthRequest": "rtx_provider.models.anonymous_pp",
+    "AuthRequestDict": "rtx_provider.resources.arguments",
+    "ClientSettings": "rtx_provider.components.client_settings",
     "ConfigLines": "rtx_provider.resources.config_lines",
     "Duration": "rtx_provider.models.ike_gateway",
+    "DurationDict": "rtx_provider.resources.arguments",
     "IkeGateway": "rtx_provider.resources.ike_gateway",
     "IkeKeepalive": "rtx_provider.models.ike_gateway",
+    "IkeKeepaliveDict": "rtx_provider.resources.arguments",
     "IkeName": "rtx_provider.models.ike_gateway",
+    "IkeNameDict": "rtx_provider.resources.arguments",
     "IkeRetry": "rtx_provider.models.ipsec_service",
+    "IkeRetryDict": "rtx_provider.resources.arguments",
     "Incoming": "rtx_provider.models.nat_descriptor",
+    "IncomingDict": "rtx_provider.resources.arguments",
     "IpFilter": "rtx_provider.resources.ip_filter",
     "IpsecAlgorithms": "rtx_provider.components.remote_access_vpn_args",
     "IpsecSaPolicy": "rtx_provider.resources.ipsec_sa_policy",
     "IpsecService": "rtx_provider.resources.ipsec_service",
     "IpsecTransport": "rtx_provider.resources.ipsec_transport",
     "L2tpKeepalive": "rtx_provider.models.tunnel",
+    "L2tpKeepaliveDict": "rtx_provider.resources.arguments",
     "L2tpService": "rtx_provider.resources.l2tp_service",
     "L2tpTunnelAuth": "rtx_provider.models.tunnel",
+    "L2tpTunnelAuthDict": "rtx_provider.resources.arguments",
     "LcpMru": "rtx_provider.models.anonymous_pp",
+    "LcpMruDict": "rtx_provider.resources.arguments",
     "NatBinding": "rtx_provider.resources.nat_binding",
     "NatChoice": "rtx_provider.components.remote_access_vpn_args",
     "NatDescriptor": "rtx_provider.resources.nat_descriptor",
     "NatStatic": "rtx_provider.resources.nat_static",
     "NatTraversal": "rtx_provider.models.ike_gateway",
+    "NatTraversalDict": "rtx_provider.resources.arguments",
     "NatType": "rtx_provider.models.nat_descriptor",
+    "NatTypeDict": "rtx_provider.resources.arguments",
     "Pp": "rtx_provider.resources.pp",
     "PpUser": "rtx_provider.resources.pp_user",
+    "Provider": "rtx_provider.resources.provider",
     "ProxyArp": "rtx_provider.resources.proxy_arp",
     "RemoteAccessVpn": "rtx_provider.components.remote_access_vpn",
     "RemoteAccessVpnArgs": "rtx_provider.components.remote_access_vpn_args",
@@ -89,30 +117,43 @@ _MODULES = {
 __all__ = [
     "AnonymousPp",
     "AuthRequest",
+    "AuthRequestDict",
+    "ClientSettings",
     "ConfigLines",
     "Duration",
+    "DurationDict",
     "IkeGateway",
     "IkeKeepalive",
+    "IkeKeepaliveDict",
     "IkeName",
+    "IkeNameDict",
     "IkeRetry",
+    "IkeRetryDict",
     "Incoming",
+    "IncomingDict",
     "IpFilter",
     "IpsecAlgorithms",
     "IpsecSaPolicy",
     "IpsecService",
     "IpsecTransport",
     "L2tpKeepalive",
+    "L2tpKeepaliveDict",
     "L2tpService",
     "L2tpTunnelAuth",
+    "L2tpTunnelAuthDict",
     "LcpMru",
+    "LcpMruDict",
     "NatBinding",
     "NatChoice",
     "NatDescriptor",
     "NatStatic",
     "NatTraversal",
+    "NatTraversalDict",
     "NatType",
+    "NatTypeDict",
     "Pp",
     "PpUser",
+    "Provider",
     "ProxyArp",
     "RemoteAccessVpn",
     "RemoteAccessVpnArgs",

@@ -26,7 +26,7 @@ _WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\\?$)|'[^']*+(?:'|$)|\\.?|[^\s"'
 _ANNOUNCED = (
     r"(?:authkey|smtp-auth|passphrase|md5key)[ =]",
     r"(?<!\?)(?:auth|password|secret|pre-shared-key|community)=",
-    r"(?:radius|tacacs\S*|sip) (?:server|secret|key) ",
+    r"(?:tacacs\S*|sip) (?:server|secret|key) ",
     r"(?:wan|eap) (?:auth )?myname ",
     r"Authorization: \w+ ",
 )
@@ -36,7 +36,9 @@ _OTHERS = (
     re.compile(
         rf"(\b(?:{'|'.join(_ANNOUNCED)}))(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE
     ),
-    re.compile(rf"((?:^|[`|])\s*set [^\s=]+=)(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE),
+    re.compile(
+        rf"((?:^|[`|])\s*(?:no )?set [^\s=]+=)(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE
+    ),
     re.compile(r"(/custom/api\?password=)(?!\*(?:[`\s]|$))[^\s&]*", re.IGNORECASE),
 )
 

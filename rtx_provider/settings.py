@@ -5,17 +5,20 @@ properties, never in state.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rtx_provider.errors import SettingsError
+from rtx_provider.problems import Finding, findings_of
 
 Lookup = Callable[[str], str | None]
 
 SECRETS = ("password", "administrator_password", "api_password", "private_key", "key_passphrase")
 """The fields whose values must never be shown."""
+LABEL_KEY = "rtx:label"
+"""What a router is called that has a provider of its own in the program; else it has none."""
 _PORTS = {"http": 80, "ssh": 22}
 
 
@@ -43,12 +46,23 @@ class RouterSettings(BaseModel):
         Literal["execute", "api", "auto"], Field(description="execute, api or auto (auto)")
     ] = "auto"
     username: Annotated[str, Field(description="a login user of the router")] = ""
-    password: Annotated[str, Field(repr=False)] = ""
-    administrator_password: Annotated[str, Field(repr=False)] = ""
-    api_password: Annotated[str, Field(repr=False, pattern=r"^[A-Za-z0-9]{0,32}$")] = ""
-    private_key: Annotated[str, Field(repr=False)] = ""
+    password: Annotated[str, Field(repr=False, description="the login user's password")] = ""
+    administrator_password: Annotated[
+        str, Field(repr=False, description="the administrator password")
+    ] = ""
+    api_password: Annotated[
+        str,
+        Field(
+            repr=False,
+            pattern=r"^[A-Za-z0-9]{0,32}$",
+            description="`httpd custom-gui api password`, for the door `api`",
+        ),
+    ] = ""
+    private_key: Annotated[str, Field(repr=False, description="an SSH private key, as text")] = ""
     private_key_file: Annotated[str, Field(description="a file with an SSH private key")] = ""
-    key_passphrase: Annotated[str, Field(repr=False)] = ""
+    key_passphrase: Annotated[
+        str, Field(repr=False, description="what opens the SSH private key")
+    ] = ""
     host_key: Annotated[
         str,
         Field(
@@ -146,9 +160,10 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     Raises:
         SettingsError: Something is missing or wrong; names every fault at once.
     """
+    label = lookup(LABEL_KEY)
     configured = {name: lookup(config_key(name)) for name in RouterSettings.model_fields}
     fallback = {name: environ.get(environment_key(name)) for name in RouterSettings.model_fields}
-    if _is_of_another(configured, fallback):
+    if label or _is_of_another(configured, fallback):
         fallback = {}
     values: dict[str, Any] = {
         name: value for name, own in configured.items() if (value := own or fallback.get(name))
@@ -156,12 +171,57 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     try:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_input=False)
+        found = findings_of(error)
     # Outside of `except`, so that no exception that holds a value hangs on ours.
-    faults = [_fault(each["loc"], each["type"], each["msg"]) for each in found]
-    if all(each["loc"] for each in found):
-        faults += RouterSettings.model_construct(**values).missing()
-    raise SettingsError("; ".join(faults))
+    text = "; ".join(_faults(found, values))
+    raise SettingsError(f"{label}: {as_arguments(text, label)}" if label else text)
+
+
+def argument_faults(values: Mapping[str, Any], not_known: Collection[str] = ()) -> list[str]:
+    """Return what is wrong with a provider's arguments, some of which are known only later."""
+    try:
+        RouterSettings.model_validate(values)
+        found = []
+    except ValidationError as error:
+        found = findings_of(error)
+    open_ = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
+    given = {**values, **dict.fromkeys(not_known, "known later")}
+    return [as_arguments(each, "") for each in _faults(found, given, open_)]
+
+
+def as_arguments(text: str, label: str) -> str:
+    """Let a message name a provider's arguments, where it names the stack's keys."""
+    for pattern, words in _AS_ARGUMENTS:
+        text = pattern.sub(words, text)
+    text = text.replace("this stack", label) if label else text
+    return _KEY.sub(lambda match: f"`{_snake(match[1])}`", text)
+
+
+_KEY = re.compile(r"\brtx:([a-z][A-Za-z]*)\b")
+_AS_ARGUMENTS = (
+    (
+        re.compile(r"`pulumi config set (?:--secret )?(rtx:\w+) …` or set RTX_\w+"),
+        r"give it as the argument \1",
+    ),
+    (
+        re.compile(r"`pulumi config set (?:--secret )?(rtx:\w+) ([^`]+)`"),
+        r'give the provider the argument \1 with the value "\2"',
+    ),
+)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda match: f"_{match[1].lower()}", name)
+
+
+def _faults(
+    found: Sequence[Finding], values: Mapping[str, Any], open_: Collection[str] = ()
+) -> list[str]:
+    """Word pydantic's findings; what is missing is said even where another field is wrong."""
+    faults = [_fault(each) for each in found if each.place and each.field not in open_]
+    if "" in open_:
+        return faults
+    return faults + RouterSettings.model_construct(**values).missing()
 
 
 def _is_of_another(
@@ -175,15 +235,13 @@ def _is_of_another(
     return any(own and other and own != other for own, other in pairs)
 
 
-def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    if not place:
-        return message.removeprefix("Value error, ")
-    field = str(place[0])
-    if kind == "missing":
+def _fault(finding: Finding) -> str:
+    field = finding.field
+    if finding.is_missing:
         return _needs(field, "every router")
     if field == "api_password":
         return f"{config_key(field)} is not of letters and digits, at most 32 (47.4)"
-    description = RouterSettings.model_fields[field].description or message
+    description = RouterSettings.model_fields[field].description or finding.text
     return f"{config_key(field)} must be {description}"
 
 

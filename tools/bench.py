@@ -3,7 +3,7 @@
 The real pulumi command runs the published stack against simulated routers: over
 HTTP one that takes many commands in a POST and one that takes a single one, and one
 over SSH, each with 0, 20 and 100 ms of latency per request. Requests, connections and
-saves are counted by the router. Imports `trial`.
+saves are counted by the router.
 """
 
 import argparse
@@ -92,7 +92,7 @@ def main() -> int:
 def life(kind: str, latency_ms: int) -> Iterator[Cost]:
     """Measure a stack from its first `up` to `destroy`."""
     say(f"{kind}, {latency_ms} ms")
-    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(
             start, latency_seconds=latency_ms / 1000, confirmed_commit="off", **KINDS[kind]
         )
@@ -183,7 +183,7 @@ def table(costs: list[Cost]) -> str:
 def with_confirmed_commits(kind: str) -> Iterator[Cost]:
     """Measure runs whose risky batches are confirmed commits."""
     say(f"{kind}, with confirmed commits")
-    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, **KINDS[kind])
         for work, step in (("first `up`", office.up), ("`destroy`", office.destroy)):
             yield measured(office, work, kind, 0, step)
@@ -216,7 +216,7 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
     """Measure the first `up` by number of users or tunnels."""
     for size in sizes:
         say(f"{size} {what}")
-        with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+        with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
             office = seed(start, confirmed_commit="off")
             if what == "users":
                 office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
@@ -281,7 +281,7 @@ def picture(points: list[Point]) -> list[str]:
 def profile(latency_ms: int) -> Iterator[dict[str, object]]:
     """Measure where a first `up` spends its time: engine, router, and what is left: ours."""
     say(f"profile at {latency_ms} ms")
-    with tempfile.TemporaryDirectory() as folder, offices(Path(folder)) as start:
+    with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, latency_seconds=latency_ms / 1000, confirmed_commit="off")
         whole = measured(office, "up", "many", latency_ms, office.up)
         empty = start(program=EMPTY_PROGRAM)

@@ -1,6 +1,7 @@
 """Write docs/develop/fault-matrix.md: every operation under every fault, on simulated routers.
 
-`make matrix`. The cells are those that tests/matrix checks; two processes share them.
+`make matrix`. Every noun runs here, one of each mechanism in tests/matrix; two processes share
+the cells.
 """
 
 import sys
@@ -37,7 +38,8 @@ def _run() -> list[Row]:
 
 
 def _outcomes(number: int) -> tuple[Outcome, ...]:
-    return tuple(run(*rows()[number]).outcomes)
+    fault, lane = rows()[number]
+    return tuple(run(fault, lane, lane.operations).outcomes)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,12 @@ written in its folder; nobody keeps a list.
 import importlib
 import inspect
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 from pulumi import Resource
 
-from rtx_provider import components
 from rtx_provider.models.values import Value
-
-ROOT = Path(__file__).resolve().parent.parent
+from tools.nouns import ROOT
 
 
 def modules_of(layer: str) -> list[ModuleType]:
@@ -37,8 +34,10 @@ def classes_of(layer: str, kind: type) -> Iterator[type]:
 def public_names() -> dict[str, str]:
     """Return every public name with the module that it comes from."""
     profiles = (each for each in classes_of("clients", object) if "Profile" in each.__name__)
-    found = [*classes_of("resources", Resource), *classes_of("models", Value), *profiles]
+    dicts = (each for each in classes_of("resources", dict) if each.__name__.endswith("Dict"))
+    found = [*classes_of("resources", Resource), *classes_of("models", Value), *dicts, *profiles]
     places = {each.__name__: each.__module__ for each in found}
+    components = importlib.import_module("rtx_provider.components")
     places |= {name: getattr(components, name).__module__ for name in components.__all__}
     return dict(sorted(places.items()))
 

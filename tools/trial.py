@@ -1,10 +1,13 @@
 """A trial office: the real pulumi command, a stack in a folder of its own, a simulated router.
 
-For the engine tests and the benchmark. Imports the simulator.
+For the engine tests and the benchmark. A stack's state is files and a router's state is text,
+so an office that is up is prepared once and copied for each test that starts from one.
 """
 
+import copy
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,14 +25,40 @@ KEY = "Kx7-office-key-Qz"
 PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An office as it stood at one moment, to be copied.
+
+    Attributes:
+        folder: The folder of its stack.
+        office: What its configuration says of the office.
+        router: The saved configuration of its router.
+    """
+
+    folder: Path
+    office: dict[str, Any]
+    router: str
+
+
 @dataclass
 class Office:
-    """A stack in a folder of its own, and the router that it is for."""
+    """A stack in a folder of its own, and the router that it is for.
+
+    Attributes:
+        router: The router.
+        folder: The folder of the stack.
+        office: What the stack's configuration says of the office.
+        environment: The environment of the `pulumi` command.
+        previews: Whether `up`, `refresh` and `destroy` begin with a preview, as they do for a
+            user who does not skip it. A preview starts the program a second time, so tests
+            that look at no preview do without.
+    """
 
     router: Simulator
     folder: Path
     office: dict[str, Any]
     environment: dict[str, str] = field(default_factory=dict)
+    previews: bool = False
 
     @property
     def requests(self) -> int:
@@ -79,23 +108,37 @@ class Office:
 
     def up(self, *arguments: str, ok: bool = True) -> str:
         """Apply."""
-        return self.pulumi("up", "--yes", "--stack", "test", *arguments, ok=ok)
+        return self._run("up", *arguments, ok=ok)
 
     def preview(self, *arguments: str, ok: bool = True) -> str:
         """Show what would be applied."""
         return self.pulumi("preview", "--stack", "test", *arguments, ok=ok)
 
-    def refresh(self) -> str:
+    def refresh(self, *, ok: bool = True) -> str:
         """Read the router back into the state."""
-        return self.pulumi("refresh", "--yes", "--stack", "test")
+        return self._run("refresh", ok=ok)
 
     def read_back(self) -> str:
         """Refresh without a preview, which would read the router once more."""
         return self.pulumi("refresh", "--yes", "--skip-preview", "--stack", "test")
 
-    def destroy(self) -> str:
+    def destroy(self, *, ok: bool = True) -> str:
         """Take everything back."""
-        return self.pulumi("destroy", "--yes", "--stack", "test")
+        return self._run("destroy", ok=ok)
+
+    def _run(self, command: str, *arguments: str, ok: bool) -> str:
+        skip = () if self.previews else ("--skip-preview",)
+        return self.pulumi(command, "--yes", "--stack", "test", *skip, *arguments, ok=ok)
+
+    def prepared(self) -> Prepared:
+        """Return the office as it stands; nothing may be done to it afterwards.
+
+        Raises:
+            ValueError: The router runs what it has not saved.
+        """
+        if self.router.saved_text() != self.router.running_text():
+            raise ValueError("the running configuration is not saved; save it first")
+        return Prepared(self.folder, dict(self.office), self.router.saved_text())
 
     def state(self) -> dict[str, Any]:
         """Return the stack's state as it lies on disk."""
@@ -113,32 +156,45 @@ Open = Callable[..., Office]
 
 
 @contextmanager
-def offices(folder: Path) -> Iterator[Open]:
-    """Give a function that starts a router and makes an empty stack for it."""
+def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
+    """Give a function that starts a router and makes a stack for it."""
     with ExitStack() as routers:
 
         def start(
             *,
             program: str | None = None,
             transport: str = "http",
-            rollback: str = "auto",
+            confirmed_commit: str = "auto",
+            prepared: Prepared | None = None,
             **options: Any,  # noqa: ANN401
         ) -> Office:
             text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
             chosen = Options(ssh_service=transport == "ssh", **options)
-            router = routers.enter_context(Simulator(text, chosen))
+            router = routers.enter_context(Simulator(prepared.router if prepared else text, chosen))
             project = folder / f"project{router.port}"
             environment = _environment(project, router, transport) | {
-                "RTX_CONFIRMED_COMMIT": rollback
+                "RTX_CONFIRMED_COMMIT": confirmed_commit,
+                # The secrets of a program of its own would stand in its compiled form too.
+                **({"PYTHONDONTWRITEBYTECODE": "1"} if program else {}),
             }
-            office = Office(router, project, dict(DEMO), environment)
-            _write_project(project, program)
-            office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
-            if program is None:
+            office = Office(router, project, dict(DEMO), environment, previews)
+            if prepared:
+                _copy(prepared, office)
+            else:
+                _write_project(project, program)
+                office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
+            if program is None and not prepared:
                 office.write_office()
             return office
 
         yield start
+
+
+def _copy(prepared: Prepared, office: Office) -> None:
+    """Give an office the stack of a prepared one."""
+    home = shutil.ignore_patterns("home")  # what belongs to the `pulumi` command, not to the stack
+    shutil.copytree(prepared.folder, office.folder, ignore=home)
+    office.office = copy.deepcopy(prepared.office)
 
 
 DEMO: dict[str, Any] = {
@@ -196,7 +252,6 @@ def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, s
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "RTX_HOST": router.host,
         "RTX_PORT": str(router.port),
         "RTX_USERNAME": options.username,

@@ -18,11 +18,11 @@ ROWS = (
         dhcp relay srcport | 12.1.12
         dhcp relay select | 12.1.13
         dhcp relay threshold | 12.1.14
-        dhcp client hostname {if} | 12.2.1
+        dhcp client hostname {if} {primary|secondary} | 12.2.1
         dhcp client hostname {pp|pool} {n} | 12.2.1
-        dhcp client client-identifier {if} | 12.2.4
+        dhcp client client-identifier {if} {primary|secondary} | 12.2.4
         dhcp client client-identifier {pp|pool} {n} | 12.2.4
-        dhcp client option {if} | 12.2.5
+        dhcp client option {if} {primary|secondary} | 12.2.5
         dhcp client option {pp|pool} {n} | 12.2.5
         dhcp client release linkdown | 12.2.6
         """

@@ -20,7 +20,7 @@ ROWS = (
         ip filter dynamic timer | 8.1.15
         ip filter source-route | 8.1.12
         ip filter directed-broadcast | 8.1.13
-        ip filter fqdn timer | 8.1.16 | models: -RTX810, RTX1210>=14.01.26, RTX830>=15.02.03
+        ip filter fqdn timer | 8.1.16 | models: -RTX810, RTX5000>=14.00.26, RTX3500>=14.00.26, RTX1210>=14.01.26, RTX830>=15.02.03
         """,
         Order.FILTERS,
     ),
@@ -87,8 +87,8 @@ ROWS = (
     *rows(
         """
         ethernet filter {n} | 9.1
-        ethernet {if} filter in | 9.2
-        ethernet {if} filter out | 9.2
+        ethernet {word} filter in | 9.2
+        ethernet {word} filter out | 9.2
         url filter {n} | 10.1
         """,
         cuts="management",

@@ -9,6 +9,7 @@ ROWS = (
         """
         ipsec ike version {n} | 15.2
         ipsec ike auth method {n} | 15.3
+        ipsec ike auto received-id-route-add {n} | 15.4
         ipsec ike always-on {n} | 15.12
         ipsec ike backward-compatibility {n} | 15.28
         ipsec ike child-exchange type {n} | 15.46
@@ -27,6 +28,7 @@ ROWS = (
         ipsec ike local id {n} | 15.19
         ipsec ike local name {n} | 15.17
         ipsec ike log {n} | 15.42
+        ipsec ike log | 15.42
         ipsec ike message-id-control {n} | 15.45
         ipsec ike mode-cfg address {n} | 15.38
         ipsec ike nat-traversal {n} | 15.48.5

@@ -12,8 +12,8 @@ ROWS = (
         ipv6 rh0 discard | 30.1.5
         ipv6 routing process | 30.1.6
         ipv6 {if} neighbor cache max entry | 30.1.8
-        ipv6 dhcp prefix {n} | 30.2.1 | models: RTX1300>=23.00.16
-        ipv6 <LPT> prefix change log | 30.2.4
+        ipv6 dhcp prefix {n} | 30.2.1 | models: RTX1300, RTX1300>=23.00.16
+        ipv6 <LPT> prefix change log | 30.2.4 | undo: no line
         ipv6 <LPT> dhcp service | 30.2.5
         ipv6 <LPT> dad retry count | 30.2.6
         ipv6 max auto address | 30.2.7
@@ -52,5 +52,10 @@ ROWS = (
         """,
         cuts="ipv6",
     ),
-    *rows("ipv6 <LPT> mtu | 30.1.2"),
+    *rows(
+        """
+        ipv6 <LP> mtu | 30.1.2
+        ipv6 <T> mtu | 30.1.2 | models: RTX1210>=14.01.34, RTX830>=15.02.10
+        """
+    ),
 )

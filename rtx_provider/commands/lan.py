@@ -1,5 +1,7 @@
 """LAN ports, VLANs and bridges: chapters 4.47 to 4.52, 38, 44, 45 and 53."""
 
+# ruff: noqa: E501  # a row is one line
+
 from rtx_provider.commands.reader import rows
 
 ROWS = (
@@ -11,16 +13,17 @@ ROWS = (
         lan port-mirroring {if} | 4.49
         lan type {if} | 4.50
         lan link-aggregation static {n} | 4.51
+        lan receive-buffer-size | 4.52
         lan receive-buffer-size {if} | 4.52
-        lan pass-through {rest} | 8.8 | models: RTX1300>=23.00.16
+        lan pass-through {rest} | 8.8 | models: RTX1300, RTX1300>=23.00.16
         lan flexible-port | 53.1 | models: RTX1300
         lan port type {rest} | 53.3 | models: RTX1300
-        lan port shutdown {rest} | 53.5 | models: RTX1300
-        switching-hub macaddress-aging | 53.4 | models: RTX1300
+        lan port shutdown {rest} | 53.5 | models: RTX1300; refused: reserved
+        switching-hub macaddress-aging | 53.4 | models: RTX1300; rendering: aging
         vlan {if} 802.1q | 38.1
         vlan port mapping {if} | 38.2 | models: -vRX, -RTX1300
-        vlan interconnect group {if} | 38.3
-        vlan interconnect log | 38.4
+        vlan interconnect group {if} | 38.3 | models: RTX840, RTX3510, RTX1300, RTX1220, RTX830, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
+        vlan interconnect log | 38.4 | models: RTX840, RTX3510, RTX1300, RTX1220, RTX830, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
         bridge member {if} | 45.1
         bridge learning {if} | 45.2
         bridge learning {if} timer | 45.3
@@ -35,9 +38,6 @@ ROWS = (
         """
         mobile use {word} | 44
         mobile pin code {word} | 44 | secret: **
-        mobile access-point name {word} | 44
-        mobile auto connect | 44
-        mobile access limit length | 44
         """,
         cuts="internet",
     ),

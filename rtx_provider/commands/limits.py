@@ -1,8 +1,9 @@
 """Which models and firmware have a command.
 
 The text names models with commas between them: `RTX830` has it, `-vRX` lacks it, and
-`RTX1210>=14.01.26` has it from that firmware on. `5M` stands for a group. Where models
-are named without a sign, the others lack it; else they have it.
+`RTX1210>=14.01.26` has it from that firmware on, `RTX1210<14.01.34` up to it.
+`5M` stands for a group. Where models are named without a sign, the others lack it; else they
+have it. A model may be named twice: `RTX1300, RTX1300>=23.00.16` says that no other has it.
 
     >>> is_available("RTX1210>=14.01.26, -vRX", "RTX1210", "14.01.20")
     False
@@ -10,7 +11,11 @@ are named without a sign, the others lack it; else they have it.
     False
     >>> is_available("-vRX", "RTX9999", "99.00.01") is None
     True
+    >>> is_available("RTX840, RTX1210<14.01.34", "RTX1210", "14.01.42")
+    False
 """
+
+import re
 
 from rtx_provider.commands.models import GROUPS, MODELS
 
@@ -30,20 +35,21 @@ def is_available(models: str, model: str, firmware: str) -> bool | None:
     """
     parts = [part.strip() for part in models.split(",") if part.strip()]
     for part in parts:
-        name, _, since = part.partition(">=")
-        if since and name == model:
-            return _revision(firmware) >= _revision(since) if firmware else None
+        name, bound = (*re.split(">=|<", part), "")[:2]
+        if bound and name == model:
+            is_late = _revision(firmware) >= _revision(bound)
+            return is_late is (">" in part) if firmware else None
     if model in (part[1:] for part in parts if part.startswith("-")):
         return False
     if model not in _KNOWN:
         return None
-    only = [part for part in parts if ">" not in part and not part.startswith("-")]
+    only = [part for part in parts if not set(part) & {"<", ">", "-"}]
     return model in [name for part in only for name in GROUPS.get(part, (part,))] if only else True
 
 
 def named(models: str) -> frozenset[str]:
     """Return every model that a text names."""
-    parts = (part.strip().removeprefix("-").partition(">=")[0] for part in models.split(","))
+    parts = (re.split("[<>]", part.strip().removeprefix("-"))[0] for part in models.split(","))
     return frozenset(name for part in parts if part for name in GROUPS.get(part, (part,)))
 
 

@@ -2,9 +2,10 @@
 
 A mask describes the words behind the key, one sign for each: `_` is a word that is
 shown, `*` a word that is hidden, `**` hides all words up to the end, `[text]` is a word
-that may stand there and is part of what is hidden, `(myname _ *)` a group that begins
-with that word and may be left out, and `auth=` an option whose value is hidden, wherever
-it stands. Words beyond the mask are shown.
+that may stand there and is part of what is hidden, and `auth=` an option whose value is
+hidden. `(myname _ *)` is a group that may be left out and begins with that word, or with one
+of several (`pop3|apop`). Groups and options count wherever they stand. Words beyond the mask
+are shown.
 
     >>> hide("* (myname _ *)", ("moon", "192.0.2.1"))
     ('*', '192.0.2.1')
@@ -63,9 +64,14 @@ def visible(mask: str, words: tuple[str, ...]) -> tuple[str, ...]:
 def is_masked(mask: str, words: tuple[str, ...]) -> bool:
     """Tell whether the router shows a mask where a secret stands."""
     return any(
-        piece.is_secret and words[piece.at].rpartition("=")[2] == MASK
+        piece.is_secret
+        and _is_masked(words[piece.at :] if piece.hides_rest else words[piece.at :][:1])
         for piece in pieces(mask, words)
     )
+
+
+def _is_masked(words: tuple[str, ...]) -> bool:
+    return any(word.rpartition("=")[2] == MASK for word in words)
 
 
 def pieces(mask: str, words: tuple[str, ...]) -> list[Piece]:
@@ -101,7 +107,7 @@ def _take(sign: _Sign, words: tuple[str, ...], found: list[Piece]) -> list[Piece
         return []
     word = words[at]
     if sign.kind == "group":
-        return _group(sign, words, found) if word.lower() == sign.word else []
+        return _group(sign, words, found)
     if sign.kind == "lead":
         is_lead = word.lower() == sign.word and at + 1 < len(words)
         return [Piece(at, word, is_lead=True)] if is_lead else []
@@ -111,11 +117,20 @@ def _take(sign: _Sign, words: tuple[str, ...], found: list[Piece]) -> list[Piece
 
 
 def _group(sign: _Sign, words: tuple[str, ...], found: list[Piece]) -> list[Piece]:
-    """Return a group; behind a secret that is not masked yet it is hidden with it."""
-    at = len(found)
-    is_merged = at > 0 and found[-1].is_secret and words[at - 1] != MASK
+    """Return a group and what stands before it; nothing where it is left out.
+
+    Right behind a secret that is not masked yet it is hidden with it.
+    """
+    begins = [
+        at for at in range(len(found), len(words)) if words[at].lower() in sign.word.split("|")
+    ]
+    if not begins:
+        return []
+    at = begins[0]
+    is_merged = at == len(found) > 0 and found[-1].is_secret and words[at - 1] != MASK
     pairs = zip(sign.inside, words[at:], strict=False)
-    return [
+    before = [Piece(place, words[place]) for place in range(len(found), at)]
+    return before + [
         Piece(
             at + step,
             MASK if each.kind == "secret" else word,

@@ -10,7 +10,7 @@ ROWS = (
         nat descriptor address outer {n} | 23.4
         nat descriptor address inner {n} | 23.5
         nat descriptor masquerade incoming {n} | 23.10
-        nat descriptor masquerade unconvertible port {n} {word} | 23.13
+        nat descriptor masquerade unconvertible port {n} {if-possible|tcp|udp} | 23.13
         nat descriptor masquerade port range {n} | 23.11
         nat descriptor masquerade rlogin {n} | 23.7
         nat descriptor masquerade session limit {n} | 23.17

@@ -1,4 +1,6 @@
-"""PPs, PPP and PPPoE: chapters 6.2, 8.2, 11 and 17."""
+"""PPs, PPP and PPPoE: chapters 6.2, 8.2, 11, 17 and 44."""
+
+# ruff: noqa: E501  # a row is one line
 
 from rtx_provider.commands.reader import rows
 from rtx_provider.commands.row import Order
@@ -56,7 +58,10 @@ ROWS = (
         ppp lcp silent | 11.6
         ip pp remote address | 8.2.1
         ip pp remote address pool | 8.2.2
-        ip pp address | 8.1.2
+        ip pp address | 8.1.2 | rendering: prefix length
+        mobile access-point name | 44
+        mobile auto connect | 44
+        mobile access limit length | 44
         """,
         Order.PPS,
         scope="pp",
@@ -80,7 +85,11 @@ ROWS = (
         Order.PPS,
         scope="pp",
         cuts="internet",
-        models="-vRX",
+    ),
+    *rows(
+        """
+        pppoe pass-through member | 11.16.13 | cuts: internet; models: RTX830>=15.02.03, RTX1210>=14.01.26
+        """
     ),
     *rows(
         "pp enable {word} | 56.7.1", Order.PPS_ENABLED, live=True, undo="disable", cuts="internet"

@@ -66,7 +66,7 @@ def _fact(text: str) -> tuple[str, Any]:
         return name, LISTS[value]
     if name == "order" and value in Order.__members__:
         return name, Order[value]
-    if name in ("secret", "models") or value in get_args(_TEXTS.get(name)):
+    if value and (name in ("secret", "models") or value in get_args(_TEXTS.get(name))):
         return name, value
     msg = f"no such fact of a command: {text}"
     raise ValueError(msg)

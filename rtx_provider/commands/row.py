@@ -20,7 +20,9 @@ Cuts = Literal[
     "l2tp service",
 ]
 Refused = Literal["", "operation", "dialogue", "block", "selection", "reserved"]
-Rendering = Literal["", "encrypted", "prefix length", "schedule"]
+Rendering = Literal[
+    "", "aging", "encrypted", "first label", "prefix length", "schedule", "switches"
+]
 
 
 class Order(IntEnum):

@@ -15,7 +15,7 @@ ROWS = (
         login user {login} | 4.5 | secret: [encrypted] **; rendering: encrypted
         user attribute | 4.10
         user attribute {login} | 4.10
-        security class | 4.12
+        security class | 4.12 | rendering: switches
         """,
         cuts="management",
     ),
@@ -31,7 +31,7 @@ ROWS = (
         sshd encrypt algorithm | 4.71
         sshd client alive | 4.72
         sshd hide openssh version | 4.73
-        sshd auth method | 4.74 | models: RTX1210>=14.01.35, RTX830>=15.02.14
+        sshd auth method | 4.74 | models: RTX5000>=14.00.32, RTX3500>=14.00.32, RTX1210>=14.01.35, RTX830>=15.02.14
         sshd authorized-keys filename | 4.75
         sshd authorized-keys filename {login} | 4.75
         sftpd host | 4.78
@@ -39,15 +39,15 @@ ROWS = (
         telnetd listen | 4.39
         telnetd host | 4.40
         telnetd session | 4.41
-        httpd service | 33.1
-        httpd host | 33.2
-        httpd timeout | 33.3
-        httpd listen | 33.4
-        httpd custom-gui use | 47.1
-        httpd custom-gui user | 47.2
-        httpd custom-gui user {login} | 47.2
-        httpd custom-gui api use | 47.3
-        httpd custom-gui api password | 47.4 | secret: **
+        httpd service | 33.1 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd host | 33.2 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd timeout | 33.3 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd listen | 33.4 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd custom-gui use | 47.1 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd custom-gui user | 47.2 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd custom-gui user {login} | 47.2 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd custom-gui api use | 47.3 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        httpd custom-gui api password | 47.4 | secret: **; models: -vRX, -RTX5000, -RTX3510, -RTX3500
         httpd proxy-access l2ms permit | 48.5.1 | models: RTX1220, RTX1210, RTX840, RTX830
         """,
         cuts="management",
@@ -107,14 +107,14 @@ ROWS = (
         syslog srcport | 4.35
         syslog execute command | 4.36
         external-memory syslog filename | 42.5 | secret: _ (crypto _ *)
-        alarm entire | 4.84
-        alarm usbhost | 4.85
-        alarm sd | 4.86
-        alarm batch | 4.87
-        alarm startup | 4.88
-        alarm http revision-up | 4.89
-        alarm http upload | 43.8
-        alarm lua | 46
+        alarm entire | 4.84 | models: -vRX
+        alarm usbhost | 4.85 | models: -vRX
+        alarm sd | 4.86 | models: -vRX
+        alarm batch | 4.87 | models: -vRX
+        alarm startup | 4.88 | models: -vRX
+        alarm http revision-up | 4.89 | models: -vRX
+        alarm http upload | 43.8 | models: -vRX
+        alarm lua | 46 | models: -vRX
         snmp host {word} | 21.1 | secret: **
         snmp community read-only | 21.2 | secret: **
         snmp community read-write | 21.3 | secret: **
@@ -145,16 +145,19 @@ ROWS = (
         snmp yrifppdisplayatmib2 | 21.27
         snmp trap link-updown separate-l2switch-port {if} | 21.31
         statistics {word} | 51.1 | models: -RTX5000, -RTX3500, -vRX, RTX3510>=23.01.02, RTX1210>=14.01.34, RTX830>=15.02.10
-        dashboard accumulate {word} | 55.1 | models: RTX1210, RTX840, RTX830
+        dashboard accumulate {word} | 55.1 | models: RTX840, RTX1210<14.01.34, RTX830<15.02.10
         mail server name {n} | 32.1
-        mail server smtp {n} | 32.2 | secret: **
-        mail server pop {n} | 32.3 | secret: **
+        mail server smtp {n} | 32.2 | secret: _ (smtp-auth _ *)
+        mail server pop {n} | 32.3 | secret: _ (pop3|apop _ *)
         mail server timeout {n} | 32.4
         mail template {n} | 32.5
         mail notify {n} | 32.6
         heartbeat pre-shared-key | 39 | secret: [text] **
         heartbeat receive | 39
+        heartbeat2 myname | 40
         heartbeat2 transmit {n} | 40 | secret: **
+        heartbeat2 transmit enable | 40
+        heartbeat2 receive enable | 40
         heartbeat2 receive {n} | 40 | secret: **
         """
     ),
@@ -167,12 +170,12 @@ ROWS = (
         http revision-up timeout | 4.61
         http revision-down permit | 4.62
         operation http revision-up permit | 4.63
-        http revision-up schedule | 4.64
+        http revision-up schedule | 4.64 | cuts: automation
         http upload {word} | 43
         usbhost use | 36.1
         sd use | 42.1
         external-memory cache mode | 42.2
-        external-memory accelerator cache {word} | 42.3
+        external-memory accelerator cache size {word} | 42.3
         external-memory statistics filename prefix | 42.4
         operation external-memory download permit | 42.6
         external-memory boot permit | 42.7
@@ -203,17 +206,15 @@ ROWS = (
         radius account port | 22
         radius secret | 22 | secret: **
         radius retry | 22
-        upnp use | 35.1
-        upnp external address refer {word} | 35.2
-        upnp port mapping timer type | 35.3
+        upnp use | 35.1 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        upnp external address refer | 35.2 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
+        upnp port mapping timer type | 35.3 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
         yno use | 49.1
         yno access code {n} | 49.2 | secret: **
-        cooperation type {rest} | 27
         cooperation bandwidth-measuring remote {n} | 27
         cooperation load-watch remote {n} | 27
-        lbo use | 54
         dpi use | 52
-        pptp service | 17
+        pptp service | 17 | models: -vRX, -RTX5000, -RTX3510, -RTX3500
         """
     ),
 )

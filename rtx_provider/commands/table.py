@@ -11,7 +11,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from rtx_provider.commands import (
     addresses,
@@ -43,6 +43,8 @@ ROWS: tuple[Row, ...] = tuple(row for chapter in _CHAPTERS for row in chapter.RO
 INTERFACE = re.compile(r"(?:lan|wan|bridge|vlan|onu|usb|bri|loopback|null)[0-9./]*")
 _LOGIN = re.compile(r"[A-Za-z0-9_-]+|\*|\*radius")
 _REST = "{rest}"
+_LOOKUPS = 4096
+"""How many lines are remembered with their row: a run looks the same lines up many times."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=_LOOKUPS)
 def row_of(words: tuple[str, ...]) -> Row | None:
     """Find the setting that a line makes: the longest pattern that its first words match."""
     node = _walk(_tree(settings=True), words, 0)
@@ -75,6 +78,12 @@ def key_size(row: Row, words: tuple[str, ...]) -> int:
 def first_words() -> frozenset[str]:
     """Return every word with which a line of a configuration may begin."""
     return frozenset(row.words[0] for row in ROWS if row.is_setting)
+
+
+def second_words(first: str) -> frozenset[str]:
+    """Return the words that may stand behind a first word, but for those that people choose."""
+    second = {row.words[1] for row in ROWS if row.words[0] == first and len(row.words) > 1}
+    return frozenset(word for word in second if word[0] != "{")
 
 
 def relatives(words: tuple[str, ...]) -> tuple[Row, ...]:

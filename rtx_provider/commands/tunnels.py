@@ -12,13 +12,13 @@ ROWS = (
         tunnel type | 14.3
         tunnel endpoint address | 14.9
         tunnel endpoint name | 14.10
-        tunnel endpoint local address | 14.7
-        tunnel endpoint remote address | 14.8
+        tunnel endpoint local address | 14.7 | models: RTX1210>=14.01.20
+        tunnel endpoint remote address | 14.8 | models: RTX1210>=14.01.20
         tunnel template | 15.49.6
         tunnel backup | 15.49.5
         tunnel map-e type | 14.14 | models: 5M, RTX1210>=14.01.34, RTX830>=15.02.10
-        tunnel hb46pp auth myname | 14.16 | secret: _ **; models: 5M, -RTX1210, RTX3510, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
-        tunnel hb46pp server | 14.17 | models: 5M, -RTX1210, RTX3510, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
+        tunnel hb46pp auth myname | 14.16 | secret: _ **; models: 5M, -RTX1210, RTX3510, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
+        tunnel hb46pp server | 14.17 | models: 5M, -RTX1210, RTX3510, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
         tunnel multipoint server | 14.11 | models: RTX1210>=14.01.20, RTX5000>=14.00.26, RTX3500>=14.00.26
         tunnel multipoint local name | 14.12 | models: RTX1210>=14.01.20, RTX5000>=14.00.26, RTX3500>=14.00.26
         tunnel multipoint limit | 14.13 | models: RTX1210>=14.01.20, RTX5000>=14.00.26, RTX3500>=14.00.26
@@ -36,7 +36,7 @@ ROWS = (
         l2tp local router-id | 16.9
         l2tp remote router-id | 16.10
         l2tp remote end-id | 16.11
-        ip tunnel address | 14.5 | cuts: management
+        ip tunnel address | 14.5 | cuts: management; rendering: prefix length
         ip tunnel remote address | 14.6
         tunnel name | 33.5 | live; models: 5M
         description tunnel | 4.56 | live

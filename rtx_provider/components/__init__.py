@@ -1,5 +1,6 @@
 """What an office needs, built from the provider's resources: the package's own components."""
 
+from rtx_provider.components.client_settings import ClientSettings
 from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
 from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
 from rtx_provider.components.remote_access_vpn_args import (
@@ -10,6 +11,7 @@ from rtx_provider.components.remote_access_vpn_args import (
 )
 
 __all__ = [
+    "ClientSettings",
     "IpsecAlgorithms",
     "NatChoice",
     "RemoteAccessVpn",

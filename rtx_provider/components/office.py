@@ -14,6 +14,7 @@ from rtx_provider.components.remote_access_vpn_args import (
     RemoteAccessVpnArgs,
     VpnUser,
 )
+from rtx_provider.problems import Finding, findings_of
 from rtx_provider.settings import SECRETS, camel
 
 
@@ -78,11 +79,7 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
     try:
         return RemoteAccessVpnArgs.model_validate(values), []
     except ValidationError as error:
-        found = [
-            each
-            for each in error.errors(include_input=False)
-            if each["type"] != "is_instance_of"  # the other thing that a secret could be
-        ]
+        found = findings_of(error)
         lines = [line for each in found for line in _lines(each)]
     return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
 
@@ -108,9 +105,9 @@ def _list_of(value: object) -> list[Any] | None:
     return read if isinstance(read, list) else None
 
 
-def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
+def _more_lines(values: Mapping[str, Any], found: Sequence[Finding]) -> list[str]:
     """Look at what the fields say together, as far as they can be read one by one."""
-    places = [str(each["loc"][0]) for each in found if each["loc"]]
+    places = [each.field for each in found if each.place]
     if not places:
         return []  # every field was fine, and all was said
     broken = frozenset(name for name in _TOGETHER if {name, camel(name)} & set(places))
@@ -131,26 +128,25 @@ def _more_lines(values: Mapping[str, Any], found: Sequence[Any]) -> list[str]:
 _TOGETHER = ("users", "tunnels", "wan", "lan", "wan_name", "lan_address", "pool", "pool_is_routed")
 
 
-def _lines(error: Any) -> list[str]:  # noqa: ANN401
-    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    message = message.replace("Field required", "is missing").replace("String should", "must")
-    if not error["loc"]:
-        return [f"office.{line}" for line in message.split("\n")]
+def _lines(finding: Finding) -> list[str]:
+    if not finding.place:
+        return [f"office.{line}" for line in finding.text.split("\n")]
     place = "office" + "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}"
-        for step in error["loc"]
+        for step in finding.place
         if isinstance(step, int) or _is_field(step)
     )
-    if error["type"] == "extra_forbidden":
+    if finding.is_unknown:
         return [f"{place}: no such field; see docs/use/office.md for those there are"]
-    if error["type"] == "tuple_type":
-        message = f"must be a list; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
-    description = _description(error["loc"])
-    return [f"{place}: {message}" + (f"; it is {description}" if description else "")]
+    text = finding.text
+    if text == "must be a list":
+        text += f"; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
+    description = _description(finding.place)
+    return [f"{place}: {text}" + (f"; it is {description}" if description else "")]
 
 
 def _is_field(step: str) -> bool:
-    return step.isidentifier() and not step.startswith(("function", "is-instance"))
+    return step.isidentifier() and not step.startswith("function")
 
 
 _KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}

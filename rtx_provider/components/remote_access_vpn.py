@@ -1,17 +1,21 @@
 """RemoteAccessVpn: everything that lets Windows' own VPN client reach the office's LAN.
 
-Holds no logic beyond which
-resources there are and what needs what.
+Holds no logic beyond which resources there are and what needs what.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
 import pulumi
 
 from rtx_provider.clients import windows
-from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
-from rtx_provider.resources._base import NounResource
+from rtx_provider.components.client_settings import (
+    ClientSettings,
+    client_settings,
+    windows_profile,
+)
+from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs, VpnUser
+from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
 from rtx_provider.resources.ike_gateway import IkeGateway
 from rtx_provider.resources.ip_filter import IpFilter
@@ -46,7 +50,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
 
     windows_profile: pulumi.Output[str]
     windows_registry: pulumi.Output[str]
-    client_settings: pulumi.Output[Mapping[str, Any]]
+    client_settings: pulumi.Output[ClientSettings]
 
     def __init__(
         self, name: str, args: RemoteAccessVpnArgs, opts: pulumi.ResourceOptions | None = None
@@ -61,7 +65,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         super().__init__("rtx:components:RemoteAccessVpn", name, None, opts)
         self._name, self._args = name, args
         self._made: dict[str, NounResource] = {}
-        self.router = Router(f"{name}-router", opts=self._child())
+        self.router = Router(self._called("router"), opts=pulumi.ResourceOptions(parent=self))
         self._wan()
         tunnels = self._tunnels()
         self._pp(tunnels)
@@ -73,9 +77,19 @@ class RemoteAccessVpn(pulumi.ComponentResource):
 
     def _wan(self) -> None:
         args = self._args
-        if args.wan_name:
-            self._add(Pp, "wan", number=int(args.wan.split()[1]), pp_name=args.wan_name,
-                      description=args.wan_name)  # fmt: skip
+        if args.wan_name is not None:
+            self._add(
+                "wan",
+                Pp(
+                    self._called("wan"),
+                    number=int(args.wan.split()[1]),
+                    pp_name=args.wan_name,
+                    description=args.wan_name,
+                    adopt=self._adopts(Pp),
+                    reclaim=args.reclaim,
+                    opts=self._options(),
+                ),
+            )
         if args.wan_filters:
             self._filters()
         if args.nat:
@@ -87,30 +101,97 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         return [_UDP, _ESP] if self._args.clients_without_nat else [_UDP]
 
     def _filters(self) -> None:
-        numbers, filters = [], []
+        numbers: list[int] = []
+        filters: list[NounResource] = []
         for at, (protocol, ports) in enumerate(self._openings()):
             numbers.append(self._args.filters_from + at)
-            filters.append(
-                self._add(IpFilter, f"filter-{protocol}", number=numbers[-1], action="pass",
-                          source="*", destination="*", protocol=protocol, source_ports="*",
-                          destination_ports=ports or "*")
-            )  # fmt: skip
-        for direction in ("in", "out") if self._args.openings == "as_in_seed" else ("in",):
-            self._add(SecureFilterMembership, f"filters-{direction}", after=filters,
-                      interface=self._args.wan, direction=direction, filters=numbers)  # fmt: skip
+            filters.append(self._filter(numbers[-1], protocol, ports or "*"))
+        self._membership("in", numbers, filters)
+        if self._args.openings == "as_in_seed":
+            self._membership("out", numbers, filters)
+
+    def _membership(
+        self, direction: Literal["in", "out"], numbers: list[int], filters: list[NounResource]
+    ) -> None:
+        label = f"filters-{direction}"
+        self._add(
+            label,
+            SecureFilterMembership(
+                self._called(label),
+                interface=self._args.wan,
+                direction=direction,
+                filters=numbers,
+                adopt=self._adopts(SecureFilterMembership),
+                reclaim=self._args.reclaim,
+                opts=self._options(*filters),
+            ),
+        )
+
+    def _filter(self, number: int, protocol: str, ports: str) -> NounResource:
+        label = f"filter-{protocol}"
+        return self._add(
+            label,
+            IpFilter(
+                self._called(label),
+                number=number,
+                action="pass",
+                source="*",
+                destination="*",
+                protocol=protocol,
+                source_ports="*",
+                destination_ports=ports,
+                adopt=self._adopts(IpFilter),
+                reclaim=self._args.reclaim,
+                opts=self._options(),
+            ),
+        )
 
     def _nat(self, descriptor: int, first: int, *, owned: bool) -> None:
-        needed: list[NounResource] = []
-        if owned:
-            outer = "ipcp" if self._args.wan.startswith("pp ") else "primary"
-            needed = [self._add(NatDescriptor, "nat", number=descriptor,
-                                type={"kind": "masquerade"}, address_outer=[outer])]  # fmt: skip
-            self._add(NatBinding, "nat-binding", after=needed, interface=self._args.wan,
-                      descriptors=[descriptor])  # fmt: skip
+        needed = [self._nat_descriptor(descriptor)] if owned else []
         for at, (protocol, ports) in enumerate(self._openings()):
-            self._add(NatStatic, f"nat-{protocol}", after=needed, descriptor=descriptor,
-                      number=first + at, inner=self._args.router_address, protocol=protocol,
-                      ports=ports)  # fmt: skip
+            label = f"nat-{protocol}"
+            self._add(
+                label,
+                NatStatic(
+                    self._called(label),
+                    descriptor=descriptor,
+                    number=first + at,
+                    inner=self._args.router_address,
+                    protocol=protocol,
+                    ports=ports,
+                    adopt=self._adopts(NatStatic),
+                    reclaim=self._args.reclaim,
+                    opts=self._options(*needed),
+                ),
+            )
+
+    def _nat_descriptor(self, descriptor: int) -> NounResource:
+        """Create the office's descriptor and put it behind what the WAN has already."""
+        outer = "ipcp" if self._args.wan.startswith("pp ") else "primary"
+        made = self._add(
+            "nat",
+            NatDescriptor(
+                self._called("nat"),
+                number=descriptor,
+                type={"kind": "masquerade"},
+                address_outer=[outer],
+                adopt=self._adopts(NatDescriptor),
+                reclaim=self._args.reclaim,
+                opts=self._options(),
+            ),
+        )
+        self._add(
+            "nat-binding",
+            NatBinding(
+                self._called("nat-binding"),
+                interface=self._args.wan,
+                descriptors=[descriptor],
+                adopt=self._adopts(NatBinding),
+                reclaim=self._args.reclaim,
+                opts=self._options(made),
+            ),
+        )
+        return made
 
     # -- the tunnels ---------------------------------------------------------------------
 
@@ -119,25 +200,83 @@ class RemoteAccessVpn(pulumi.ComponentResource):
 
     def _tunnel(self, number: int) -> NounResource:
         args = self._args
-        self._add(IpsecSaPolicy, f"sa-policy-{number}", policy=number, gateway=number,
-                  esp=args.ipsec.esp, hmac=args.ipsec.hmac,
-                  serves_windows=args.ipsec.serves_windows,
-                  allow_windows_mismatch=args.ipsec.allow_windows_mismatch)  # fmt: skip
-        self._add(IkeGateway, f"ike-gateway-{number}", gateway=number,
-                  keepalive_use={"use": "off"}, local_address=self._ike_local_address(),
-                  nat_traversal={"use": True}, pre_shared_key=args.pre_shared_key,
-                  encryption=args.ipsec.ike_encryption, remote_address="any")  # fmt: skip
-        self._add(IpsecTransport, f"transport-{number}", transport=number, policy=number,
-                  protocol="udp", source_ports="1701")  # fmt: skip
-        return self._add(Tunnel, f"tunnel-{number}", number=number, tunnel_name=args.tunnel_name,
-                         description=args.tunnel_name, encapsulation="l2tp", ipsec_tunnel=number,
-                         l2tp_tunnel_disconnect_time="off", l2tp_keepalive_use=args.l2tp_keepalive,
-                         l2tp_keepalive_log=False, ip_tunnel_tcp_mss_limit="auto",
-                         enabled=True)  # fmt: skip
+        self._ipsec(number)
+        label = f"tunnel-{number}"
+        return self._add(
+            label,
+            Tunnel(
+                self._called(label),
+                number=number,
+                tunnel_name=args.tunnel_name,
+                description=args.tunnel_name,
+                encapsulation="l2tp",
+                ipsec_tunnel=number,
+                l2tp_tunnel_disconnect_time="off",
+                l2tp_keepalive_use=args.l2tp_keepalive,
+                l2tp_keepalive_log=False,
+                ip_tunnel_tcp_mss_limit="auto",
+                enabled=True,
+                adopt=self._adopts(Tunnel),
+                reclaim=args.reclaim,
+                opts=self._options(),
+            ),
+        )
 
-    def _ike_local_address(self) -> str:
+    def _ipsec(self, number: int) -> None:
+        """Declare what the IPsec SA of one tunnel is made of."""
+        args = self._args
+        self._add(
+            f"sa-policy-{number}",
+            IpsecSaPolicy(
+                self._called(f"sa-policy-{number}"),
+                policy=number,
+                gateway=number,
+                esp=args.ipsec.esp,
+                hmac=args.ipsec.hmac,
+                serves_windows=args.ipsec.serves_windows,
+                allow_windows_mismatch=args.ipsec.allow_windows_mismatch,
+                adopt=self._adopts(IpsecSaPolicy),
+                reclaim=args.reclaim,
+                opts=self._options(),
+            ),
+        )
+        self._ike_gateway(number)
+        self._add(
+            f"transport-{number}",
+            IpsecTransport(
+                self._called(f"transport-{number}"),
+                transport=number,
+                policy=number,
+                protocol="udp",
+                source_ports="1701",
+                adopt=self._adopts(IpsecTransport),
+                reclaim=args.reclaim,
+                opts=self._options(),
+            ),
+        )
+
+    def _ike_gateway(self, number: int) -> None:
+        args = self._args
+        self._add(
+            f"ike-gateway-{number}",
+            IkeGateway(
+                self._called(f"ike-gateway-{number}"),
+                gateway=number,
+                keepalive_use={"use": "off"},
+                local_address=self._ike_local_address(),
+                nat_traversal={"use": True},
+                pre_shared_key=args.pre_shared_key,
+                encryption=args.ipsec.ike_encryption,
+                remote_address="any",
+                adopt=self._adopts(IkeGateway),
+                reclaim=args.reclaim,
+                opts=self._options(),
+            ),
+        )
+
+    def _ike_local_address(self) -> pulumi.Input[str]:
         """Return where IKE answers: the line's own address on PPPoE, else the LAN's."""
-        if self._args.ike_local_address:
+        if self._args.ike_local_address is not None:
             return self._args.ike_local_address
         is_pp = self._args.wan.startswith("pp ")
         return f"ipcp {self._args.wan}" if is_pp else self._args.router_address
@@ -146,52 +285,88 @@ class RemoteAccessVpn(pulumi.ComponentResource):
 
     def _pp(self, tunnels: Sequence[NounResource]) -> None:
         args = self._args
-        self._add(AnonymousPp, "pp", after=tunnels,
-                  pp_bind=[f"tunnel{number}" for number in args.tunnel_numbers],
-                  pp_auth_request={"method": "mschap-v2", "arrive_only": False},
-                  ppp_ipcp_ipaddress=True, ppp_ipcp_msext=True, ppp_ccp_type="mppe-any",
-                  ppp_ccp_no_encryption="accept", ip_pp_remote_address_pool=args.pool,
-                  ip_pp_mtu=args.mtu, enabled=True)  # fmt: skip
+        self._add(
+            "pp",
+            AnonymousPp(
+                self._called("pp"),
+                pp_bind=[f"tunnel{number}" for number in args.tunnel_numbers],
+                pp_auth_request={"method": "mschap-v2", "arrive_only": False},
+                ppp_ipcp_ipaddress=True,
+                ppp_ipcp_msext=True,
+                ppp_ccp_type="mppe-any",
+                ppp_ccp_no_encryption="accept",
+                ip_pp_remote_address_pool=args.pool,
+                ip_pp_mtu=args.mtu,
+                enabled=True,
+                adopt=self._adopts(AnonymousPp),
+                reclaim=args.reclaim,
+                opts=self._options(*tunnels),
+            ),
+        )
         for user in args.users:
-            self._add(PpUser, f"user-{user.name}", pp="anonymous", username=user.name,
-                      password=user.password, address=user.address)  # fmt: skip
+            self._user(user)
         if args.needs_proxy_arp:
-            self._add(ProxyArp, "proxy-arp", interface=args.lan, use=True)
+            self._proxy_arp()
+
+    def _user(self, user: VpnUser) -> None:
+        label = f"user-{user.name}"
+        self._add(
+            label,
+            PpUser(
+                self._called(label),
+                pp="anonymous",
+                username=user.name,
+                password=user.password,
+                address=user.address,
+                adopt=self._adopts(PpUser),
+                reclaim=self._args.reclaim,
+                opts=self._options(),
+            ),
+        )
+
+    def _proxy_arp(self) -> None:
+        self._add(
+            "proxy-arp",
+            ProxyArp(
+                self._called("proxy-arp"),
+                interface=self._args.lan,
+                use=True,
+                adopt=self._adopts(ProxyArp),
+                reclaim=self._args.reclaim,
+                opts=self._options(),
+            ),
+        )
 
     def _services(self) -> None:
-        self._add(IpsecService, "ipsec", use=True)
-        self._add(L2tpService, "l2tp", use=True)
+        reclaim = self._args.reclaim
+        ipsec = IpsecService(
+            self._called("ipsec"),
+            use=True,
+            adopt=self._adopts(IpsecService),
+            reclaim=reclaim,
+            opts=self._options(),
+        )
+        self._add("ipsec", ipsec)
+        l2tp = L2tpService(
+            self._called("l2tp"),
+            use=True,
+            adopt=self._adopts(L2tpService),
+            reclaim=reclaim,
+            opts=self._options(),
+        )
+        self._add("l2tp", l2tp)
 
     # -- the end -------------------------------------------------------------------------
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
-        options = pulumi.ResourceOptions(
-            parent=self, depends_on=[self.router, *self._made.values()]
-        )
-        self.saved = SavedConfig(f"{self._name}-saved", after=revisions, opts=options)
+        options = self._options(*self._made.values())
+        self.saved = SavedConfig(self._called("saved"), after=revisions, opts=options)
 
     def _hand_out(self) -> None:
-        args = self._args
-
-        def script(key: str) -> str:
-            routes = (args.network,) if args.split_tunnel else ()
-            return windows.powershell(
-                windows.WindowsProfile(args.name, args.server, key, routes=routes)
-            )
-
-        key = pulumi.Output.secret(args.pre_shared_key)
-        self.windows_profile = pulumi.Output.secret(key.apply(script))
+        self.windows_profile = windows_profile(self._args)
         self.windows_registry = pulumi.Output.from_input(windows.REGISTRY_COMMAND)
-        settings = {
-            "name": args.name,
-            "server": args.server,
-            "type": "L2TP/IPsec with pre-shared key",
-            "authentication": "MS-CHAP v2",
-            "network": args.network,
-            "users": [user.name for user in args.users],
-        }
-        self.client_settings = pulumi.Output.from_input(settings)
+        self.client_settings = client_settings(self._args)
         self.register_outputs(
             {
                 "windows_profile": self.windows_profile,
@@ -200,20 +375,18 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             }
         )
 
-    def _add(
-        self,
-        kind: Any,  # noqa: ANN401
-        label: str,
-        *,
-        after: Sequence[NounResource] = (),
-        **values: Any,  # noqa: ANN401
-    ) -> NounResource:
-        adopt = kind.__name__ in self._args.adopt
-        options = self._child(depends_on=[self.router, *after])
-        flags = {"adopt": adopt, "reclaim": self._args.reclaim}
-        made: NounResource = kind(f"{self._name}-{label}", **values, **flags, opts=options)
+    # -- what all of them share ----------------------------------------------------------
+
+    def _called(self, label: str) -> str:
+        return f"{self._name}-{label}"
+
+    def _adopts(self, kind: type[NounResource]) -> bool:
+        return kind.__name__ in self._args.adopt
+
+    def _options(self, *after: NounResource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=[self.router, *after])
+
+    def _add(self, label: str, made: NounResource) -> NounResource:
+        """Remember a resource, so that the configuration is saved after it."""
         self._made[label] = made
         return made
-
-    def _child(self, **options: Any) -> pulumi.ResourceOptions:  # noqa: ANN401
-        return pulumi.ResourceOptions(parent=self, **options)

@@ -1,19 +1,21 @@
 """What an office says of its VPN: typed, documented, and checked before anything runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
+from inspect import isawaitable
 from ipaddress import IPv4Address, IPv4Interface
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar, Union
 
-import pulumi
+from pulumi import Output
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     ValidatorFunctionWrapHandler,
-    WrapValidator,
     model_validator,
 )
+from pydantic_core import core_schema
 
 from rtx_provider.models import fields
 from rtx_provider.models.ike_gateway import Cipher as IkeCipher
@@ -23,6 +25,9 @@ from rtx_provider.settings import camel
 
 _FIRST_FILTER = 201040
 _FIRST_STATIC = 1
+_T = TypeVar("_T")
+Input = Union[_T, Awaitable[_T], Output[_T]]  # noqa: UP007  # mypy takes it for an alias only so
+"""The same as `pulumi.Input`, in a form that pydantic can look into."""
 _Noun = Literal[
     "AnonymousPp", "IkeGateway", "IpFilter", "IpsecSaPolicy", "IpsecService", "IpsecTransport",
     "L2tpService", "NatBinding", "NatDescriptor", "NatStatic", "Pp", "PpUser", "ProxyArp",
@@ -30,9 +35,24 @@ _Noun = Literal[
 ]  # fmt: skip
 
 
+class _OrLater:
+    """Checks a value that is known now; what an output holds is checked by the resource."""
+
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401  # a type, perhaps with its limits
+        """Check known values as this type says."""
+        self._kind = kind
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Wrap the type's own check."""
+        known = handler.generate_schema(self._kind)
+        return core_schema.no_info_wrap_validator_function(_output_or, known)
+
+
 def _output_or(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
-    """Let a secret that is not known yet pass; the resource checks it later."""
-    return value if isinstance(value, pulumi.Output) else handler(value)
+    is_later = isinstance(value, Output) or isawaitable(value)
+    return value if is_later else handler(value)
 
 
 def _lan_address(text: str) -> str:
@@ -50,13 +70,11 @@ def _one_line(text: str) -> str:
     return text
 
 
-SecretKey = Annotated[
-    fields.PreSharedKey | pulumi.Output[str], Field(repr=False), WrapValidator(_output_or)
-]
-SecretPassword = Annotated[
-    fields.Password | pulumi.Output[str], Field(repr=False), WrapValidator(_output_or)
-]
+SecretKey = Annotated[Input[str], _OrLater(fields.PreSharedKey), Field(repr=False)]
+SecretPassword = Annotated[Input[str], _OrLater(fields.Password), Field(repr=False)]
+Name = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_one_line)]
 Server = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?$")]
+Mtu = Annotated[int, Field(ge=64, le=1500)]
 
 
 class _Args(BaseModel):
@@ -130,12 +148,12 @@ class RemoteAccessVpnArgs(_Args):
       published in 2017. TCP 1701 does nothing: L2TP is UDP (chapter 16).
     """
 
-    name: Annotated[
-        str,
-        Field(min_length=1, max_length=64, description="the connection's name"),
-        AfterValidator(_one_line),
+    name: Annotated[Input[str], _OrLater(Name), Field(description="the connection's name")]
+    server: Annotated[
+        Input[str],
+        _OrLater(Server),
+        Field(description="host name or address that clients connect to"),
     ]
-    server: Annotated[Server, Field(description="host name or address that clients connect to")]
     wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
     lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = (
         "lan1"
@@ -181,18 +199,24 @@ class RemoteAccessVpnArgs(_Args):
     ] = _FIRST_FILTER
     nat: Annotated[NatChoice | None, Field(description="NAT on the WAN; none without it")] = None
     ike_local_address: Annotated[
-        str | None, Field(description="`ipcp pp N`, or an address; by the kind of WAN without it")
+        Input[str] | None,
+        _OrLater(str | None),
+        Field(description="`ipcp pp N`, or an address; by the kind of WAN without it"),
     ] = None
     ipsec: Annotated[IpsecAlgorithms, Field(description="algorithms")] = IpsecAlgorithms()
-    mtu: Annotated[int, Field(ge=64, le=1500, description="bytes, 64..1500 (1258)")] = 1258
+    mtu: Annotated[Input[int], _OrLater(Mtu), Field(description="bytes, 64..1500 (1258)")] = 1258
     l2tp_keepalive: Annotated[
         L2tpKeepalive, Field(description="use, interval, count (on 10 3)")
     ] = L2tpKeepalive(use=True, interval=10, count=3)
     tunnel_name: Annotated[
-        fields.Label | None, Field(description="name and description of the tunnels")
+        Input[str] | None,
+        _OrLater(fields.Label | None),
+        Field(description="name and description of the tunnels"),
     ] = None
     wan_name: Annotated[
-        fields.Label | None, Field(description="name and description of the WAN's pp")
+        Input[str] | None,
+        _OrLater(fields.Label | None),
+        Field(description="name and description of the WAN's pp"),
     ] = None
     split_tunnel: Annotated[
         bool, Field(description="send only the office's network through the VPN (false)")
@@ -243,7 +267,7 @@ class RemoteAccessVpnArgs(_Args):
             yield f"wan: is {self.wan}, as the LAN is; name the interface of the internet line"
         if self.wan == "pp anonymous" or self.wan.startswith("tunnel"):
             yield f"wan: {self.wan} is no internet line; write pp 1 or a LAN such as lan2"
-        if self.wan_name and not self.wan.startswith("pp "):
+        if self.wan_name is not None and not self.wan.startswith("pp "):
             yield "wanName: stands only where wan is a pp; leave it out"
 
     def _address_faults(self) -> Iterator[str]:

@@ -5,7 +5,7 @@
     >>> printed(row_of(line), line)
     ('ip', 'lan1', 'address', '192.0.2.1/24')
 
-Source: wild 21; 37.1 for schedules, 8.1.2 for masks.
+Source: wild 21; 37.1 for schedules, 8.1.2 for masks, 53.4 for the aging of a switch.
 """
 
 import re
@@ -18,6 +18,9 @@ Words = tuple[str, ...]
 _MASK = re.compile(r"(\d+\.\d+\.\d+\.\d+)/(\d+\.\d+\.\d+\.\d+|0x[0-9a-f]{1,8})")
 _DATE = re.compile(r"[*0-9a-z,-]+/[*0-9a-z,-]+")
 _TIME = re.compile(r"(\d{1,2}|\*):(\d{1,2}|\*)(?::(\d{1,2}))?")
+_SUBDOMAIN = re.compile(r"(?:\.[a-z0-9-]+)?\.netvolante\.jp$")
+_CLASS = 6
+"""How many words `security class LEVEL FORGET TELNET SSH` has."""
 _MOMENT = 3
 """Which word of `schedule at N …` is its date or time, counted from 0."""
 
@@ -55,7 +58,25 @@ def _clock(match: re.Match[str]) -> str:
     return ":".join(part.zfill(2) if part.isdecimal() else part for part in parts)
 
 
+def _aging(words: Words) -> Words:
+    """Write the seconds that `on` stands for."""
+    return (*words[:-1], "300") if words[-1] == "on" else words
+
+
+def _first_label(words: Words) -> Words:
+    """Write a name without the subdomain that the service picked for it (34.6)."""
+    return tuple(_SUBDOMAIN.sub("", word) for word in words)
+
+
+def _switches(words: Words) -> Words:
+    """Write every switch of `security class`; those that are left out are off."""
+    return (*words, *("off",) * (_CLASS - len(words)))
+
+
 _FORMS: dict[str, Callable[[Words], Words]] = {
+    "aging": _aging,
+    "first label": _first_label,
     "prefix length": _prefix_length,
     "schedule": _schedule,
+    "switches": _switches,
 }

@@ -3,11 +3,22 @@
 import re
 
 from rtx_provider.commands.left_out import LEFT_OUT
-from rtx_provider.commands.table import first_words
+from rtx_provider.commands.table import first_words, second_words
 
 _COLUMNS = re.compile(r"^console columns (\d{1,4})\b", re.MULTILINE)
 _WORDS = sorted({*first_words(), *LEFT_OUT, "no"})
-_BEGINS = re.compile(rf"\s*(?:#|{'|'.join(map(re.escape, _WORDS))})\s")
+_VALUES = ("ntp", "tcp")
+"""Words that begin commands, and that are protocols or ports of a filter as well."""
+
+
+def _begin(word: str) -> str:
+    """Write how a command begins: by its first word, or by two where the first may be a value."""
+    if word not in _VALUES:
+        return re.escape(word)
+    return rf"{word}\s+(?:{'|'.join(map(re.escape, second_words(word)))})"
+
+
+_BEGINS = re.compile(rf"\s*(?:#|{'|'.join(map(_begin, _WORDS))})\s")
 """How a line begins: what stands behind a full line and begins otherwise is the rest of it."""
 
 

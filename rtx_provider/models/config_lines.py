@@ -100,6 +100,16 @@ class ConfigLines(Noun):
             raise ValueError(msg)
         return self
 
+    @classmethod
+    def from_id(cls, id_: str) -> "Noun":
+        """Refuse: the id of lines names none of them.
+
+        Raises:
+            ValueError: Says what takes its place.
+        """
+        msg = f"{id_} names no line that could be read; declare ConfigLines with adopt=True"
+        raise ValueError(msg)
+
     @property
     def context(self) -> str:
         """Return the selected context."""

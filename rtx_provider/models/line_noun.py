@@ -1,10 +1,11 @@
 """LineNoun: a noun that is one line with several values, or members of one line."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.shared import members_present
+from rtx_provider.config.shared import members_present, read_list
 from rtx_provider.config.tree import Config, same
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Words, extra_of
@@ -59,6 +60,23 @@ class LineNoun(Noun):
         for values, _ in self._fields_seen(config):
             kept |= values
         return kept
+
+    def _found(self, config: Config) -> Iterator[tuple[Key, dict[str, Any]]]:
+        key = self.own_line().key
+        there = config.words(key)
+        if there:
+            yield key, self._listed(key, config) if self.sections else self._parsed(there)
+        yield from super()._found(config)
+
+    def _listed(self, key: Key, config: Config) -> dict[str, Any]:
+        """Return every member of a list, whoever put it there."""
+        grouped: dict[str, list[int]] = {name: [] for name in self.sections.values()}
+        for section, word in read_list(key.words, config.arguments(key) or ()):
+            if (
+                section in self.sections
+            ):  # a list may have a section that this noun has no field for
+                grouped[self.sections[section]].append(int(word))
+        return grouped
 
     def _unshown(self) -> dict[str, Any]:
         """Return the fields that no line shows: the key, and notes to ourselves."""

@@ -5,6 +5,7 @@ fields names a command of the vendor's reference, and the code here does the
 rest: validate, name the key, render to lines, read back from lines.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar
@@ -208,6 +209,53 @@ class Noun(RtxModel):
         return parse_words(info, words[1:] if words[:1] == lead else words)
 
     @classmethod
+    def from_id(cls, id_: str) -> "Noun":
+        """Return the thing that an id names: its key, and nothing else.
+
+        Raises:
+            ValueError: It is not an id of this noun; says how one is written.
+        """
+        slug, *parts = id_.split(":", len(cls.key_fields))
+        key = {}
+        try:
+            for name, text in zip(cls.key_fields, parts, strict=True):
+                key[name] = _adapter(cls, name).validate_python(_spaced(text))
+        except ValueError:
+            slug = ""
+        if slug != cls.slug:
+            form = ":".join((cls.slug, *(name.upper() for name in cls.key_fields)))
+            msg = f"{id_} is not an id of {cls.title}, which is written `{form}`"
+            raise ValueError(msg)
+        required = (name for name, info in cls.model_fields.items() if info.is_required())
+        return cls.model_construct(**{**dict.fromkeys(required, ""), **key})
+
+    def look_up(self, config: Config) -> tuple[dict[str, Any], tuple[Command, ...]] | None:
+        """Read all that a router has of the thing, but for its secrets.
+
+        Returns:
+            The values by field, and the lines that they stand in; None where the
+            router has nothing of it.
+        """
+        found = [(key, values) for key, values in self._found(config) if config.words(key)]
+        if not found:
+            return None
+        values = {name: getattr(self, name) for name in self.key_fields}
+        for _, each in found:
+            values |= {n: value for n, value in each.items() if n not in self.secret_fields()}
+        values |= self._readable(values)
+        plan = Plan(tuple(Edit(key, None, config.words(key)) for key, _ in found))
+        return values, plan.commands()
+
+    def _found(self, config: Config) -> Iterator[tuple[Key, dict[str, Any]]]:
+        for name, info in type(self).model_fields.items():
+            if "pattern" in extra_of(info):
+                key = self._key(name)
+                words = config.arguments(key) or ()
+                if extra_of(info).get("shared"):
+                    words = tuple(each for word in words for each in expand(word))
+                yield key, {name: self._parse_field(name, words)}
+
+    @classmethod
     def secret_fields(cls) -> tuple[str, ...]:
         """Return the fields whose values must never be shown."""
         return tuple(
@@ -243,6 +291,11 @@ class Noun(RtxModel):
             with suppress(ValidationError):  # reported as a problem by the whole
                 values[name] = _adapter(cls, name).validate_python(known[name])
         return values
+
+
+def _spaced(text: str) -> str:
+    """Write a part of an id as the field has it: `pp1` is the interface `pp 1`."""
+    return re.sub(r"^(pp|tunnel)(anonymous|[0-9]+)$", r"\1 \2", text)
 
 
 def _as_written(words: Words, present: tuple[Member, ...]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from rtx_provider.models.values import RtxModel, extra_of
+from rtx_provider.problems import findings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,22 @@ class Problem:
 def problems_of(model: type[RtxModel], error: ValidationError, prefix: str = "") -> list[Problem]:
     """Word pydantic's findings as lines that name field, fault and remedy, and no secret."""
     found: dict[str, Problem] = {}
-    for each in error.errors(include_input=False, include_url=False):
-        place = [str(step) for step in (prefix, *each["loc"]) if step != ""]
-        field = place[0] if place else ""
-        if each["type"] == "extra_forbidden":
+    for each in findings_of(error):
+        place = [str(step) for step in (prefix, *each.place) if step != ""]
+        if each.is_unknown:
             problem = unknown_key(model, ".".join(place))
         else:
-            problem = _problem(model, field, ".".join(place[:1]), each["msg"])
+            problem = _problem(model, place[0] if place else "", each.text)
         found.setdefault(problem.field, problem)
     return list(found.values())
 
 
-def _problem(model: type[RtxModel], field: str, place: str, message: str) -> Problem:
+def _problem(model: type[RtxModel], field: str, message: str) -> Problem:
     info = model.model_fields.get(field)
-    message = message.removeprefix("Value error, ").replace("Input should be", "must be")
-    message = message.replace("String should", "must").replace("Field required", "is missing")
     if info is None:
-        return Problem(place, message)
-    return Problem(
-        place, f"{message}; it is {info.description}", bool(extra_of(info).get("secret"))
-    )
+        return Problem(field, message)
+    reason = f"{message}; it is {info.description}"
+    return Problem(field, reason, bool(extra_of(info).get("secret")))
 
 
 def unknown_key(model: type[RtxModel], name: str) -> Problem:

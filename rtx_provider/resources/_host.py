@@ -13,9 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rtx_provider.errors import RtxError, SettingsError
+from rtx_provider.errors import InputError, RtxError, SettingsError
 from rtx_provider.redaction import redact_message
-from rtx_provider.settings import Lookup, RouterSettings, load_settings
+from rtx_provider.settings import (
+    LABEL_KEY,
+    Lookup,
+    RouterSettings,
+    as_arguments,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     from rtx_provider.config.change import Edit
@@ -31,12 +37,14 @@ WORKERS = 64
 class _Host:
     settings: RouterSettings | None = None
     fault: str = "not configured"
+    label: str = ""
     workers: int = HOST_WORKERS
 
 
 def configure(lookup: Lookup) -> None:
     """Take the router settings of the stack; a fault is kept for `check` to report."""
     _Host.workers = widen(threading.current_thread())
+    _Host.label = lookup(LABEL_KEY) or ""
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
     except SettingsError as error:
@@ -56,6 +64,36 @@ def widen(thread: threading.Thread) -> int:
         return HOST_WORKERS
     pool._max_workers = max(pool._max_workers, WORKERS)  # noqa: SLF001  # no public way
     return pool._max_workers  # noqa: SLF001
+
+
+def settings() -> RouterSettings | None:
+    """Return the settings of the process's router; None where they cannot be used."""
+    return _Host.settings
+
+
+def label() -> str:
+    """Return what the router is called; empty for the stack's own."""
+    return _Host.label
+
+
+def qualified(id_: str) -> str:
+    """Write an id so that it names the router, where that is not the stack's own: `hq/tunnel:1`."""
+    return f"{_Host.label}/{id_}" if _Host.label else id_
+
+
+def unqualified(id_: str) -> str:
+    """Take the router's label off an id.
+
+    Raises:
+        InputError: It is the id of something on another router.
+    """
+    head, _, key = id_.partition(":")
+    name, _, slug = head.rpartition("/")
+    if name != _Host.label:
+        whose = f"of the provider {name}" if name else "of the stack's own router"
+        ours = f"the provider {_Host.label}" if _Host.label else "the stack's own router"
+        raise InputError(f"{id_} is an id {whose}, and was asked of {ours}")
+    return f"{slug}:{key}" if key else slug
 
 
 def settings_fault() -> str:
@@ -103,14 +141,24 @@ def confirm_note(edits: "Iterable[Edit]") -> str:
     from rtx_provider.access.risk import confirm_reasons  # noqa: PLC0415  # as above
 
     reasons = confirm_reasons(_Host.settings.confirmed_commit, edits, None, None)
-    return (
-        f"for {_Host.settings.confirm_timeout_seconds} s: {', '.join(reasons)}" if reasons else ""
-    )
+    text = f"for {_Host.settings.confirm_timeout_seconds} s: {', '.join(reasons)}"
+    return labelled(text) if reasons else ""
 
 
 def masked(text: str | RtxError) -> str:
     """Return a message without the secrets of lines and of the settings."""
-    return redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
+    words = redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
+    return labelled(words)
+
+
+def labelled(text: str) -> str:
+    """Call a router that has a provider of its own by that provider's name.
+
+    Its settings are the provider's arguments then. Texts of the stack's own stay as they are.
+    """
+    if not (_Host.settings and _Host.label):
+        return text
+    return as_arguments(text.replace(_Host.settings.address, _Host.label), _Host.label)
 
 
 def say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The property properties between engine and provider: the only file that knows its ways.
+"""Properties on their way between the engine and a provider: the only file that knows its ways.
 
 Numbers arrive as floats, None is dropped, unknown values are a marker, and an
 exception's text reaches the user, so nothing secret may be in it.
@@ -16,7 +16,7 @@ from rtx_provider.models.values import UNKNOWN
 Properties = Mapping[str, Any]
 
 
-def read_properties(properties: Properties, fields: Mapping[str, Any]) -> dict[str, Any]:
+def from_engine(properties: Properties, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of these fields, with UNKNOWN where any part is not known yet."""
     return {
         name: UNKNOWN if is_unknown(value) else _plain(value)
@@ -28,7 +28,7 @@ def read_properties(properties: Properties, fields: Mapping[str, Any]) -> dict[s
 def unexpected(
     properties: Properties, fields: Mapping[str, Any], own: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Return the keys of a properties that are neither fields nor our own."""
+    """Return the properties that are neither fields nor our own."""
     return {
         name: value
         for name, value in properties.items()
@@ -36,7 +36,7 @@ def unexpected(
     }
 
 
-def write_properties(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+def to_engine(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return plain values for the engine: no None, no tuples, no models."""
     items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
     return {

@@ -3,15 +3,18 @@
 Written by `make generate` from models/anonymous_pp.py.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.anonymous_pp import AnonymousPp as Model
 from rtx_provider.models.anonymous_pp import AuthRequest, LcpMru
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources import outputs
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources.arguments import AuthRequestDict, LcpMruDict
 
 
 class AnonymousPpProvider(NounProvider):
@@ -26,32 +29,60 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
     An edit takes it out of use for a moment, which drops its sessions (56.7.1).
     """
 
-    pp_name: pulumi.Output[str]
-    description: pulumi.Output[str]
-    pp_bind: pulumi.Output[Sequence[Any]]
-    pp_auth_request: pulumi.Output[Mapping[str, Any]]
-    pp_auth_multi_connect_prohibit: pulumi.Output[bool]
-    ppp_ipcp_ipaddress: pulumi.Output[bool]
-    ppp_ipcp_msext: pulumi.Output[bool]
-    ppp_ipcp_remote_address_check: pulumi.Output[bool]
-    ppp_ipcp_vjc: pulumi.Output[bool]
-    ppp_ipcp_restart: pulumi.Output[int]
-    ppp_ccp_type: pulumi.Output[Any]
-    ppp_ccp_no_encryption: pulumi.Output[Any]
-    ppp_ccp_restart: pulumi.Output[int]
-    ppp_ipv6cp_use: pulumi.Output[bool]
-    ppp_lcp_mru: pulumi.Output[Mapping[str, Any]]
-    ppp_lcp_silent: pulumi.Output[bool]
-    ppp_lcp_acfc: pulumi.Output[bool]
-    ppp_lcp_pfc: pulumi.Output[bool]
-    ppp_lcp_magicnumber: pulumi.Output[bool]
-    ppp_lcp_restart: pulumi.Output[int]
-    ip_pp_address: pulumi.Output[str]
-    ip_pp_remote_address_pool: pulumi.Output[str]
-    ip_pp_mtu: pulumi.Output[int]
-    ip_pp_rebound: pulumi.Output[bool]
-    ip_pp_tcp_mss_limit: pulumi.Output[Any]
-    enabled: pulumi.Output[bool]
+    _provider_class = AnonymousPpProvider
+
+    pp_name: pulumi.Output[str | None]
+    """the name that the Web GUI shows, at most 64 bytes (33.5)."""
+    description: pulumi.Output[str | None]
+    """a description, at most 64 bytes (4.56)."""
+    pp_bind: pulumi.Output[Sequence[str] | None]
+    """tunnels of encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4 (17.1.2)."""
+    pp_auth_request: pulumi.Output[outputs.AuthRequest | None]
+    """method (none) and arrive_only; mschap-v2 for Windows (11.3)."""
+    pp_auth_multi_connect_prohibit: pulumi.Output[bool | None]
+    """on or off (off); not for RADIUS users (11.5)."""
+    ppp_ipcp_ipaddress: pulumi.Output[bool | None]
+    """on or off (off); on to hand out addresses (11.9.2)."""
+    ppp_ipcp_msext: pulumi.Output[bool | None]
+    """on or off (off); on to hand out DNS (11.9.8)."""
+    ppp_ipcp_remote_address_check: pulumi.Output[bool | None]
+    """on or off (on) (11.9.9)."""
+    ppp_ipcp_vjc: pulumi.Output[bool | None]
+    """on or off (off) (11.9.1)."""
+    ppp_ipcp_restart: pulumi.Output[int | None]
+    """20..10000 ms (3000) (11.9)."""
+    ppp_ccp_type: pulumi.Output[str | None]
+    """stac0, stac, cstac, mppe-40, mppe-128, mppe-any or none (stac) (11.11.1)."""
+    ppp_ccp_no_encryption: pulumi.Output[str | None]
+    """reject or accept (accept), where MPPE was not agreed (17.2.5)."""
+    ppp_ccp_restart: pulumi.Output[int | None]
+    """20..10000 ms (3000) (11.11)."""
+    ppp_ipv6cp_use: pulumi.Output[bool | None]
+    """on or off (on) (11.12.1)."""
+    ppp_lcp_mru: pulumi.Output[outputs.LcpMru | None]
+    """use and bytes (on 1792) (11.6.3)."""
+    ppp_lcp_silent: pulumi.Output[bool | None]
+    """on or off (off) (11.6)."""
+    ppp_lcp_acfc: pulumi.Output[bool | None]
+    """on or off (off) (11.6)."""
+    ppp_lcp_pfc: pulumi.Output[bool | None]
+    """on or off (off) (11.6)."""
+    ppp_lcp_magicnumber: pulumi.Output[bool | None]
+    """on or off (on) (11.6)."""
+    ppp_lcp_restart: pulumi.Output[int | None]
+    """20..10000 ms (3000) (11.6)."""
+    ip_pp_address: pulumi.Output[str | None]
+    """address[/bits] (unnumbered) (8.1.2)."""
+    ip_pp_remote_address_pool: pulumi.Output[str | None]
+    """A-B, addresses separated by blanks, dhcp, or dhcpc [LAN] (none) (8.2.2)."""
+    ip_pp_mtu: pulumi.Output[int | None]
+    """64..1500 bytes (1500); ignored for L2TP (8.1.4)."""
+    ip_pp_rebound: pulumi.Output[bool | None]
+    """on or off (off) (8.1.5)."""
+    ip_pp_tcp_mss_limit: pulumi.Output[float | str | None]
+    """536..1460 bytes, auto or off (8.1.21)."""
+    enabled: pulumi.Output[bool | None]
+    """whether the PP is in use (no) (56.7.1)."""
 
     def __init__(
         self,
@@ -60,7 +91,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
         pp_name: pulumi.Input[str] | None = None,
         description: pulumi.Input[str] | None = None,
         pp_bind: pulumi.Input[Sequence[str]] | None = None,
-        pp_auth_request: pulumi.Input[AuthRequest | Mapping[str, Any]] | None = None,
+        pp_auth_request: pulumi.Input[AuthRequest | AuthRequestDict] | None = None,
         pp_auth_multi_connect_prohibit: pulumi.Input[bool] | None = None,
         ppp_ipcp_ipaddress: pulumi.Input[bool] | None = None,
         ppp_ipcp_msext: pulumi.Input[bool] | None = None,
@@ -74,7 +105,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
         ppp_ccp_no_encryption: pulumi.Input[Literal["reject", "accept"]] | None = None,
         ppp_ccp_restart: pulumi.Input[int] | None = None,
         ppp_ipv6cp_use: pulumi.Input[bool] | None = None,
-        ppp_lcp_mru: pulumi.Input[LcpMru | Mapping[str, Any]] | None = None,
+        ppp_lcp_mru: pulumi.Input[LcpMru | LcpMruDict] | None = None,
         ppp_lcp_silent: pulumi.Input[bool] | None = None,
         ppp_lcp_acfc: pulumi.Input[bool] | None = None,
         ppp_lcp_pfc: pulumi.Input[bool] | None = None,
@@ -157,4 +188,4 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(AnonymousPpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -4,13 +4,14 @@ Written by `make generate` from models/config_lines.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from rtx_provider.models.config_lines import ConfigLines as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class ConfigLinesProvider(NounProvider):
@@ -22,9 +23,14 @@ class ConfigLinesProvider(NounProvider):
 class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
     """Lines in one context, as `show config` shows them."""
 
+    _provider_class = ConfigLinesProvider
+
     label: pulumi.Output[str]
+    """tells the resource apart in ids: letters a-z, digits, - and _."""
     select: pulumi.Output[str]
-    lines: pulumi.Output[Sequence[Any]]
+    """the context: pp N, pp anonymous, tunnel N, or nothing. Default ''."""
+    lines: pulumi.Output[Sequence[str]]
+    """settings as `show config` shows them."""
 
     def __init__(
         self,
@@ -55,4 +61,4 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(ConfigLinesProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

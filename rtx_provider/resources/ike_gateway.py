@@ -3,15 +3,23 @@
 Written by `make generate` from models/ike_gateway.py.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.ike_gateway import Duration, IkeKeepalive, IkeName, NatTraversal
 from rtx_provider.models.ike_gateway import IkeGateway as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources import outputs
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources.arguments import (
+    DurationDict,
+    IkeKeepaliveDict,
+    IkeNameDict,
+    NatTraversalDict,
+)
 
 
 class IkeGatewayProvider(NounProvider):
@@ -27,42 +35,80 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
     are not typed; use ConfigLines.
     """
 
+    _provider_class = IkeGatewayProvider
+
     gateway: pulumi.Output[int]
-    version: pulumi.Output[Any]
-    pre_shared_key: pulumi.Output[str]
-    pre_shared_key_hex: pulumi.Output[str]
-    local_address: pulumi.Output[str]
-    remote_address: pulumi.Output[str]
-    local_id: pulumi.Output[str]
-    remote_id: pulumi.Output[str]
-    local_name: pulumi.Output[Mapping[str, Any]]
-    remote_name: pulumi.Output[Mapping[str, Any]]
-    encryption: pulumi.Output[Any]
-    hash: pulumi.Output[Any]
-    group: pulumi.Output[Sequence[Any]]
-    pfs: pulumi.Output[bool]
-    duration_ipsec_sa: pulumi.Output[Mapping[str, Any]]
-    duration_isakmp_sa: pulumi.Output[Mapping[str, Any]]
-    duration_child_sa: pulumi.Output[Mapping[str, Any]]
-    duration_ike_sa: pulumi.Output[Mapping[str, Any]]
-    keepalive_use: pulumi.Output[Mapping[str, Any]]
-    keepalive_log: pulumi.Output[bool]
-    nat_traversal: pulumi.Output[Mapping[str, Any]]
-    esp_encapsulation: pulumi.Output[bool]
-    negotiate_strictly: pulumi.Output[bool]
-    proposal_limitation: pulumi.Output[bool]
-    always_on: pulumi.Output[bool]
-    log: pulumi.Output[Sequence[Any]]
-    payload_type: pulumi.Output[Sequence[Any]]
-    backward_compatibility: pulumi.Output[Any]
-    send_info: pulumi.Output[bool]
-    restrict_dangling_sa: pulumi.Output[Any]
-    message_id_control: pulumi.Output[bool]
-    child_exchange_type: pulumi.Output[Any]
-    negotiation_receive: pulumi.Output[bool]
-    auth_method: pulumi.Output[Any]
-    license_key_use: pulumi.Output[bool]
-    auto_refresh: pulumi.Output[bool]
+    """the gateway number, in the range of the tunnels."""
+    version: pulumi.Output[int | None]
+    """1 or 2 (1); 1 for L2TP (15.2)."""
+    pre_shared_key: pulumi.Output[str | None]
+    """text of at most 128 ASCII characters without quotes and backslashes (15.5)."""
+    pre_shared_key_hex: pulumi.Output[str | None]
+    """0x and at most 128 bytes in hex (15.5)."""
+    local_address: pulumi.Output[str | None]
+    """an IPv4 address, `ipcp pp N`, `vrrp IF ID` or `ipv6 prefix P on IF` (15.18)."""
+    remote_address: pulumi.Output[str | None]
+    """an IPv4 address, a host name, or any (15.15)."""
+    local_id: pulumi.Output[str | None]
+    """address[/bits]; IKEv1 (15.19)."""
+    remote_id: pulumi.Output[str | None]
+    """address[/bits]; IKEv1 (15.16)."""
+    local_name: pulumi.Output[outputs.IkeName | None]
+    """name and kind (15.17)."""
+    remote_name: pulumi.Output[outputs.IkeName | None]
+    """name and kind (15.14)."""
+    encryption: pulumi.Output[str | None]
+    """3des-cbc, des-cbc, aes-cbc or aes256-cbc (3des-cbc) (15.22)."""
+    hash: pulumi.Output[str | None]
+    """md5, sha, sha256, sha384 or sha512 (sha); last two RTX1300 (15.25)."""
+    group: pulumi.Output[Sequence[str] | None]
+    """one or two of modp768, modp1024, modp1536, modp2048 (modp1024); phase 1, phase 2 (15.24)."""
+    pfs: pulumi.Output[bool | None]
+    """on or off (off) (15.30)."""
+    duration_ipsec_sa: pulumi.Output[outputs.Duration | None]
+    """the life of an IPsec SA (15.48.1)."""
+    duration_isakmp_sa: pulumi.Output[outputs.Duration | None]
+    """the life of an ISAKMP SA (15.48.1)."""
+    duration_child_sa: pulumi.Output[outputs.Duration | None]
+    """the life of a CHILD SA; IKEv2 (15.48.1)."""
+    duration_ike_sa: pulumi.Output[outputs.Duration | None]
+    """the life of an IKE SA; IKEv2 (15.48.1)."""
+    keepalive_use: pulumi.Output[outputs.IkeKeepalive | None]
+    """use, method and times (auto); off for L2TP (15.20)."""
+    keepalive_log: pulumi.Output[bool | None]
+    """on or off (on) (15.21)."""
+    nat_traversal: pulumi.Output[outputs.NatTraversal | None]
+    """use, keepalive, force, type (off) (15.48.5)."""
+    esp_encapsulation: pulumi.Output[bool | None]
+    """on or off (off); not with nat_traversal (15.43)."""
+    negotiate_strictly: pulumi.Output[bool | None]
+    """on or off (off); IKEv1 (15.11)."""
+    proposal_limitation: pulumi.Output[bool | None]
+    """on or off (off); IKEv2 (15.44)."""
+    always_on: pulumi.Output[bool | None]
+    """on or off (off) (15.12)."""
+    log: pulumi.Output[Sequence[str] | None]
+    """message-info, payload-info, key-info (15.42)."""
+    payload_type: pulumi.Output[Sequence[int] | None]
+    """1..3, then 1..2 (2 2) (15.27)."""
+    backward_compatibility: pulumi.Output[int | None]
+    """1 or 2 (1) (15.28)."""
+    send_info: pulumi.Output[bool | None]
+    """on or off (on) (15.29)."""
+    restrict_dangling_sa: pulumi.Output[str | None]
+    """auto or off (auto) (15.48.4)."""
+    message_id_control: pulumi.Output[bool | None]
+    """on or off (off); IKEv2 (15.45)."""
+    child_exchange_type: pulumi.Output[int | None]
+    """1 or 2 (1); IKEv2 (15.46)."""
+    negotiation_receive: pulumi.Output[bool | None]
+    """on or off (on); IKEv2 (15.47)."""
+    auth_method: pulumi.Output[str | None]
+    """auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3)."""
+    license_key_use: pulumi.Output[bool | None]
+    """on or off (off) (15.41)."""
+    auto_refresh: pulumi.Output[bool | None]
+    """on or off (on); no effect while the global one is off (15.10)."""
 
     def __init__(
         self,
@@ -76,21 +122,21 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         remote_address: pulumi.Input[str] | None = None,
         local_id: pulumi.Input[str] | None = None,
         remote_id: pulumi.Input[str] | None = None,
-        local_name: pulumi.Input[IkeName | Mapping[str, Any]] | None = None,
-        remote_name: pulumi.Input[IkeName | Mapping[str, Any]] | None = None,
+        local_name: pulumi.Input[IkeName | IkeNameDict] | None = None,
+        remote_name: pulumi.Input[IkeName | IkeNameDict] | None = None,
         encryption: pulumi.Input[Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]]
         | None = None,
         hash: pulumi.Input[Literal["md5", "sha", "sha256", "sha384", "sha512"]] | None = None,
         group: pulumi.Input[Sequence[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
         | None = None,
         pfs: pulumi.Input[bool] | None = None,
-        duration_ipsec_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
-        duration_isakmp_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
-        duration_child_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
-        duration_ike_sa: pulumi.Input[Duration | Mapping[str, Any]] | None = None,
-        keepalive_use: pulumi.Input[IkeKeepalive | Mapping[str, Any]] | None = None,
+        duration_ipsec_sa: pulumi.Input[Duration | DurationDict] | None = None,
+        duration_isakmp_sa: pulumi.Input[Duration | DurationDict] | None = None,
+        duration_child_sa: pulumi.Input[Duration | DurationDict] | None = None,
+        duration_ike_sa: pulumi.Input[Duration | DurationDict] | None = None,
+        keepalive_use: pulumi.Input[IkeKeepalive | IkeKeepaliveDict] | None = None,
         keepalive_log: pulumi.Input[bool] | None = None,
-        nat_traversal: pulumi.Input[NatTraversal | Mapping[str, Any]] | None = None,
+        nat_traversal: pulumi.Input[NatTraversal | NatTraversalDict] | None = None,
         esp_encapsulation: pulumi.Input[bool] | None = None,
         negotiate_strictly: pulumi.Input[bool] | None = None,
         proposal_limitation: pulumi.Input[bool] | None = None,
@@ -199,4 +245,4 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IkeGatewayProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

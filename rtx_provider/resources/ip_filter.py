@@ -9,7 +9,8 @@ import pulumi
 
 from rtx_provider.models.ip_filter import IpFilter as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class IpFilterProvider(NounProvider):
@@ -24,13 +25,22 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
     Known gap: `@application` sources (RTX840) are not typed; use ConfigLines.
     """
 
+    _provider_class = IpFilterProvider
+
     number: pulumi.Output[int]
+    """the filter number, 1..21474836."""
     action: pulumi.Output[str]
+    """pass, reject or restrict, alone or with -log or -nolog."""
     source: pulumi.Output[str]
-    destination: pulumi.Output[str]
-    protocol: pulumi.Output[str]
-    source_ports: pulumi.Output[str]
-    destination_ports: pulumi.Output[str]
+    """*, address[/mask], range A-B, list or host name. Default '*'."""
+    destination: pulumi.Output[str | None]
+    """*, address[/mask], range A-B, list or host name (*)."""
+    protocol: pulumi.Output[str | None]
+    """name, number, list, established … (*)."""
+    source_ports: pulumi.Output[str | None]
+    """number, name, range A-B, list of at most 10, or *; the ICMP type where protocol is icmp."""
+    destination_ports: pulumi.Output[str | None]
+    """number, name, range A-B, list of at most 10, or *; the ICMP code where protocol is icmp."""
 
     def __init__(
         self,
@@ -87,4 +97,4 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpFilterProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

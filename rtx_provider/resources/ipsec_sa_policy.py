@@ -3,13 +3,14 @@
 Written by `make generate` from models/ipsec_sa_policy.py.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.ipsec_sa_policy import IpsecSaPolicy as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class IpsecSaPolicyProvider(NounProvider):
@@ -21,16 +22,32 @@ class IpsecSaPolicyProvider(NounProvider):
 class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
     """One `ipsec sa policy` line. Source: 15.48.2."""
 
+    _provider_class = IpsecSaPolicyProvider
+
     policy: pulumi.Output[int]
+    """the policy number, 1..2147483647."""
     gateway: pulumi.Output[int]
+    """the number of the IKE gateway, in the range of the tunnels."""
     protocol: pulumi.Output[str]
-    esp: pulumi.Output[Any]
-    hmac: pulumi.Output[Any]
-    local_id: pulumi.Output[str]
-    remote_id: pulumi.Output[str]
-    anti_replay_check: pulumi.Output[bool]
+    """esp or ah. Default 'esp'."""
+    esp: pulumi.Output[str | None]
+    """3des-cbc, des-cbc, aes-cbc or aes256-cbc (aes-cbc)."""
+    hmac: pulumi.Output[str | None]
+    """md5-hmac.
+
+    Sha-hmac, sha256-hmac, sha384-hmac or sha512-hmac (none for esp, sha-hmac for ah); the last
+    two only on RTX1300 and larger.
+    """
+    local_id: pulumi.Output[str | None]
+    """local-id=NET; listed for ah."""
+    remote_id: pulumi.Output[str | None]
+    """remote-id=NET; listed for ah."""
+    anti_replay_check: pulumi.Output[bool | None]
+    """on or off (on; off on RTX1300 and RTX3510)."""
     serves_windows: pulumi.Output[bool]
+    """whether Windows' own client connects; checks what it accepts. Default False."""
     allow_windows_mismatch: pulumi.Output[bool]
+    """accept with a warning what Windows is known to refuse. Default False."""
 
     def __init__(
         self,
@@ -88,4 +105,4 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecSaPolicyProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

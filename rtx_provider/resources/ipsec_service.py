@@ -3,15 +3,17 @@
 Written by `make generate` from models/ipsec_service.py.
 """
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from rtx_provider.models.ipsec_service import IkeRetry
 from rtx_provider.models.ipsec_service import IpsecService as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources import outputs
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources.arguments import IkeRetryDict
 
 
 class IpsecServiceProvider(NounProvider):
@@ -23,11 +25,18 @@ class IpsecServiceProvider(NounProvider):
 class IpsecService(NounResource, module="rtx", name="IpsecService"):
     """Settings that the router has once. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
 
-    use: pulumi.Output[bool]
-    auto_refresh: pulumi.Output[bool]
-    ike_retry: pulumi.Output[Mapping[str, Any]]
-    ike_queue_length: pulumi.Output[int]
-    log_illegal_spi: pulumi.Output[bool]
+    _provider_class = IpsecServiceProvider
+
+    use: pulumi.Output[bool | None]
+    """on or off (on) (15.1)."""
+    auto_refresh: pulumi.Output[bool | None]
+    """on or off (off) (15.10)."""
+    ike_retry: pulumi.Output[outputs.IkeRetry | None]
+    """count, interval, max_session (10 5 3) (15.13)."""
+    ike_queue_length: pulumi.Output[int | None]
+    """packets; the range depends on the model (15.23)."""
+    log_illegal_spi: pulumi.Output[bool | None]
+    """on or off (off) (15.26)."""
 
     def __init__(
         self,
@@ -35,7 +44,7 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
         *,
         use: pulumi.Input[bool] | None = None,
         auto_refresh: pulumi.Input[bool] | None = None,
-        ike_retry: pulumi.Input[IkeRetry | Mapping[str, Any]] | None = None,
+        ike_retry: pulumi.Input[IkeRetry | IkeRetryDict] | None = None,
         ike_queue_length: pulumi.Input[int] | None = None,
         log_illegal_spi: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
@@ -64,4 +73,4 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecServiceProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -4,13 +4,14 @@ Written by `make generate` from models/ipsec_transport.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from rtx_provider.models.ipsec_transport import IpsecTransport as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class IpsecTransportProvider(NounProvider):
@@ -22,12 +23,20 @@ class IpsecTransportProvider(NounProvider):
 class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
     """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
 
+    _provider_class = IpsecTransportProvider
+
     transport: pulumi.Output[int]
+    """the transport number, 1..2147483647."""
     policy: pulumi.Output[int]
-    protocol: pulumi.Output[str]
-    source_ports: pulumi.Output[str]
-    destination_ports: pulumi.Output[str]
-    template: pulumi.Output[Sequence[Any]]
+    """the number of the SA policy."""
+    protocol: pulumi.Output[str | None]
+    """a protocol name or number; udp for L2TP."""
+    source_ports: pulumi.Output[str | None]
+    """ports, or *; 1701 for L2TP; needs protocol."""
+    destination_ports: pulumi.Output[str | None]
+    """ports, or *; needs source_ports."""
+    template: pulumi.Output[Sequence[str] | None]
+    """transports that copy this one, such as 34-48; their policy has their number (15.50.2)."""
 
     def __init__(
         self,
@@ -68,4 +77,4 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(IpsecTransportProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -4,13 +4,14 @@ Written by `make generate` from models/l2tp_service.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.l2tp_service import L2tpService as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class L2tpServiceProvider(NounProvider):
@@ -22,8 +23,12 @@ class L2tpServiceProvider(NounProvider):
 class L2tpService(NounResource, module="rtx", name="L2tpService"):
     """The `l2tp service` line, which several owners may share. Source: 16.1."""
 
+    _provider_class = L2tpServiceProvider
+
     use: pulumi.Output[bool]
-    versions: pulumi.Output[Sequence[Any]]
+    """on or off (off). Default True."""
+    versions: pulumi.Output[Sequence[str] | None]
+    """l2tp, l2tpv3 or both; every version without it."""
 
     def __init__(
         self,
@@ -51,4 +56,4 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(L2tpServiceProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -4,13 +4,14 @@ Written by `make generate` from models/nat_binding.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pulumi
 
 from rtx_provider.models.nat_binding import NatBinding as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class NatBindingProvider(NounProvider):
@@ -22,10 +23,16 @@ class NatBindingProvider(NounProvider):
 class NatBinding(NounResource, module="rtx", name="NatBinding"):
     """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
 
+    _provider_class = NatBindingProvider
+
     interface: pulumi.Output[str]
+    """lan2, pp 1, pp anonymous, tunnel 1 …."""
     label: pulumi.Output[str]
-    descriptors: pulumi.Output[Sequence[Any]]
-    reverse: pulumi.Output[Sequence[Any]]
+    """tells several bindings of one interface apart. Default 'vpn'."""
+    descriptors: pulumi.Output[Sequence[int]]
+    """numbers of NAT descriptors, at most 16."""
+    reverse: pulumi.Output[Sequence[int]]
+    """descriptors with inside and outside swapped."""
 
     def __init__(
         self,
@@ -59,4 +66,4 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatBindingProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -3,15 +3,18 @@
 Written by `make generate` from models/nat_descriptor.py.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.nat_descriptor import Incoming, NatType
 from rtx_provider.models.nat_descriptor import NatDescriptor as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources import outputs
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources.arguments import IncomingDict, NatTypeDict
 
 
 class NatDescriptorProvider(NounProvider):
@@ -23,31 +26,51 @@ class NatDescriptorProvider(NounProvider):
 class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
     """One NAT descriptor without its static entries. Source: chapter 23."""
 
+    _provider_class = NatDescriptorProvider
+
     number: pulumi.Output[int]
-    type: pulumi.Output[Mapping[str, Any]]
-    address_outer: pulumi.Output[Sequence[Any]]
-    address_inner: pulumi.Output[Sequence[Any]]
-    masquerade_incoming: pulumi.Output[Mapping[str, Any]]
-    masquerade_port_range: pulumi.Output[Sequence[Any]]
-    masquerade_unconvertible_port_if_possible: pulumi.Output[bool]
-    masquerade_unconvertible_port_tcp: pulumi.Output[str]
-    masquerade_unconvertible_port_udp: pulumi.Output[str]
-    masquerade_rlogin: pulumi.Output[bool]
-    masquerade_session_limit: pulumi.Output[Sequence[Any]]
-    masquerade_session_limit_total: pulumi.Output[int]
-    timer: pulumi.Output[int]
-    ftp_port: pulumi.Output[Sequence[Any]]
-    sip: pulumi.Output[Any]
+    """the descriptor's number, 1..2147483647."""
+    type: pulumi.Output[outputs.NatType | None]
+    """kind and hairpin (none) (23.3)."""
+    address_outer: pulumi.Output[Sequence[str] | None]
+    """addresses, ranges, or one of ipcp, primary, secondary, map-e, hb46pp (ipcp).
+
+    Ipcp is not valid on a LAN (23.4).
+    """
+    address_inner: pulumi.Output[Sequence[str] | None]
+    """addresses, ranges, or auto (auto) (23.5)."""
+    masquerade_incoming: pulumi.Output[outputs.Incoming | None]
+    """through, reject, discard, or forward with an address (reject) (23.10)."""
+    masquerade_port_range: pulumi.Output[Sequence[str] | None]
+    """port ranges, at most 64 (23.11)."""
+    masquerade_unconvertible_port_if_possible: pulumi.Output[bool | None]
+    """keep ports where possible (no) (23.13)."""
+    masquerade_unconvertible_port_tcp: pulumi.Output[str | None]
+    """a port or range (23.13)."""
+    masquerade_unconvertible_port_udp: pulumi.Output[str | None]
+    """a port or range (23.13)."""
+    masquerade_rlogin: pulumi.Output[bool | None]
+    """on or off (off) (23.7)."""
+    masquerade_session_limit: pulumi.Output[Sequence[int] | None]
+    """1 and the sessions per host (23.17)."""
+    masquerade_session_limit_total: pulumi.Output[int | None]
+    """sessions in all (23.18)."""
+    timer: pulumi.Output[int | None]
+    """seconds, 30..21474836 (900) (23.9)."""
+    ftp_port: pulumi.Output[Sequence[int] | None]
+    """port numbers (21) (23.12)."""
+    sip: pulumi.Output[str | None]
+    """on, off or auto (23.15)."""
 
     def __init__(
         self,
         resource_name: str,
         *,
         number: pulumi.Input[int],
-        type: pulumi.Input[NatType | Mapping[str, Any]] | None = None,
+        type: pulumi.Input[NatType | NatTypeDict] | None = None,
         address_outer: pulumi.Input[Sequence[str]] | None = None,
         address_inner: pulumi.Input[Sequence[str]] | None = None,
-        masquerade_incoming: pulumi.Input[Incoming | Mapping[str, Any]] | None = None,
+        masquerade_incoming: pulumi.Input[Incoming | IncomingDict] | None = None,
         masquerade_port_range: pulumi.Input[Sequence[str]] | None = None,
         masquerade_unconvertible_port_if_possible: pulumi.Input[bool] | None = None,
         masquerade_unconvertible_port_tcp: pulumi.Input[str] | None = None,
@@ -106,4 +129,4 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatDescriptorProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

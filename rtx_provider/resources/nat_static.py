@@ -9,7 +9,8 @@ import pulumi
 
 from rtx_provider.models.nat_static import NatStatic as Model
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class NatStaticProvider(NounProvider):
@@ -25,11 +26,18 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
     configurations (wild 15).
     """
 
+    _provider_class = NatStaticProvider
+
     descriptor: pulumi.Output[int]
+    """the number of the NAT descriptor, 1..2147483647."""
     number: pulumi.Output[int]
+    """the number of the entry, 1..2147483647."""
     inner: pulumi.Output[str]
+    """the inner IPv4 address."""
     protocol: pulumi.Output[str]
-    ports: pulumi.Output[str]
+    """esp, tcp, udp, icmp, gre or a number 0..255."""
+    ports: pulumi.Output[str | None]
+    """port, OUTER=INNER, or a list of them; tcp and udp need it."""
 
     def __init__(
         self,
@@ -66,4 +74,4 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(NatStaticProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

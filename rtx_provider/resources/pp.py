@@ -9,7 +9,8 @@ import pulumi
 
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.pp import Pp as Model
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class PpProvider(NounProvider):
@@ -21,9 +22,14 @@ class PpProvider(NounProvider):
 class Pp(NounResource, module="rtx", name="Pp"):
     """Name and description of PP N. Everything else in PP N stays the office's."""
 
+    _provider_class = PpProvider
+
     number: pulumi.Output[int]
-    pp_name: pulumi.Output[str]
-    description: pulumi.Output[str]
+    """the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6)."""
+    pp_name: pulumi.Output[str | None]
+    """the name that the Web GUI shows, at most 64 bytes (33.5)."""
+    description: pulumi.Output[str | None]
+    """a description, at most 64 bytes (4.56)."""
 
     def __init__(
         self,
@@ -54,4 +60,4 @@ class Pp(NounResource, module="rtx", name="Pp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(PpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

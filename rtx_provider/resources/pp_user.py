@@ -9,7 +9,8 @@ import pulumi
 
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.pp_user import PpUser as Model
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class PpUserProvider(NounProvider):
@@ -25,13 +26,22 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
     Unverified: that a live PP takes it without disable and enable.
     """
 
+    _provider_class = PpUserProvider
+
     pp: pulumi.Output[str]
+    """anonymous, or a peer number 1..150. Default 'anonymous'."""
     username: pulumi.Output[str]
+    """at most 64 ASCII characters without blanks and quotes."""
     password: pulumi.Output[str]
-    address: pulumi.Output[str]
-    ipv6_prefix: pulumi.Output[str]
-    myname: pulumi.Output[str]
-    mypassword: pulumi.Output[str]
+    """at most 64 ASCII characters without quotes and backslashes."""
+    address: pulumi.Output[str | None]
+    """the IPv4 address that this user is given."""
+    ipv6_prefix: pulumi.Output[str | None]
+    """the IPv6 prefix that this user is given."""
+    myname: pulumi.Output[str | None]
+    """our own name towards this peer; needs mypassword."""
+    mypassword: pulumi.Output[str | None]
+    """our own password towards this peer."""
 
     def __init__(
         self,
@@ -74,4 +84,4 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(PpUserProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

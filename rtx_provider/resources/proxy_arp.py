@@ -9,7 +9,8 @@ import pulumi
 
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.proxy_arp import ProxyArp as Model
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class ProxyArpProvider(NounProvider):
@@ -21,9 +22,14 @@ class ProxyArpProvider(NounProvider):
 class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
     """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
 
+    _provider_class = ProxyArpProvider
+
     interface: pulumi.Output[str]
+    """a LAN or bridge, such as lan1."""
     use: pulumi.Output[bool]
-    vrrp: pulumi.Output[int]
+    """on or off (off). Default True."""
+    vrrp: pulumi.Output[int | None]
+    """answer only as the master of this VRRP group, 1..255."""
 
     def __init__(
         self,
@@ -54,4 +60,4 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(ProxyArpProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

@@ -1,20 +1,20 @@
 """Router: which router the stack belongs to. The first resource; all others depend on it."""
 
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi import dynamic
 from pydantic import ValidationError
 
-from rtx_provider.errors import UnsupportedError
+from rtx_provider.errors import InputError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import (
     Properties,
-    read_properties,
+    from_engine,
+    to_engine,
     unexpected,
-    write_properties,
 )
 from rtx_provider.router.facts import Facts
 
@@ -33,14 +33,14 @@ class RouterProvider(dynamic.ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report what is wrong with the settings, once for the whole stack."""
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
-        values = read_properties(news, RouterPin.model_fields)
+        values = from_engine(news, RouterPin.model_fields)
         extra = unexpected(news, RouterPin.model_fields, _FACTS)
         try:
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
-        return dynamic.CheckResult(write_properties(values), failures)
+        return dynamic.CheckResult(to_engine(values), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Remember the serial number for the process, so that a wrong box is found in time."""
@@ -51,13 +51,15 @@ class RouterProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router, and refuse another than the pinned one."""
         facts = _facts(props)
-        return dynamic.CreateResult(facts.serial or facts.model, _outputs(props, facts))
+        return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
         _host.expect(props.get("detected_serial"))
         facts = _facts(props)
-        inputs = write_properties(read_properties(props, RouterPin.model_fields))
+        if "detected_model" not in props and id_ != (ours := _id_of(facts)):
+            raise InputError(f"{id_} is not the id of this router, which is `{ours}`")
+        inputs = to_engine(from_engine(props, RouterPin.model_fields))
         return dynamic.ReadResult(id_, inputs | _outputs({}, facts), inputs)
 
     def update(
@@ -81,6 +83,10 @@ def _facts(pins: Properties) -> Facts:
     return facts
 
 
+def _id_of(facts: Facts) -> str:
+    return _host.qualified("router") if _host.label() else facts.serial or facts.model
+
+
 def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
     return {
         **{name: value for name, value in props.items() if name not in _FACTS},
@@ -91,7 +97,7 @@ def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
 
 
 class Router(dynamic.Resource, module="rtx", name="Router"):
-    """A router. Its id is its serial number.
+    """A router. Its id is its serial number; with a provider of its own, `NAME/router`.
 
     A later run that meets another serial number stops before it writes.
     """
@@ -121,3 +127,18 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         """
         props = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
         super().__init__(RouterProvider(), resource_name, props, opts)
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> Self:
+        """Read the router's facts, without a resource that is managed.
+
+        Args:
+            resource_name: The name in the program.
+            id: Its serial number; with a provider of its own, `hq/router`.
+            opts: Pulumi's options.
+        """
+        return cls(
+            resource_name, opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        )

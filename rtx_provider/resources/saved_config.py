@@ -8,7 +8,7 @@ from pulumi import dynamic
 
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
-from rtx_provider.resources._properties import Properties, is_unknown, write_properties
+from rtx_provider.resources._properties import Properties, is_unknown, to_engine
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -36,7 +36,7 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         with _host.spoken():
             _host.router().save()
         serial = {"router_serial": _host.router().serial}
-        return dynamic.CreateResult("saved-config", _outputs(props) | serial)
+        return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -59,7 +59,7 @@ def _serial(props: Properties) -> dict[str, Any]:
 
 
 def _outputs(props: Properties) -> dict[str, Any]:
-    return write_properties({name: props[name] for name in ("after", "commands") if name in props})
+    return to_engine({name: props[name] for name in ("after", "commands") if name in props})
 
 
 class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):

@@ -4,13 +4,14 @@ Written by `make generate` from models/secure_filter_membership.py.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.secure_filter_membership import SecureFilterMembership as Model
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
 
 
 class SecureFilterMembershipProvider(NounProvider):
@@ -26,11 +27,18 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
     would reject everything else.
     """
 
+    _provider_class = SecureFilterMembershipProvider
+
     interface: pulumi.Output[str]
+    """lan2, pp 1, pp anonymous, tunnel 1 …."""
     direction: pulumi.Output[str]
+    """in or out."""
     label: pulumi.Output[str]
-    filters: pulumi.Output[Sequence[Any]]
-    dynamic: pulumi.Output[Sequence[Any]]
+    """tells several memberships of one list apart. Default 'vpn'."""
+    filters: pulumi.Output[Sequence[int]]
+    """numbers of ip filters, in their order."""
+    dynamic: pulumi.Output[Sequence[int]]
+    """numbers of dynamic ip filters, in their order."""
 
     def __init__(
         self,
@@ -67,4 +75,4 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(SecureFilterMembershipProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

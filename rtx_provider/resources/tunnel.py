@@ -3,15 +3,18 @@
 Written by `make generate` from models/tunnel.py.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 import pulumi
 
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth
 from rtx_provider.models.tunnel import Tunnel as Model
-from rtx_provider.resources._base import NounProvider, NounResource
+from rtx_provider.resources import outputs
+from rtx_provider.resources._provider import NounProvider
+from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources.arguments import L2tpKeepaliveDict, L2tpTunnelAuthDict
 
 
 class TunnelProvider(NounProvider):
@@ -23,36 +26,68 @@ class TunnelProvider(NounProvider):
 class Tunnel(NounResource, module="rtx", name="Tunnel"):
     """A tunnel interface. An edit takes it out of use for a moment (14.2)."""
 
+    _provider_class = TunnelProvider
+
     number: pulumi.Output[int]
-    tunnel_name: pulumi.Output[str]
-    description: pulumi.Output[str]
-    encapsulation: pulumi.Output[Any]
-    tunnel_type: pulumi.Output[Any]
-    endpoint_address: pulumi.Output[Sequence[Any]]
-    endpoint_name: pulumi.Output[Sequence[Any]]
-    endpoint_local_address: pulumi.Output[str]
-    endpoint_remote_address: pulumi.Output[str]
-    template: pulumi.Output[Sequence[Any]]
-    backup: pulumi.Output[Sequence[Any]]
-    ipsec_tunnel: pulumi.Output[int]
-    ipsec_tunnel_outer_df_bit: pulumi.Output[Any]
-    ipsec_tunnel_fastpath_follow_df_bit: pulumi.Output[bool]
-    ipsec_ipcomp_type: pulumi.Output[Any]
-    l2tp_tunnel_auth: pulumi.Output[Mapping[str, Any]]
-    l2tp_tunnel_disconnect_time: pulumi.Output[Any]
-    l2tp_keepalive_use: pulumi.Output[Mapping[str, Any]]
-    l2tp_keepalive_log: pulumi.Output[bool]
-    l2tp_syslog: pulumi.Output[bool]
-    l2tp_always_on: pulumi.Output[bool]
-    l2tp_hostname: pulumi.Output[str]
-    l2tp_local_router_id: pulumi.Output[str]
-    l2tp_remote_router_id: pulumi.Output[str]
-    l2tp_remote_end_id: pulumi.Output[str]
-    ip_tunnel_address: pulumi.Output[str]
-    ip_tunnel_remote_address: pulumi.Output[str]
-    ip_tunnel_mtu: pulumi.Output[int]
-    ip_tunnel_tcp_mss_limit: pulumi.Output[Any]
-    enabled: pulumi.Output[bool]
+    """the tunnel number, 1..6000 (1..20 on RTX830 and RTX840)."""
+    tunnel_name: pulumi.Output[str | None]
+    """the name in the Web GUI, at most 64 bytes (33.5)."""
+    description: pulumi.Output[str | None]
+    """a description, at most 64 bytes (4.56)."""
+    encapsulation: pulumi.Output[str | None]
+    """the kind of tunnel (ipsec); l2tp is L2TP/IPsec (14.4)."""
+    tunnel_type: pulumi.Output[str | None]
+    """the kind of interface (point-to-point) (14.3)."""
+    endpoint_address: pulumi.Output[Sequence[str] | None]
+    """[local] remote; not needed for an L2TP server (14.9)."""
+    endpoint_name: pulumi.Output[Sequence[str] | None]
+    """[local] remote [fqdn|tel] (14.10)."""
+    endpoint_local_address: pulumi.Output[str | None]
+    """address or host; ipip only (14.7)."""
+    endpoint_remote_address: pulumi.Output[str | None]
+    """address or host; ipip only (14.8)."""
+    template: pulumi.Output[Sequence[str] | None]
+    """tunnels that copy this one's settings, such as 34-48 (15.49.6)."""
+    backup: pulumi.Output[Sequence[str] | None]
+    """none, IF ADDRESS, pp N or tunnel N (15.49.5)."""
+    ipsec_tunnel: pulumi.Output[int | None]
+    """the number of the IPsec SA policy (15.49.3)."""
+    ipsec_tunnel_outer_df_bit: pulumi.Output[str | None]
+    """copy, set or clear (copy) (15.49.2)."""
+    ipsec_tunnel_fastpath_follow_df_bit: pulumi.Output[bool | None]
+    """on or off (off) (15.49.1)."""
+    ipsec_ipcomp_type: pulumi.Output[str | None]
+    """deflate or none (none); not together with NAT traversal (15.49.4)."""
+    l2tp_tunnel_auth: pulumi.Output[outputs.L2tpTunnelAuth | None]
+    """L2TP tunnel authentication (off) (16.2)."""
+    l2tp_tunnel_disconnect_time: pulumi.Output[float | str | None]
+    """idle seconds, 1..21474836, or off (60) (16.3)."""
+    l2tp_keepalive_use: pulumi.Output[outputs.L2tpKeepalive | None]
+    """L2TP Hello: use, interval, count (on 10 6) (16.4)."""
+    l2tp_keepalive_log: pulumi.Output[bool | None]
+    """on or off (off) (16.5)."""
+    l2tp_syslog: pulumi.Output[bool | None]
+    """on or off (off) (16.6)."""
+    l2tp_always_on: pulumi.Output[bool | None]
+    """on or off (on); L2TPv3 (16.7)."""
+    l2tp_hostname: pulumi.Output[str | None]
+    """at most 32 characters (the model's name) (16.8)."""
+    l2tp_local_router_id: pulumi.Output[str | None]
+    """an IPv4 address; L2TPv3 (16.9)."""
+    l2tp_remote_router_id: pulumi.Output[str | None]
+    """an IPv4 address; L2TPv3 (16.10)."""
+    l2tp_remote_end_id: pulumi.Output[str | None]
+    """at most 32 characters; L2TPv3 (16.11)."""
+    ip_tunnel_address: pulumi.Output[str | None]
+    """address[/bits] (none) (14.5)."""
+    ip_tunnel_remote_address: pulumi.Output[str | None]
+    """an address (none) (14.6)."""
+    ip_tunnel_mtu: pulumi.Output[int | None]
+    """64..1500 bytes (1280); ignored for L2TP, use ip_tunnel_tcp_mss_limit (8.1.4)."""
+    ip_tunnel_tcp_mss_limit: pulumi.Output[float | str | None]
+    """536..1460 bytes, auto or off (8.1.21)."""
+    enabled: pulumi.Output[bool | None]
+    """whether the tunnel is in use (no) (14.1)."""
 
     def __init__(
         self,
@@ -81,9 +116,9 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
         ipsec_tunnel_outer_df_bit: pulumi.Input[Literal["copy", "set", "clear"]] | None = None,
         ipsec_tunnel_fastpath_follow_df_bit: pulumi.Input[bool] | None = None,
         ipsec_ipcomp_type: pulumi.Input[Literal["deflate", "none"]] | None = None,
-        l2tp_tunnel_auth: pulumi.Input[L2tpTunnelAuth | Mapping[str, Any]] | None = None,
+        l2tp_tunnel_auth: pulumi.Input[L2tpTunnelAuth | L2tpTunnelAuthDict] | None = None,
         l2tp_tunnel_disconnect_time: pulumi.Input[int | Literal["off"]] | None = None,
-        l2tp_keepalive_use: pulumi.Input[L2tpKeepalive | Mapping[str, Any]] | None = None,
+        l2tp_keepalive_use: pulumi.Input[L2tpKeepalive | L2tpKeepaliveDict] | None = None,
         l2tp_keepalive_log: pulumi.Input[bool] | None = None,
         l2tp_syslog: pulumi.Input[bool] | None = None,
         l2tp_always_on: pulumi.Input[bool] | None = None,
@@ -173,4 +208,4 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             "adopt": adopt,
             "reclaim": reclaim,
         }
-        super().__init__(TunnelProvider(), resource_name, props, opts)
+        super().__init__(resource_name, props, opts)

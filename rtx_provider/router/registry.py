@@ -33,6 +33,18 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
         return _ROUTERS[settings]
 
 
+def use_router(settings: RouterSettings, router: Router) -> None:
+    """Let a router of the caller's serve these settings, in place of one made at the first call."""
+    with _LOCK:
+        _ROUTERS[settings] = router
+
+
+def forget_routers() -> None:
+    """Forget every router, as a process that ends does."""
+    with _LOCK:
+        _ROUTERS.clear()
+
+
 def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
     """Return the connectors to a router's console, in the order in which they are tried."""
     if settings.transport == "http":

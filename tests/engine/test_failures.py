@@ -42,9 +42,10 @@ def test_a_failed_save_fails_the_run_and_the_next_one_saves(open_office: Open) -
     assert office.router.saved_text() == office.router.running_text()
 
 
-def test_another_router_at_the_same_address_is_not_written_to(open_office: Open) -> None:
-    office = seed(open_office)
-    office.up()
+def test_another_router_at_the_same_address_is_not_written_to(
+    open_office: Open, open_running: Open
+) -> None:
+    office = open_running()
     other = open_office(serial="S4H999999")
     before = other.router.running_text()
     office.environment["RTX_PORT"] = str(other.router.port)
@@ -66,39 +67,35 @@ def test_a_router_that_is_not_there_says_what_to_do(open_office: Open) -> None:
 class TestAnotherRouter:
     """An address that leads to a router the stack does not belong to."""
 
-    def test_destroy_takes_nothing_back_from_it(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
-        other, before = _mistaken(office, open_office)
+    def test_destroy_takes_nothing_back_from_it(self, open_running: Open) -> None:
+        office = open_running()
+        other, before = _mistaken(office, open_running)
         saves = other.router.saves
-        text = office.pulumi("destroy", "--yes", "--stack", "test", ok=False)
+        text = office.destroy(ok=False)
         assert "wrong box: " in text
         assert other.router.running_text() == before
         assert other.router.saves == saves
 
-    def test_refresh_drops_nothing_from_the_state(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
+    def test_refresh_drops_nothing_from_the_state(self, open_running: Open) -> None:
+        office = open_running()
         known = office.resources().keys()
-        _mistaken(office, open_office)
-        text = office.pulumi("refresh", "--yes", "--stack", "test", ok=False)
+        _mistaken(office, open_running)
+        text = office.refresh(ok=False)
         assert "wrong box: " in text
         assert office.resources().keys() == known
 
-    def test_an_update_of_one_resource_alone_is_refused(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
-        other, before = _mistaken(office, open_office)
+    def test_an_update_of_one_resource_alone_is_refused(self, open_running: Open) -> None:
+        office = open_running()
+        other, before = _mistaken(office, open_running)
         office.write_office(mtu=1200)
         text = office.up("--target", "**vpn-pp", ok=False)
         assert "wrong box: " in text
         assert other.router.running_text() == before
 
 
-def _mistaken(office: Office, open_office: Open) -> tuple[Office, str]:
+def _mistaken(office: Office, open_running: Open) -> tuple[Office, str]:
     """Point an office at another router that has the same VPN."""
-    other = seed(open_office, serial="S4H999999")
-    other.up()
+    other = open_running(serial="S4H999999")
     office.environment["RTX_PORT"] = str(other.router.port)
     return other, other.router.running_text()
 
@@ -124,9 +121,8 @@ def test_a_run_that_was_killed_is_taken_up_with_reclaim(open_office: Open) -> No
     assert after.replace("インターネット接続", '"internet line"') == before
 
 
-def test_a_new_number_that_is_taken_leaves_the_old_one_working(open_office: Open) -> None:
-    office = seed(open_office)
-    office.up()
+def test_a_new_number_that_is_taken_leaves_the_old_one_working(open_running: Open) -> None:
+    office = open_running()
     office.router.edit(["ip filter 201050 pass * * icmp * *"])
     before = office.router.running_text()
     office.write_office(filtersFrom=201050)

@@ -84,6 +84,7 @@ class TestBrownfield:
         self, open_office: Open
     ) -> None:
         office = seed(open_office)
+        office.previews = True  # as a user does it
         before = office.router.running_text()
 
         office.up()
@@ -132,16 +133,14 @@ class TestBrownfield:
 class TestDrift:
     """What is changed by hand between two runs."""
 
-    def test_nothing_to_change_is_nothing_sent(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
+    def test_nothing_to_change_is_nothing_sent(self, open_running: Open) -> None:
+        office = open_running()
         office.router.reset_counters()
         assert "24 unchanged" in office.up()
         assert office.router.requests == ()
 
-    def test_refresh_finds_an_edit_of_ours_and_up_repairs_it(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
+    def test_refresh_finds_an_edit_of_ours_and_up_repairs_it(self, open_running: Open) -> None:
+        office = open_running()
         right = office.router.running_text()
         office.router.edit(["tunnel select 1", "l2tp keepalive use on 60 3", "tunnel select none"])
         office.router.edit(["no ip filter 201041", "pp select anonymous", "no ppp ipcp msext"])
@@ -154,9 +153,8 @@ class TestDrift:
         assert office.router.running_text() == right
         assert office.router.saved_text() == right
 
-    def test_an_edit_of_others_is_neither_reported_nor_touched(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
+    def test_an_edit_of_others_is_neither_reported_nor_touched(self, open_running: Open) -> None:
+        office = open_running()
         theirs = ["ip filter 200030 pass * * icmp * *", "dns server 9.9.9.9", "pp select 1"]
         office.router.edit([*theirs, "ip pp mtu 1400"])
         edited = office.router.running_text()
@@ -168,9 +166,8 @@ class TestDrift:
 class TestChanges:
     """Updates in place, with only the lines that they need."""
 
-    def test_each_change_sends_its_own_lines_alone(self, open_office: Open) -> None:
-        office = seed(open_office)
-        office.up()
+    def test_each_change_sends_its_own_lines_alone(self, open_running: Open) -> None:
+        office = open_running()
 
         self._changed(office, {"preSharedKey": "Another-key-1"}, [
             "ipsec ike pre-shared-key 1 text Another-key-1",

@@ -46,9 +46,8 @@ def test_the_lines_of_a_first_up(open_office: Open) -> None:
     assert masked(settings_sent(office)) == Counter(promised)
 
 
-def test_the_lines_of_an_update_with_those_that_bounce_the_pp(open_office: Open) -> None:
-    office = seed(open_office)
-    office.up()
+def test_the_lines_of_an_update_with_those_that_bounce_the_pp(open_running: Open) -> None:
+    office = open_running()
     user = {"name": "alice", "password": "New-password-9", "address": "192.168.100.201"}
     office.write_office(users=[user], mtu=1300, l2tpKeepalive={"interval": 20, "count": 5})
     promised = shown(office)
@@ -67,9 +66,8 @@ def test_the_lines_of_an_update_with_those_that_bounce_the_pp(open_office: Open)
     assert masked(settings_sent(office)) == Counter(promised)
 
 
-def test_a_changed_line_shows_as_changed_and_a_secret_as_a_star(open_office: Open) -> None:
-    office = seed(open_office)
-    office.up()
+def test_a_changed_line_shows_as_changed_and_a_secret_as_a_star(open_running: Open) -> None:
+    office = open_running()
     office.write_office(mtu=1300, preSharedKey="A-new-key-1")
     text = office.preview("--diff")
     assert '"ip pp mtu 1258" => "ip pp mtu 1300"' in text

@@ -21,6 +21,7 @@ class TestManyAtOnce:
 
     def test_a_stacks_life(self, open_office: Open, transport: str) -> None:
         office = seed(open_office, transport=transport, confirmed_commit="off")
+        office.previews = True  # a preview costs the router nothing
         office.up()
         requests, saves = cost(office)
         assert (requests <= 6, saves) == (True, 1)
@@ -58,6 +59,7 @@ class TestManyAtOnce:
         self, open_office: Open, transport: str
     ) -> None:
         office = seed(open_office, transport=transport)
+        office.previews = True
         text = office.up()
         rollbacks = (
             text.count(": confirmed commit behind `") // 2

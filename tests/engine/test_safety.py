@@ -61,9 +61,8 @@ def test_an_office_lives_and_leaves_no_trace_over_ssh(open_office: Open) -> None
     assert office.router.saved_text() == before
 
 
-def test_another_host_key_stops_everything_before_a_password_is_sent(open_office: Open) -> None:
-    office = seed(open_office, transport="ssh")
-    office.up()
+def test_another_host_key_stops_everything_before_a_password_is_sent(open_running: Open) -> None:
+    office = open_running(transport="ssh")
     before = office.router.running_text()
     office.router.change_host_key()
     office.write_office(mtu=1300)

@@ -4,9 +4,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from tools.trial import KEY, PASSWORDS, Office, Open
+import pytest
+
+from tools.trial import KEY, PASSWORDS, Office, Open, Prepared, offices
 
 ADMINISTRATOR = "Adm-office-5150"
 USER = "Usr-office-6160"
@@ -40,17 +43,57 @@ def everything_on_disk(folder: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
 
 
-def test_the_secrets_do_arrive_on_the_router(open_office: Open) -> None:
+@dataclass(frozen=True)
+class FirstUp:
+    """The first `up` of an office, logged at the highest level.
+
+    Attributes:
+        preview: What the preview before it printed.
+        text: What it printed, its own preview and all logs included.
+        processes: The command lines of all processes that ran meanwhile.
+        office: The office after it.
+    """
+
+    preview: str
+    text: str
+    processes: set[str]
+    office: Prepared
+
+
+@pytest.fixture(scope="module")
+def first_up(tmp_path_factory: pytest.TempPathFactory) -> FirstUp:
+    """Bring an office up once, and keep all that could show a secret."""
+    with offices(tmp_path_factory.mktemp("secrets"), previews=True) as start:
+        office = hidden_office(start)
+        preview = office.preview("--diff")
+        with watched_processes() as seen:
+            text = office.up("--diff", "--logtostderr", "--logflow", "-v=9")
+        return FirstUp(preview, text, seen, office.prepared())
+
+
+def that_is_up(open_office: Open, first_up: FirstUp) -> Office:
+    """Open a copy of the office that is up."""
+    office = open_office(
+        prepared=first_up.office,
+        administrator_password=ADMINISTRATOR,
+        password=USER,
+        api_password=API,
+    )
+    for name in ("RTX_ADMINISTRATOR_PASSWORD", "RTX_API_PASSWORD"):
+        del office.environment[name]
+    return office
+
+
+def test_the_secrets_do_arrive_on_the_router(first_up: FirstUp) -> None:
     """Otherwise the tests below would look for what nobody has."""
-    office = hidden_office(open_office)
-    office.up()
-    on_router = office.router.running_text()
+    on_router = first_up.office.router
     assert [secret for secret in (KEY, *PASSWORDS.values()) if secret not in on_router] == []
 
 
-def test_state_and_previews_hold_none(open_office: Open) -> None:
-    office = hidden_office(open_office)
-    texts = [office.preview("--diff"), office.up("--diff")]
+def test_state_and_previews_hold_none(open_office: Open, first_up: FirstUp) -> None:
+    office = that_is_up(open_office, first_up)
+    office.previews = True
+    texts = [first_up.preview, first_up.text]
     office.hide("rtx:office.users[1].password", PASSWORDS["bob"] + "-new")
     texts += [office.preview("--diff", "--json"), office.preview("--diff"), office.up("--diff")]
     office.router.edit(["no ipsec ike pre-shared-key 1", "pp select anonymous",
@@ -77,11 +120,9 @@ def test_adopted_lines_of_others_are_kept_as_secrets(open_office: Open) -> None:
     assert "Our-secret-2" not in "\n".join(texts)
 
 
-def test_logs_at_the_highest_level_hold_none(open_office: Open) -> None:
-    office = hidden_office(open_office)
-    text = office.up("--logtostderr", "--logflow", "-v=9")
-    assert len(text) > 100_000
-    assert leaks(text) == []
+def test_logs_at_the_highest_level_hold_none(first_up: FirstUp) -> None:
+    assert len(first_up.text) > 100_000
+    assert leaks(first_up.text) == []
 
 
 def test_errors_hold_none(open_office: Open) -> None:
@@ -103,19 +144,18 @@ def test_errors_hold_none(open_office: Open) -> None:
     assert leaks(text) == []
 
 
-def test_a_router_password_that_is_not_encrypted_is_warned_of(open_office: Open) -> None:
-    office = hidden_office(open_office)
+def test_a_router_password_that_is_not_encrypted_is_warned_of(
+    open_office: Open, first_up: FirstUp
+) -> None:
+    office = that_is_up(open_office, first_up)
     assert "stands unencrypted" not in office.preview()
     office.configure("rtx:apiPassword", API)
     assert "rtx:apiPassword stands unencrypted in the stack's file" in office.preview()
 
 
-def test_arguments_of_processes_hold_none(open_office: Open) -> None:
-    office = hidden_office(open_office)
-    with watched_processes() as seen:
-        office.up()
-    assert any("pulumi.dynamic" in each for each in seen)
-    assert leaks("\n".join(seen)) == []
+def test_arguments_of_processes_hold_none(first_up: FirstUp) -> None:
+    assert any("pulumi.dynamic" in each for each in first_up.processes)
+    assert leaks("\n".join(first_up.processes)) == []
 
 
 @contextmanager

@@ -10,10 +10,15 @@ from typing import Literal
 
 from rtx_provider.redaction import redact
 from rtx_provider.resources import _host
-from rtx_provider.router import registry
-from rtx_provider.router.registry import connectors, safety_policy_of
+from rtx_provider.router.registry import (
+    connectors,
+    forget_routers,
+    safety_policy_of,
+    use_router,
+)
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
+from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.base import Connector, Transport
 from tests.lifecycle.engine import Properties, Resource
@@ -47,26 +52,39 @@ class Bench:
         self.said: list[str] = []
         self._way, self._wrap = transport, wrap
         self._transports: list[Transport] = []
+        self._values: dict[str, str] = {}
+        self._router: Router | None = None
         self.new_process()
 
     def new_process(self, **settings: str) -> None:
         """Forget all that a process knows, as the next run of the engine does."""
-        values = {**self._settings(), **settings}
         self.close()
-        _host.configure(values.get)
-        known = _host._Host.settings
-        if known is not None:
-            registry._ROUTERS[known] = Router(
-                [partial(self._open, connect) for connect in connectors(known)],
-                known.address,
-                timing=AT_ONCE,
-                policy=safety_policy_of(known),
-                say=self.said.append,
-            )
+        self._values = {**self._settings(), **settings}
+        _host.configure(self._values.get)
+        known = _host.settings()
+        self._router = self._router_for(known) if known else None
+        self.resume()
+
+    def resume(self) -> None:
+        """Let this process be the one that works, after another has."""
+        _host.configure(self._values.get)
+        forget_routers()
+        known = _host.settings()
+        if known and self._router:
+            use_router(known, self._router)
+
+    def _router_for(self, settings: RouterSettings) -> Router:
+        return Router(
+            [partial(self._open, connect) for connect in connectors(settings)],
+            settings.address,
+            timing=AT_ONCE,
+            policy=safety_policy_of(settings),
+            say=self.said.append,
+        )
 
     def close(self) -> None:
         """End the process."""
-        registry._ROUTERS.clear()
+        forget_routers()
         while self._transports:
             self._transports.pop().close(leave=False)  # a process that ends says no goodbye
 

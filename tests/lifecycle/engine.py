@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi import dynamic
 
-from rtx_provider.resources._base import NounProvider
+from rtx_provider.resources._provider import NounProvider
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
 

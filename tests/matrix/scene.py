@@ -10,12 +10,11 @@ from functools import cache
 from typing import Any, Literal
 
 from rtx_provider.console.terminal import Terminal
-from rtx_provider.resources import _host
-from rtx_provider.router import registry
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.simulator.store import Config
 from rtx_provider.transport.base import Reply, Transport, TransportFacts
 from tests.lifecycle.bench import Bench, settings_among
+from tests.matrix.mechanisms import representatives
 from tests.matrix.operations import (
     Operation,
     Stack,
@@ -53,10 +52,15 @@ class Lane:
 
     @property
     def operations(self) -> list[Operation]:
-        """Return what is done in it."""
+        """Return all that is done in it."""
         if self.confirmed:
             return that_are_risky()
         return over_http() if self.transport == "http" else over_ssh()
+
+    @property
+    def mechanisms(self) -> list[Operation]:
+        """Return what is done in it in every test run: one thing of each mechanism."""
+        return representatives(self.operations)
 
 
 LANES = (Lane("http"), Lane("ssh"), Lane("http", confirmed=True), Lane("ssh", confirmed=True))
@@ -137,16 +141,13 @@ class Scene:
     @contextmanager
     def another_process(self) -> Iterator[Bench]:
         """Run a second process in the midst of the first."""
-        mine, settings = dict(registry._ROUTERS), _host._Host.settings
-        registry._ROUTERS.clear()
         second = Bench(self.simulator, self.lane.transport)
         second.new_process(**{"rtx:confirmedCommit": "auto" if self.lane.confirmed else "off"})
         try:
             yield second
         finally:
             second.close()
-            registry._ROUTERS.update(mine)
-            _host._Host.settings = settings
+            self.bench.resume()
 
     def _watched(self, bare: Transport) -> Transport:
         return _Wire(bare, self._tell)

@@ -9,12 +9,13 @@ from pathlib import Path
 from tests.matrix.cells import Outcome, cells
 from tests.matrix.faults import FAULTS, Fault
 from tests.matrix.known import Known, known_of
+from tests.matrix.operations import Operation
 from tests.matrix.scene import LANES, Lane
 
 PAGE = Path(__file__).parents[2] / "docs" / "develop" / "fault-matrix.md"
 HEAD = (
-    "| fault | way | what the user sees | router | state | next run | cells |\n"
-    "|---|---|---|---|---|---|---|\n"
+    "| fault | way | what the user sees | router | state | next run | cells | in every run |\n"
+    "|---|---|---|---|---|---|---|---|\n"
 )
 _LONGEST = 170
 _HOST = re.compile(r"\b127\.0\.0\.1:\d+")
@@ -43,6 +44,12 @@ class Row:
     fault: Fault
     lane: Lane
     outcomes: Sequence[Outcome]
+
+    @property
+    def in_every_run(self) -> int:
+        """Return how many of its cells every test run has."""
+        names = {each.name for each in self.lane.mechanisms}
+        return sum(each.operation in names for each in self.outcomes)
 
     @property
     def known(self) -> list[Known]:
@@ -76,13 +83,14 @@ class Row:
             _counted(each.state for each in outcomes),
             "; ".join((_counted(each.heals for each in outcomes), *notes)),
             str(len(outcomes)),
+            str(self.in_every_run),
         )
         return f"| {' | '.join(columns)} |\n"
 
 
-def run(fault: Fault, lane: Lane) -> Row:
-    """Run all cells of a row."""
-    return Row(fault, lane, tuple(cells(fault, lane, lane.operations)))
+def run(fault: Fault, lane: Lane, operations: Sequence[Operation]) -> Row:
+    """Run the cells of a row that these operations have."""
+    return Row(fault, lane, tuple(cells(fault, lane, operations)))
 
 
 def committed(fault: Fault, lane: Lane) -> str:

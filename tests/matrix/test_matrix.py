@@ -1,13 +1,34 @@
-"""Every operation under every fault: nothing of anybody else's changes, and a next run heals.
+"""Every mechanism under every fault: nothing of anybody else's changes, and a next run heals.
 
-`make matrix` writes docs/develop/fault-matrix.md anew from the same run.
+`make matrix` runs every noun by the same rules, and writes docs/develop/fault-matrix.md from that.
 """
+
+from typing import ClassVar, cast
 
 import pytest
 
+from rtx_provider.config.desired import Desired
+from rtx_provider.models.noun import Noun
+from rtx_provider.resources.nouns import PROVIDERS
 from tests.matrix.faults import FAULTS, Fault
-from tests.matrix.scene import Lane
+from tests.matrix.mechanisms import MECHANISMS, mechanism_of, mechanism_of_noun
+from tests.matrix.scene import LANES, Lane
 from tests.matrix.table import PAGE, committed, rows, run
+
+
+class Strange(Noun):
+    """A noun that asks for something of a kind that nobody knows."""
+
+    title: ClassVar[str] = "Strange"
+    slug: ClassVar[str] = "strange"
+    key_fields: ClassVar[tuple[str, ...]] = ()
+
+    address: str
+
+    def desired_lines(self) -> tuple[Desired, ...]:
+        """Return what is neither a line nor a membership."""
+        return (cast("Desired", self.address),)
+
 
 each_row = pytest.mark.parametrize(
     ("fault", "lane"),
@@ -18,7 +39,7 @@ each_row = pytest.mark.parametrize(
 
 @each_row
 def test_the_rules_hold_and_the_table_has_as_many_cells(fault: Fault, lane: Lane) -> None:
-    row = run(fault, lane)
+    row = run(fault, lane, lane.mechanisms)
     violations = row.unknown()
     assert not violations, "\n".join((f"{len(violations)} violations:", *violations))
     # On a busy machine a message may be another one of those that fit: the rules hold for all.
@@ -37,3 +58,25 @@ def test_no_fault_is_named_twice_and_the_page_has_no_row_beside_these() -> None:
     ]
     assert [line for line in written if not line.startswith(begins)] == []
     assert len(written) == len(begins)
+
+
+def test_every_noun_has_a_mechanism_that_runs() -> None:
+    http = LANES[0]
+    mechanisms = {each.thing: mechanism_of(each) for each in http.operations}
+    assert set(mechanisms) - {"office"} == {each.model.title for each in PROVIDERS}
+    assert set(mechanisms.values()) <= {mechanism_of(each) for each in http.mechanisms}
+    assert set(mechanisms.values()) == set(MECHANISMS)
+
+
+def test_a_new_kind_of_desired_line_needs_a_mechanism() -> None:
+    noun = Strange(address="192.168.100.1")
+    with pytest.raises(TypeError, match="no mechanism knows"):
+        mechanism_of_noun(noun)
+
+
+@pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
+def test_no_mechanism_runs_twice_and_each_runs_all_that_is_done_to_it(lane: Lane) -> None:
+    things = {mechanism_of(each): each.thing for each in lane.mechanisms}
+    assert {mechanism_of(each) for each in lane.operations} == set(things)
+    done = {each.name for each in lane.operations if each.thing in things.values()}
+    assert {each.name for each in lane.mechanisms} == done

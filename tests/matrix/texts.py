@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from rtx_provider.redaction import redact
 
@@ -12,6 +13,11 @@ ROLLBACK_LINE = re.compile(r"^\s*(?:schedule at|description) 649\d\d\b", re.MULT
 
 def lines_of(text: str) -> Counter[str]:
     """Return each line with what is selected before it; `pp 1: ip pp mtu 1454`."""
+    return _lines_of(text).copy()
+
+
+@cache
+def _lines_of(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     context = ""
     for line in text.splitlines():

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from rtx_provider.settings import RouterSettings, config_key, environment_key
 from tests.meta.source import ROOT
 
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+FILE = re.compile(r"`((?:rtx_provider|tests|tools|docs|examples)/[A-Za-z0-9_./-]+)`")
 OUTSIDE = sorted(ROOT.glob("*.md"))
 """The pages that are no part of the site: README and its like."""
 
@@ -93,3 +95,24 @@ def test_the_japanese_readme_has_as_many_examples(language: str) -> None:
         for name in ("README.md", "README.ja.md")
     ]
     assert counts[0] == counts[1]
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(path.name for path in folder.glob("0*.md"))
+
+
+def test_every_file_that_a_page_names_exists() -> None:
+    pages = [*OUTSIDE, *(ROOT / "docs").rglob("*.md")]
+    named = {path for page in pages for path in FILE.findall(page.read_text(encoding="utf-8"))}
+    assert len(named) > 20
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
+@pytest.mark.parametrize("field", RouterSettings.model_fields)
+def test_the_page_of_settings_has_each_key_beside_its_variable(field: str) -> None:
+    page = (ROOT / "docs" / "use" / "settings.md").read_text(encoding="utf-8")
+    assert re.search(
+        rf"^\| `{config_key(field)}`[ *]* \| `{environment_key(field)}` \|", page, re.MULTILINE
+    )

@@ -6,16 +6,17 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"commands", "errors", "redaction", "settings"}
+FLOOR = {"commands", "errors", "problems", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
     "commands": set[str](),
     "errors": set[str](),
+    "problems": set[str](),
     "redaction": {"commands"},
-    "settings": {"errors"},
+    "settings": {"errors", "problems"},
     "config": {"commands", "errors", "redaction"},
     "access": {"commands", "config", "redaction"},
-    "models": {"commands", "config", "redaction"},
+    "models": {"commands", "config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},

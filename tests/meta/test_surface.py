@@ -4,6 +4,8 @@ import inspect
 import json
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_type
 
 import pulumi
 import pytest
@@ -11,7 +13,10 @@ import pytest
 import rtx_provider as rtx
 from rtx_provider import components
 from rtx_provider.models.values import Value
+from rtx_provider.resources import outputs
 from rtx_provider.resources.nouns import RESOURCES
+from tests.meta.source import PACKAGE, name_of
+from tools.nouns import all_values
 from tools.surface import classes_of
 
 HEAVY = ("asyncssh", "grpc", "httpx", "paramiko", "pulumi", "pydantic")
@@ -75,3 +80,43 @@ def test_a_program_that_uses_every_name_loads_neither_the_router_s_console_nor_s
     )
     loaded = json.loads(run(program))
     assert [name for name in loaded if name.startswith(("asyncssh", "httpx", "paramiko"))] == []
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "resources").glob("[a-z]*.py")), ids=name_of)
+def test_no_signature_and_no_output_of_a_resource_is_untyped(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    untyped = (
+        "Mapping[str, Any]",
+        "Output[Any]",
+        "Input[Any]",
+        "Sequence[Any]",
+        "dict[str, Any] |",
+    )
+    assert [each for each in untyped if each in text] == []
+
+
+def test_nested_arguments_have_the_keys_and_the_needs_of_their_class() -> None:
+    for kind in all_values():
+        literal = getattr(rtx, f"{kind.__name__}Dict")
+        fields = kind.model_fields
+        assert list(literal.__annotations__) == list(fields)
+        assert literal.__required_keys__ == {n for n, info in fields.items() if info.is_required()}
+        assert list(getattr(outputs, kind.__name__).__annotations__) == list(fields)
+
+
+if TYPE_CHECKING:  # what mypy must know, and an editor completes
+
+    def _a_program(office: rtx.RemoteAccessVpnArgs, hq: rtx.Provider) -> None:
+        options = pulumi.ResourceOptions(provider=hq)
+        gateway = rtx.IkeGateway(
+            "g", gateway=1, nat_traversal={"use": True, "keepalive": "off"}, opts=options
+        )
+        rtx.IkeGateway("h", gateway=2, nat_traversal=rtx.NatTraversal(use=False))
+        rtx.IkeGateway("i", gateway=3, nat_traversal={"usee": True})  # type: ignore[arg-type]  # a typing error
+        rtx.IkeGateway("j", gateway=4, keepalive_use={"count": 3})  # type: ignore[arg-type]  # `use` is missing
+        assert_type(gateway.nat_traversal, pulumi.Output[outputs.NatTraversal | None])
+        assert_type(gateway.gateway, pulumi.Output[int])
+        assert_type(rtx.Tunnel.get("t", "tunnel:1").number, pulumi.Output[int])
+        vpn = rtx.RemoteAccessVpn("vpn", office, options)
+        assert_type(vpn.client_settings, pulumi.Output[rtx.ClientSettings])
+        assert_type(vpn.router.firmware, pulumi.Output[str])

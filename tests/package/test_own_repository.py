@@ -38,6 +38,7 @@ def repository(wheel: Path, packages: Path, tmp_path: Path) -> Iterator[Path]:
         os.kill(int(process.read_text(encoding="utf-8")), signal.SIGTERM)
 
 
+@pytest.mark.engine
 @pytest.mark.timeout(600)
 def test_the_demo_office_is_brought_up_tested_and_taken_back(repository: Path) -> None:
     up = run(repository, "make", "up")
@@ -50,6 +51,7 @@ def test_the_demo_office_is_brought_up_tested_and_taken_back(repository: Path) -
     assert "- 21 deleted" in run(repository, "make", "down")
 
 
+@pytest.mark.engine
 @pytest.mark.timeout(600)
 def test_its_readme_can_be_followed_word_by_word(
     repository: Path, rtx_simulator: StartRouter

@@ -17,7 +17,7 @@ from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.models.noun import Noun
-from rtx_provider.resources._base import NounProvider
+from rtx_provider.resources._provider import NounProvider
 from tests.engine.test_office import SEED_LINES
 from tests.lifecycle.cases import CASES, Case
 from tests.property.strategies import MODELS, nouns

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.config import set_all_config
 
+import rtx_provider as rtx
 from components import RemoteAccessVpnArgs, VpnUser, read_office
 from rtx_provider.components.remote_access_vpn_args import pool_addresses
 
@@ -254,3 +257,52 @@ def test_the_seed_s_own_office_is_taken() -> None:
     )
     assert read.router_address == "192.168.100.1"
     assert read.network == "192.168.100.0/24"
+
+
+class TestRequireOffice:
+    """`rtx.require_office()`: the office of the stack, or one error with every fault."""
+
+    @pytest.fixture
+    def warned(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+        found: list[str] = []
+        monkeypatch.setattr("pulumi.log.warn", found.append)
+        set_all_config({})
+        yield found
+        set_all_config({})
+
+    def configure(self, text: str, *secret: str) -> None:
+        set_all_config({"rtx:office": text}, list(secret))
+
+    def test_the_office_is_returned_and_plain_secrets_are_warned_of(
+        self, warned: list[str]
+    ) -> None:
+        self.configure(json.dumps(OFFICE))
+        assert rtx.require_office() == office()
+        assert len(warned) == 1
+        assert warned[0].startswith("rtx:office holds its key and passwords unencrypted")
+
+    def test_an_encrypted_one_is_not_warned_of(self, warned: list[str]) -> None:
+        self.configure(json.dumps(OFFICE), "rtx:office")
+        rtx.require_office()
+        assert warned == []
+
+    @pytest.mark.usefixtures("warned")
+    def test_every_fault_is_in_the_one_error(self) -> None:
+        self.configure(json.dumps({**OFFICE, "server": None, "users": [], "pol": "x"}))
+        with pytest.raises(pulumi.RunError) as caught:
+            rtx.require_office()
+        assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
+            "office.server",
+            "office.pol",
+            "office.users",
+        ]
+
+    @pytest.mark.usefixtures("warned")
+    def test_what_is_missing_or_broken_is_named_without_its_value(self) -> None:
+        with pytest.raises(pulumi.RunError, match="rtx:office is missing: set it field by field"):
+            rtx.require_office()
+        self.configure('{"preSharedKey": "hush-key"')
+        with pytest.raises(pulumi.RunError, match="rtx:office is no structured value") as caught:
+            rtx.require_office()
+        assert "hush" not in str(caught.value)
+        assert caught.value.__context__ is None

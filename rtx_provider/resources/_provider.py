@@ -1,28 +1,27 @@
-"""The one template of all nouns: check, diff, create, read, update, delete.
+"""What the provider's process does with every noun: check, diff, create, read, update, delete.
 
 A provider class names its model and does nothing else. It holds no state, and
 its module and name are part of every stack's state file.
 """
 
+import re
 import secrets
-import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
-import pulumi
 from pulumi import dynamic
 
 from rtx_provider.config.change import Change, Plan, decode_found, encode_found
-from rtx_provider.errors import InputError, RtxError
+from rtx_provider.errors import ConflictError, InputError, RtxError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
-from rtx_provider.models.values import Value
 from rtx_provider.resources import _host, _preview
 from rtx_provider.resources._properties import (
     Properties,
-    read_properties,
+    from_engine,
+    to_engine,
     unexpected,
-    write_properties,
 )
 
 OWN = (
@@ -35,6 +34,7 @@ OWN = (
     "found",
     "revision",
     "router_serial",
+    "replace_on_changes",
 )
 """Properties that every noun has beside its model's fields."""
 _KEPT = ("found", "revision", "router_serial")
@@ -61,12 +61,14 @@ class NounProvider(dynamic.ResourceProvider):
             _host.say(f"warning: {warning}")
         flags = _flags(news)
         inputs = {
-            **write_properties(noun),
+            **to_engine(noun),
             **flags,
             "commands": _preview.shown(noun, noun.commands()),
         }
         if not _olds:
             _host.announce(noun.name)
+        if news.get("replace_on_changes"):
+            inputs["replace_on_changes"] = news["replace_on_changes"]
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.named(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
@@ -90,45 +92,66 @@ class NounProvider(dynamic.ResourceProvider):
             _host.expect(olds.get("router_serial"))
             seen = [_host.router().dry_run(each) for each in self._changes(olds, noun, inputs)]
         except RtxError as error:
-            text = _host.masked(error)
+            text = _host.masked(_remedied(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
-        return dynamic.CheckResult(
-            inputs | {"live": _preview.named(_preview.dry_run(noun, seen))}, []
-        )
+        lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
+        return dynamic.CheckResult(inputs | {"live": _preview.named(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
         """Return what `up` would do, in its order: see `diff` for what moves."""
         if not olds:
             return [self._change(noun, new=noun, flags=inputs)]
         old, found = self._read(olds)[0], olds.get("found") or {}
-        moved = [name for name in self.model.key_fields if olds.get(name) != inputs.get(name)]
-        if not moved:
+        replaced, is_same_place = self._replaced(olds, inputs)
+        if not replaced:
             return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
         coming = self._change(noun, new=noun, flags=inputs)
         going = self._change(old, old=old, found=found)
-        return [going, coming] if moved == ["label"] else [coming, going]
+        if coming.title == going.title:  # what is foreseen of a title twice is its last state
+            coming = replace(coming, title=f"{coming.title} anew")
+        return [going, coming] if is_same_place else [coming, going]
+
+    def _replaced(self, olds: Properties, news: Properties) -> tuple[list[str], bool]:
+        """Return the fields that ask for a replacement, and whether it stays where it is.
+
+        Another key is another place: the new thing comes first, then what uses it
+        changes over, then the old goes. A label alone names the same lines anew.
+        """
+        changed = self._differs(olds, news)
+        keys = [name for name in self.model.key_fields if name in changed]
+        wanted = [str(path) for path in news.get("replace_on_changes") or ()]
+        heads = {re.split(r"[.\[]", path)[0] for path in wanted}
+        fields = [name for name in changed if name in heads or "*" in heads]
+        asked = [name for name in fields if name != "commands" and name not in keys]
+        return [*keys, *asked], not keys or keys == ["label"]
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare what was written last with what is wanted; replace if the key differs."""
         _host.expect(_olds.get("router_serial"))
         changed = self._differs(_olds, _news)
-        keys = [name for name in self.model.key_fields if name in changed]
+        replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
-        # Another key is another place: the new thing comes first, then what uses it
-        # changes over, then the old goes. A label alone names the same lines anew.
-        is_same_place = not keys or keys == ["label"]
-        return dynamic.DiffResult(bool(changed), keys, delete_before_replace=is_same_place)
+        return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; refuse where it exists already, unless it is adopted."""
         noun, _ = self._read(props)
         with _host.spoken():
-            plan = _host.router().apply(self._change(noun, new=noun, flags=props))
-            return dynamic.CreateResult(noun.id, self._outputs(props, plan))
+            plan = self._create(noun, props)
+            return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
+
+    def _create(self, noun: Noun, props: Properties) -> Plan:
+        try:
+            return _host.router().apply(self._change(noun, new=noun, flags=props))
+        except ConflictError as error:
+            text = _remedied(error)
+        raise ConflictError(text)
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read back the managed fields; what nobody manages is not looked at."""
+        if "revision" not in props:  # never written by us: a `get`, or its refresh
+            return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
         with _host.spoken():
             _host.expect(props.get("router_serial"))
@@ -136,11 +159,28 @@ class NounProvider(dynamic.ResourceProvider):
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
-        seen, problems = self.model.read_values(write_properties(values))
-        inputs = write_properties(values if problems else seen) | _flags(props)
+        seen, problems = self.model.read_values(to_engine(values))
+        inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in _KEPT if name in props}
         return dynamic.ReadResult(id_, inputs | kept, inputs)
+
+    def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
+        """Read all that the router has of what an id names."""
+        with _host.spoken():
+            try:
+                noun = self.model.from_id(_host.unqualified(id_))
+            except ValueError as error:
+                raise InputError(str(error)) from None
+            _, config = _host.router().snapshot()
+            found = noun.look_up(config)
+            if found is None and not is_known:
+                raise InputError(f"{noun.name} is not on the router, so that nothing can be read")
+        if found is None:
+            return dynamic.ReadResult(None, {})
+        values, lines = found
+        outputs = to_engine(values) | {"commands": _preview.shown(noun, lines)}
+        return dynamic.ReadResult(id_, outputs)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -170,7 +210,7 @@ class NounProvider(dynamic.ResourceProvider):
             _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
-        return self.model.read_values(read_properties(properties, self.model.model_fields))
+        return self.model.read_values(from_engine(properties, self.model.model_fields))
 
     def _change(
         self,
@@ -214,6 +254,15 @@ class NounProvider(dynamic.ResourceProvider):
         ]
 
 
+def _remedied(error: RtxError) -> str:
+    """Add what only Pulumi's users can do about a conflict.
+
+    The engine asks nothing before it creates for --target-replace, so that only this can say it.
+    """
+    replacing = "; if --target-replace asks for it, set ResourceOptions(delete_before_replace=True)"
+    return f"{error}{replacing if 'reclaim=True' in str(error) else ''}"
+
+
 def _flags(properties: Properties) -> dict[str, bool]:
     """Return how what is there already is to be met."""
     return {name: bool(properties.get(name)) for name in ("adopt", "reclaim")}
@@ -225,74 +274,3 @@ def _failure(problem: Problem) -> dynamic.CheckFailure:
     if problem.is_secret:
         return dynamic.CheckFailure("", str(problem))
     return dynamic.CheckFailure(field, problem.reason)
-
-
-_DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, dict[str, str]] = weakref.WeakKeyDictionary()
-
-
-class NounResource(dynamic.Resource):
-    """A noun in a Pulumi program."""
-
-    adopt: pulumi.Output[bool]
-    """Whether it took over what was there."""
-    commands: pulumi.Output[list[str]]
-    """The lines that it put onto the router, secrets masked."""
-    revision: pulumi.Output[str]
-    """Another value after each write."""
-
-    def __init__(
-        self,
-        provider: NounProvider,
-        resource_name: str,
-        props: Mapping[str, Any],
-        opts: pulumi.ResourceOptions | None,
-    ) -> None:
-        """Register the resource; secret fields become secrets whatever was given."""
-        model = provider.model
-        _declare_once(model, resource_name, props)
-        hidden = model.secret_fields()
-        values = {
-            name: pulumi.Output.secret(_input(value))
-            if name in hidden and value is not None
-            else _input(value)
-            for name, value in props.items()
-        }
-        own = {name: values.get(name) for name in OWN}
-        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
-        super().__init__(
-            provider,
-            resource_name,
-            {**values, **own},
-            pulumi.ResourceOptions.merge(opts, more),
-        )
-
-
-def _input(value: Any) -> Any:  # noqa: ANN401
-    """Write a model's value as the engine takes it."""
-    if isinstance(value, Value):
-        return value.model_dump(mode="json", exclude_none=True)
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _declare_once(model: type[Noun], resource_name: str, props: Mapping[str, Any]) -> None:
-    """Refuse a second resource for the same place on the router, before anything runs.
-
-    Raises:
-        InputError: Another resource of this program has the same key.
-    """
-    values = {name: props.get(name) for name in model.key_fields}
-    if any(isinstance(value, pulumi.Output) for value in values.values()):
-        return
-    defaults = {name: model.model_fields[name].default for name in model.key_fields}
-    key = ":".join(
-        (model.slug, *(str(v if v is not None else defaults[n]) for n, v in values.items()))
-    )
-    root = pulumi.runtime.get_root_resource()
-    claims = _DECLARED.setdefault(root, {}) if root else {}
-    first = claims.setdefault(key, resource_name)
-    if first != resource_name:
-        msg = (
-            f"{resource_name}: {model.title} {key.partition(':')[2]} is already in this program, "
-            f"as {first}; give it another number, or take one of them away"
-        )
-        raise InputError(msg)

@@ -1,0 +1,72 @@
+"""A router of its own in the program: an explicit Pulumi provider, and what it is called by."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from rtx_provider.settings import LABEL_KEY, SECRETS, argument_faults, config_key
+
+PACKAGE = "pulumi-python"
+"""What Pulumi calls the provider of all dynamic resources."""
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class ExplicitProvider(pulumi.ProviderResource):
+    """A router that is named in the program, with a process and settings of its own."""
+
+    def __init__(
+        self, resource_name: str, values: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        """Register the provider; secrets become secrets whatever was given.
+
+        Raises:
+            pulumi.RunError: Arguments are missing or wrong; the message lists every fault.
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        faults = _label_faults(resource_name) + _faults(given)
+        if faults:
+            raise pulumi.RunError("\n".join(f"Provider {resource_name}: {each}" for each in faults))
+        self.label = resource_name
+        props = {config_key(name): _property(name, value) for name, value in given.items()}
+        super().__init__(PACKAGE, resource_name, {**props, LABEL_KEY: resource_name}, opts)
+
+
+def router_label(opts: pulumi.ResourceOptions | None) -> str:
+    """Return the label of the router that a resource is for; empty for the stack's own.
+
+    Pulumi takes the resource's own provider, then the parent's, as this does.
+    """
+    if opts is None:
+        return ""
+    given = opts.providers or ()
+    several = list(given.values() if isinstance(given, Mapping) else given)
+    inherited = opts.parent.get_provider(f"{PACKAGE}::") if opts.parent else None
+    candidates = (opts.provider, *several, inherited)
+    return next((each.label for each in candidates if isinstance(each, ExplicitProvider)), "")
+
+
+def _label_faults(label: str) -> list[str]:
+    if _LABEL.fullmatch(label):
+        return []
+    what = "letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most 64"
+    return [f"the name must be of {what}, because it begins the ids of the router's resources"]
+
+
+def _faults(given: Mapping[str, Any]) -> list[str]:
+    outputs = {name for name, value in given.items() if isinstance(value, pulumi.Output)}
+    known = {name: value for name, value in given.items() if name not in outputs}
+    return argument_faults(known, outputs)
+
+
+def _property(name: str, value: Any) -> pulumi.Output[str]:  # noqa: ANN401
+    """Write an argument as a provider's configuration takes it: as text."""
+    text = pulumi.Output.from_input(value).apply(_text)
+    return pulumi.Output.secret(text) if name in SECRETS else text
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""  # as good as not given
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,131 @@
+"""What a program declares of every noun: its properties, each once on a router."""
+
+import weakref
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import pulumi
+from pulumi import dynamic
+
+from rtx_provider.errors import InputError
+from rtx_provider.models.noun import Noun
+from rtx_provider.models.values import Value
+from rtx_provider.resources._explicit import router_label
+from rtx_provider.resources._provider import OWN, NounProvider
+
+_Places = dict[tuple[str, str], str]
+_DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKeyDictionary()
+"""Of each program: the name of the resource at each place, by the router's label and the key."""
+
+
+class NounResource(dynamic.Resource):
+    """A noun in a Pulumi program."""
+
+    _provider_class: ClassVar[type[NounProvider]]
+
+    adopt: pulumi.Output[bool]
+    """Whether it took over what was there."""
+    commands: pulumi.Output[list[str]]
+    """The lines that it put onto the router, secrets masked."""
+    revision: pulumi.Output[str]
+    """Another value after each write."""
+
+    def __init__(
+        self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        """Register the resource; secret fields become secrets whatever was given.
+
+        Raises:
+            InputError: Another resource of this program has the same key.
+            pulumi.RunError: It is to be imported, which no dynamic provider can do.
+        """
+        if opts is not None and opts.import_ is not None:
+            raise pulumi.RunError(self._instead_of_import(resource_name))
+        model = self._provider_class.model
+        _declare_once(model, resource_name, props, router_label(opts))
+        self._register(resource_name, props, opts)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> Self:
+        """Read what the router has, without managing it; in previews too.
+
+        Secrets are left out. To manage it, declare the resource with `adopt=True`.
+
+        Args:
+            resource_name: The name in the program.
+            id: The id, such as `tunnel:1`; with a provider of its own, `hq/tunnel:1`.
+            opts: Pulumi's options.
+        """
+        found = cls.__new__(cls)
+        fields = cls._provider_class.model.model_fields
+        options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        found._register(resource_name, dict.fromkeys(fields), options)  # noqa: SLF001  # our own
+        return found
+
+    def _register(
+        self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        hidden = self._provider_class.model.secret_fields()
+        values = {
+            name: pulumi.Output.secret(_input(value))
+            if name in hidden and value is not None
+            else _input(value)
+            for name, value in props.items()
+        }
+        own = {name: values.get(name) for name in OWN}
+        if opts is not None and opts.replace_on_changes:  # the engine leaves it to us
+            own["replace_on_changes"] = list(opts.replace_on_changes)
+        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
+        super().__init__(
+            self._provider_class(),
+            resource_name,
+            {**values, **own},
+            pulumi.ResourceOptions.merge(opts, more),
+        )
+
+    def _instead_of_import(self, resource_name: str) -> str:
+        kind = type(self).__name__
+        return (
+            f"{resource_name}: Pulumi cannot import what a dynamic provider manages. To manage "
+            f"the {kind} that is on the router, declare it with adopt=True instead of import_; "
+            f"to read it alone, use {kind}.get"
+        )
+
+
+def _input(value: Any) -> Any:  # noqa: ANN401
+    """Write a model's value as the engine takes it."""
+    if isinstance(value, Value):
+        return value.model_dump(mode="json", exclude_none=True)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _declare_once(
+    model: type[Noun], resource_name: str, props: Mapping[str, Any], label: str
+) -> None:
+    """Refuse a second resource for the same place on the router, before anything runs.
+
+    Raises:
+        InputError: Another resource of this program has the same key.
+    """
+    values = {name: props.get(name) for name in model.key_fields}
+    if any(isinstance(value, pulumi.Output) for value in values.values()):
+        return
+    defaults = {name: model.model_fields[name].default for name in model.key_fields}
+    key = ":".join(
+        (model.slug, *(str(v if v is not None else defaults[n]) for n, v in values.items()))
+    )
+    root = pulumi.runtime.get_root_resource()
+    declared = _DECLARED.setdefault(root, {}) if root else {}
+    first = declared.setdefault((label, key), resource_name)
+    if first != resource_name:
+        where = f" for {label}" if label else ""
+        msg = (
+            f"{resource_name}: {model.title} {key.partition(':')[2]} is already in this "
+            f"program{where}, as {first}; give it another number, or take one of them away"
+        )
+        raise InputError(msg)

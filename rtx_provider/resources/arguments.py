@@ -1,0 +1,138 @@
+"""Nested arguments as dict literals: `nat_traversal={"use": True}`.
+
+Each has the keys of the class of the same name, any of which may be an output.
+Written by `make generate` from the models.
+"""
+
+from typing import Literal, Required, TypedDict
+
+import pulumi
+
+
+class AuthRequestDict(TypedDict, total=False):
+    """How clients are to prove who they are: `mschap-v2 arrive-only`. Source: 11.3."""
+
+    method: pulumi.Input[Literal["pap", "chap", "mschap", "mschap-v2", "chap-pap"]]
+    """pap, chap, mschap, mschap-v2 or chap-pap."""
+    arrive_only: pulumi.Input[bool]
+    """only for calls that arrive."""
+
+
+class DurationDict(TypedDict, total=False):
+    """The life of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
+
+    seconds: Required[pulumi.Input[int]]
+    """seconds, 300..691200 (28800)."""
+    kbytes: pulumi.Input[int | Literal["off"]]
+    """kilobytes, 100..2147483647 (100..100000 on older firmware), or off."""
+    rekey: pulumi.Input[str]
+    """70%..90% (75%), or off for isakmp-sa."""
+    forced_reduction: pulumi.Input[int]
+    """1..691200."""
+
+
+class IkeKeepaliveDict(TypedDict, total=False):
+    """IKE keepalive in all five forms: `on dpd 10 6 0`. Source: 15.20."""
+
+    use: Required[pulumi.Input[Literal["on", "off", "auto"]]]
+    """on, off or auto; off for L2TP."""
+    method: pulumi.Input[Literal["heartbeat", "icmp-echo", "dpd", "rfc4306"]]
+    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); by IKE version without it."""
+    target: pulumi.Input[str]
+    """the address to ping; icmp-echo only, and needed there."""
+    length: pulumi.Input[int]
+    """bytes, 64..1500; icmp-echo."""
+    interval: pulumi.Input[int]
+    """seconds, 1..600 (10)."""
+    count: pulumi.Input[int]
+    """tries, 1..50 (6); with interval."""
+    upwait: pulumi.Input[int]
+    """seconds, 0..1000000 (0)."""
+    down_disconnect: pulumi.Input[bool]
+    """append down=disconnect."""
+    send_only_new_sa: pulumi.Input[Literal["on", "off", "auto"]]
+    """on, off or auto."""
+
+
+class IkeNameDict(TypedDict, total=False):
+    """A name and its kind: `office.example.jp fqdn`. Source: 15.14, 15.17."""
+
+    name: Required[pulumi.Input[str]]
+    """at most 256 characters."""
+    kind: pulumi.Input[
+        Literal[
+            "ipv4-addr", "fqdn", "user-fqdn", "rfc822-addr", "ipv6-addr", "key-id", "tel", "tel-key"
+        ]
+    ]
+    """the kind of name."""
+
+
+class IkeRetryDict(TypedDict, total=False):
+    """IKE retransmission: `10 5 3`. Source: 15.13."""
+
+    count: Required[pulumi.Input[int]]
+    """tries, 1..50 (10)."""
+    interval: Required[pulumi.Input[int]]
+    """seconds, 1..100 (5)."""
+    max_session: pulumi.Input[int]
+    """sessions at once, 1..5 (3)."""
+
+
+class IncomingDict(TypedDict, total=False):
+    """What becomes of packets that nobody asked for: `forward 192.168.100.2`. Source: 23.10."""
+
+    action: Required[pulumi.Input[Literal["through", "reject", "discard", "forward"]]]
+    """through, reject, discard or forward (reject)."""
+    forward_to: pulumi.Input[str]
+    """the inner address for forward."""
+
+
+class L2tpKeepaliveDict(TypedDict, total=False):
+    """L2TP Hello packets: `on 10 3`. Source: 16.4."""
+
+    use: pulumi.Input[bool]
+    """on or off."""
+    interval: pulumi.Input[int]
+    """seconds, 1..600 (10)."""
+    count: pulumi.Input[int]
+    """tries, 1..50 (6); needs interval."""
+
+
+class L2tpTunnelAuthDict(TypedDict, total=False):
+    """L2TP tunnel authentication: `on PASSWORD`. Source: 16.2."""
+
+    use: pulumi.Input[bool]
+    """on or off."""
+    password: pulumi.Input[str]
+    """at most 32 characters; the model's name without it."""
+
+
+class LcpMruDict(TypedDict, total=False):
+    """The receive unit we offer: `on 1792`. Source: 11.6.3."""
+
+    use: pulumi.Input[bool]
+    """on or off (on)."""
+    bytes: pulumi.Input[int]
+    """bytes, 1280..1792 (1792)."""
+
+
+class NatTraversalDict(TypedDict, total=False):
+    """NAT traversal: `on keepalive=300 force=off type=1`. Source: 15.48.5."""
+
+    use: pulumi.Input[bool]
+    """on or off (off)."""
+    keepalive: pulumi.Input[int | Literal["off"]]
+    """seconds, 30..100000, or off (300)."""
+    force: pulumi.Input[bool]
+    """on or off (off)."""
+    type: pulumi.Input[Literal[1, 2]]
+    """1 or 2 (1)."""
+
+
+class NatTypeDict(TypedDict, total=False):
+    """The kind of translation: `masquerade hairpin=on`. Source: 23.3."""
+
+    kind: Required[pulumi.Input[Literal["none", "nat", "masquerade", "nat-masquerade"]]]
+    """none, nat, masquerade or nat-masquerade (none)."""
+    hairpin: pulumi.Input[bool]
+    """on or off (off); not on RTX1210."""

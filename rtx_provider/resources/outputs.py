@@ -1,0 +1,144 @@
+"""Nested values as they come back: `gateway.nat_traversal.apply(lambda it: it.use)`.
+
+Written by `make generate` from the models.
+"""
+
+from typing import Any
+
+import pulumi
+
+
+@pulumi.output_type
+class AuthRequest(dict[str, Any]):
+    """How clients are to prove who they are: `mschap-v2 arrive-only`. Source: 11.3."""
+
+    method: str
+    """pap, chap, mschap, mschap-v2 or chap-pap."""
+    arrive_only: bool
+    """only for calls that arrive."""
+
+
+@pulumi.output_type
+class Duration(dict[str, Any]):
+    """The life of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
+
+    seconds: int
+    """seconds, 300..691200 (28800)."""
+    kbytes: float | str | None
+    """kilobytes, 100..2147483647 (100..100000 on older firmware), or off."""
+    rekey: str | None
+    """70%..90% (75%), or off for isakmp-sa."""
+    forced_reduction: int | None
+    """1..691200."""
+
+
+@pulumi.output_type
+class IkeKeepalive(dict[str, Any]):
+    """IKE keepalive in all five forms: `on dpd 10 6 0`. Source: 15.20."""
+
+    use: str
+    """on, off or auto; off for L2TP."""
+    method: str | None
+    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); by IKE version without it."""
+    target: str | None
+    """the address to ping; icmp-echo only, and needed there."""
+    length: int | None
+    """bytes, 64..1500; icmp-echo."""
+    interval: int | None
+    """seconds, 1..600 (10)."""
+    count: int | None
+    """tries, 1..50 (6); with interval."""
+    upwait: int | None
+    """seconds, 0..1000000 (0)."""
+    down_disconnect: bool
+    """append down=disconnect."""
+    send_only_new_sa: str | None
+    """on, off or auto."""
+
+
+@pulumi.output_type
+class IkeName(dict[str, Any]):
+    """A name and its kind: `office.example.jp fqdn`. Source: 15.14, 15.17."""
+
+    name: str
+    """at most 256 characters."""
+    kind: str | None
+    """the kind of name."""
+
+
+@pulumi.output_type
+class IkeRetry(dict[str, Any]):
+    """IKE retransmission: `10 5 3`. Source: 15.13."""
+
+    count: int
+    """tries, 1..50 (10)."""
+    interval: int
+    """seconds, 1..100 (5)."""
+    max_session: int | None
+    """sessions at once, 1..5 (3)."""
+
+
+@pulumi.output_type
+class Incoming(dict[str, Any]):
+    """What becomes of packets that nobody asked for: `forward 192.168.100.2`. Source: 23.10."""
+
+    action: str
+    """through, reject, discard or forward (reject)."""
+    forward_to: str | None
+    """the inner address for forward."""
+
+
+@pulumi.output_type
+class L2tpKeepalive(dict[str, Any]):
+    """L2TP Hello packets: `on 10 3`. Source: 16.4."""
+
+    use: bool
+    """on or off."""
+    interval: int | None
+    """seconds, 1..600 (10)."""
+    count: int | None
+    """tries, 1..50 (6); needs interval."""
+
+
+@pulumi.output_type
+class L2tpTunnelAuth(dict[str, Any]):
+    """L2TP tunnel authentication: `on PASSWORD`. Source: 16.2."""
+
+    use: bool
+    """on or off."""
+    password: str | None
+    """at most 32 characters; the model's name without it."""
+
+
+@pulumi.output_type
+class LcpMru(dict[str, Any]):
+    """The receive unit we offer: `on 1792`. Source: 11.6.3."""
+
+    use: bool
+    """on or off (on)."""
+    bytes: int | None
+    """bytes, 1280..1792 (1792)."""
+
+
+@pulumi.output_type
+class NatTraversal(dict[str, Any]):
+    """NAT traversal: `on keepalive=300 force=off type=1`. Source: 15.48.5."""
+
+    use: bool
+    """on or off (off)."""
+    keepalive: float | str | None
+    """seconds, 30..100000, or off (300)."""
+    force: bool | None
+    """on or off (off)."""
+    type: int | None
+    """1 or 2 (1)."""
+
+
+@pulumi.output_type
+class NatType(dict[str, Any]):
+    """The kind of translation: `masquerade hairpin=on`. Source: 23.3."""
+
+    kind: str
+    """none, nat, masquerade or nat-masquerade (none)."""
+    hairpin: bool | None
+    """on or off (off); not on RTX1210."""
