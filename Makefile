@@ -47,10 +47,10 @@ generate: install ## write resource classes and their pages anew from the models
 lint: install
 	@$(VENV_ENV) && ruff format --check . && ruff check . && mypy
 
-check: lint ## lint, type-check and run every test that starts no `pulumi` (~4 min); for developers
+check: lint ## lint, type-check and run every test that starts no `pulumi` (~6 min); for developers
 	@$(VENV_ENV) && pytest -m "not engine"
 
-test: lint ## lint, type-check and run every test, those with the real Pulumi engine included (~8 min)
+test: lint ## lint, type-check and run every test, those with the real Pulumi engine included (~11 min)
 	@$(TOOLS_ENV) && pytest
 
 bench: install ## count round trips to the router and time them (JSON=FILE for machines, ~6 min)

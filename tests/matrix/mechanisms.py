@@ -28,6 +28,8 @@ Mechanism = Literal[
 """The ways of a noun's lines; a noun has the first of these that fits it."""
 
 MECHANISMS: tuple[Mechanism, ...] = get_args(Mechanism)
+OVER_SSH: tuple[Mechanism, ...] = ("whole office", "list that must exist", "single line")
+"""Those that every test run brings over SSH too."""
 
 
 def mechanism_of(operation: Operation) -> Mechanism:
