@@ -145,8 +145,13 @@ def _summary(text: str, indent: str) -> list[str]:
 
 
 def _parameter(field: str, info: FieldInfo) -> str:
-    kind = f"pulumi.Input[{type_text(info.annotation)}]"
+    kind = _input_text(info)
     return f"{field}: {kind}" if info.is_required() else f"{field}: {kind} | None = None"
+
+
+def _input_text(info: FieldInfo) -> str:
+    """Write the type of a value that may be an output, as may each item of a list."""
+    return f"pulumi.Input[{type_text(info.annotation, item='pulumi.Input[{}]')}]"
 
 
 def _arguments(items: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -205,7 +210,7 @@ def _typed_dict(kind: type[Value]) -> Iterator[str]:
     yield from _docstring(inspect.cleandoc(kind.__doc__ or ""), "    ")
     yield ""
     for field, info in kind.model_fields.items():
-        text = f"pulumi.Input[{type_text(info.annotation)}]"
+        text = _input_text(info)
         yield f"    {field}: {f'Required[{text}]' if info.is_required() else text}"
         yield from _docstring((info.description or "").rstrip(".") + ".", "    ")
     yield ""

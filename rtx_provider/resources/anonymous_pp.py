@@ -90,7 +90,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
         *,
         pp_name: pulumi.Input[str] | None = None,
         description: pulumi.Input[str] | None = None,
-        pp_bind: pulumi.Input[Sequence[str]] | None = None,
+        pp_bind: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         pp_auth_request: pulumi.Input[AuthRequest | AuthRequestDict] | None = None,
         pp_auth_multi_connect_prohibit: pulumi.Input[bool] | None = None,
         ppp_ipcp_ipaddress: pulumi.Input[bool] | None = None,

@@ -37,7 +37,7 @@ class GatewayDict(TypedDict, total=False):
 
     to: Required[pulumi.Input[str]]
     """an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null."""
-    filter: pulumi.Input[Sequence[int]]
+    filter: pulumi.Input[Sequence[pulumi.Input[int]]]
     """numbers of ip filters: the gateway takes the packets that match."""
     metric: pulumi.Input[int]
     """1..15 (1), for RIP."""

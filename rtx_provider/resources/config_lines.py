@@ -37,7 +37,7 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
         resource_name: str,
         *,
         label: pulumi.Input[str],
-        lines: pulumi.Input[Sequence[str]],
+        lines: pulumi.Input[Sequence[pulumi.Input[str]]],
         select: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,

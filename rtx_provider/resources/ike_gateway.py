@@ -127,7 +127,9 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         encryption: pulumi.Input[Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]]
         | None = None,
         hash: pulumi.Input[Literal["md5", "sha", "sha256", "sha384", "sha512"]] | None = None,
-        group: pulumi.Input[Sequence[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
+        group: pulumi.Input[
+            Sequence[pulumi.Input[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
+        ]
         | None = None,
         pfs: pulumi.Input[bool] | None = None,
         duration_ipsec_sa: pulumi.Input[Duration | DurationDict] | None = None,
@@ -141,9 +143,11 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         negotiate_strictly: pulumi.Input[bool] | None = None,
         proposal_limitation: pulumi.Input[bool] | None = None,
         always_on: pulumi.Input[bool] | None = None,
-        log: pulumi.Input[Sequence[Literal["message-info", "payload-info", "key-info"]]]
+        log: pulumi.Input[
+            Sequence[pulumi.Input[Literal["message-info", "payload-info", "key-info"]]]
+        ]
         | None = None,
-        payload_type: pulumi.Input[Sequence[Literal[1, 2, 3]]] | None = None,
+        payload_type: pulumi.Input[Sequence[pulumi.Input[Literal[1, 2, 3]]]] | None = None,
         backward_compatibility: pulumi.Input[Literal[1, 2]] | None = None,
         send_info: pulumi.Input[bool] | None = None,
         restrict_dangling_sa: pulumi.Input[Literal["auto", "off"]] | None = None,

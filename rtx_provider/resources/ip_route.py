@@ -44,7 +44,7 @@ class IpRoute(NounResource, module="rtx", name="IpRoute"):
         resource_name: str,
         *,
         destination: pulumi.Input[str],
-        gateways: pulumi.Input[Sequence[Gateway | GatewayDict]],
+        gateways: pulumi.Input[Sequence[pulumi.Input[Gateway | GatewayDict]]],
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,

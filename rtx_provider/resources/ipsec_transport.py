@@ -47,7 +47,7 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
         protocol: pulumi.Input[str] | None = None,
         source_ports: pulumi.Input[str] | None = None,
         destination_ports: pulumi.Input[str] | None = None,
-        template: pulumi.Input[Sequence[str]] | None = None,
+        template: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,

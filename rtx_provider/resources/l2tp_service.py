@@ -35,7 +35,7 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
         resource_name: str,
         *,
         use: pulumi.Input[bool] | None = None,
-        versions: pulumi.Input[Sequence[Literal["l2tp", "l2tpv3"]]] | None = None,
+        versions: pulumi.Input[Sequence[pulumi.Input[Literal["l2tp", "l2tpv3"]]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,

@@ -106,12 +106,12 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             Literal["point-to-point", "multipoint", "multipoint server", "multipoint client"]
         ]
         | None = None,
-        endpoint_address: pulumi.Input[Sequence[str]] | None = None,
-        endpoint_name: pulumi.Input[Sequence[str]] | None = None,
+        endpoint_address: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        endpoint_name: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         endpoint_local_address: pulumi.Input[str] | None = None,
         endpoint_remote_address: pulumi.Input[str] | None = None,
-        template: pulumi.Input[Sequence[str]] | None = None,
-        backup: pulumi.Input[Sequence[str]] | None = None,
+        template: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        backup: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         ipsec_tunnel: pulumi.Input[int] | None = None,
         ipsec_tunnel_outer_df_bit: pulumi.Input[Literal["copy", "set", "clear"]] | None = None,
         ipsec_tunnel_fastpath_follow_df_bit: pulumi.Input[bool] | None = None,
