@@ -23,7 +23,6 @@ from rtx_provider.redaction import redact
 from rtx_provider.resources import _host, nouns
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
-from rtx_provider.router.registry import forget_routers
 from rtx_provider.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,7 +116,6 @@ def run(program: Path, router: Simulator) -> Run:
         "rtx:administratorPassword": options.administrator_password,
         "rtx:confirmedCommit": "off",
     }
-    forget_routers()
     _host.configure(settings.get)
     engine = _Engine()
     mocks.set_mocks(engine)

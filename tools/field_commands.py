@@ -82,14 +82,19 @@ def _sample(noun: type[Noun], name: str) -> str:
 
 def _of_all_lines(noun: type[Noun], field: str) -> Source:
     """Return what the commands of all lines that name a key have in common."""
-    patterns = [
-        extra["pattern"]
-        for extra in map(extra_of, noun.model_fields.values())
-        if f"{{{field}}}" in extra.get("pattern", "")
-    ]
-    words = _common(pattern.split() for pattern in patterns)
-    sections = (_source(noun, pattern).section.split(".") for pattern in patterns)
-    return Source(f"{' '.join(words)} … {{{field}}}", ".".join(_common(sections)))
+    patterns = (extra_of(info).get("pattern", "") for info in noun.model_fields.values())
+    return shared_source([_source(noun, each) for each in patterns if f"{{{field}}}" in each])
+
+
+def shared_source(sources: list[Source]) -> Source:
+    """Write several sources as one: what their commands begin and end with, and the chapter."""
+    commands = [source.command.split() for source in dict.fromkeys(sources)]
+    sections = [source.section.split(".") for source in sources]
+    if len(commands) == 1:
+        return sources[0]
+    first = " ".join(_common(commands))
+    keys = dict.fromkeys(word for each in commands for word in each if word[0] == "{")
+    return Source(" ".join((first, "…", *keys)), ".".join(_common(sections)))
 
 
 def _common(lists: Iterable[list[str]]) -> list[str]:

@@ -13,7 +13,7 @@ from rtx_provider.models.list_noun import ListNoun
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
 from tools.example_runs import PROGRAMS, runs
-from tools.field_commands import Source, named, source_of
+from tools.field_commands import Source, named, shared_source, source_of
 from tools.nouns import NOUNS, model_of, title_of, type_text, values_in, values_of
 
 _HEAD = ["| field | type | command | section | values (device default) |", "|---|---|---|---|---|"]
@@ -92,14 +92,13 @@ def _value_lines(noun: type[Noun], kind: type[Value]) -> Iterator[str]:
         for field, info in noun.model_fields.items()
         if kind in values_in(info.annotation)
     ]
-    names = " and ".join(f"`{field}`" for field, _ in fields)
+    names = ", ".join(f"`{field}`" for field, _ in fields)
     yield from (f"### {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), "")
     yield from (f"The value of {names}.", "")
     yield from _HEAD
-    command = "`, `".join(dict.fromkeys(source.command for _, source in fields))
-    section = ", ".join(dict.fromkeys(source.section for _, source in fields))
+    source = shared_source([source for _, source in fields])
     for field, info in kind.model_fields.items():
-        yield _cells(field, info, "", Source(command, section))
+        yield _cells(field, info, "", source)
     yield ""
 
 
@@ -110,6 +109,7 @@ def _reading(name: str, noun: type[Noun]) -> list[str]:
         return [*lines, f"{about}Declare it with `adopt=True` instead.", ""]
     id_ = runs()[name].ids[noun.title]
     secrets = [f"`{field}`" for field in noun.secret_fields()]
+    is_list = issubclass(noun, ListNoun)
     left_out = f" The secrets ({', '.join(secrets)}) are left out." if secrets else ""
     return [
         *lines,
@@ -118,6 +118,7 @@ def _reading(name: str, noun: type[Noun]) -> list[str]:
         "```",
         "",
         f"`get` reads what the router has, also in previews, and manages nothing.{left_out}",
+        *(["It reads all members of the list, no matter who added them."] if is_list else []),
         "If the router has no line for the id, `get` fails.",
         "",
     ]

@@ -50,8 +50,8 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             label: tells the resource apart in ids: letters a-z, digits, - and _.
             lines: settings as `show config` shows them.
             select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

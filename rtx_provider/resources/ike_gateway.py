@@ -205,8 +205,8 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             auth_method: auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3).
             license_key_use: on or off (off) (15.41).
             auto_refresh: on or off (on); no effect while the global one is off (15.10).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -82,8 +82,8 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
                 protocol is icmp.
             destination_ports: number, name, range A-B, list of at most 10, or *; the ICMP code
                 where protocol is icmp.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

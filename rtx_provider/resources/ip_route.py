@@ -55,8 +55,8 @@ class IpRoute(NounResource, module="rtx", name="IpRoute"):
             resource_name: The name in the program.
             destination: default, or a network such as 10.0.0.0/8; a lone address is a host.
             gateways: one or more gateways, in their order.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

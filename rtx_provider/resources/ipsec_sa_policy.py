@@ -87,8 +87,8 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
                 False.
             allow_windows_mismatch: accept with a warning what Windows is known to refuse. Default
                 False.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

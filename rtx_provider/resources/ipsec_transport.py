@@ -63,8 +63,8 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             destination_ports: ports, or *; needs source_ports.
             template: transports that copy this one, such as 34-48; their policy has their number
                 (15.50.2).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -46,8 +46,8 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             resource_name: The name in the program.
             use: on or off (off). Default True.
             versions: l2tp, l2tpv3 or both; every version without it.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -54,8 +54,8 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             label: tells several bindings of one interface apart. Default 'vpn'.
             descriptors: numbers of NAT descriptors, at most 16.
             reverse: descriptors with inside and outside swapped.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

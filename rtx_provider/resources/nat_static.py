@@ -61,8 +61,8 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             inner: the inner IPv4 address.
             protocol: esp, tcp, udp, icmp, gre or a number 0..255.
             ports: port, OUTER=INNER, or a list of them; tcp and udp need it.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -69,8 +69,8 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             ipv6_prefix: the IPv6 prefix that this user is given.
             myname: our own name towards this peer; needs mypassword.
             mypassword: our own password towards this peer.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -49,8 +49,8 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             interface: a LAN or bridge, such as lan1.
             use: on or off (off). Default True.
             vrrp: answer only as the master of this VRRP group, 1..255.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -62,8 +62,8 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             label: tells several memberships of one list apart. Default 'vpn'.
             filters: numbers of ip filters, in their order.
             dynamic: numbers of dynamic ip filters, in their order.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {
