@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from rtx_provider.models.anonymous_pp import AuthRequest, LcpMru
     from rtx_provider.models.ike_gateway import Duration, IkeKeepalive, IkeName, NatTraversal
+    from rtx_provider.models.ip_route import Gateway
     from rtx_provider.models.ipsec_service import IkeRetry
     from rtx_provider.models.nat_descriptor import Incoming, NatType
     from rtx_provider.models.tunnel import L2tpKeepalive, L2tpTunnelAuth
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rtx_provider.resources.arguments import (
         AuthRequestDict,
         DurationDict,
+        GatewayDict,
         IkeKeepaliveDict,
         IkeNameDict,
         IkeRetryDict,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from rtx_provider.resources.config_lines import ConfigLines
     from rtx_provider.resources.ike_gateway import IkeGateway
     from rtx_provider.resources.ip_filter import IpFilter
+    from rtx_provider.resources.ip_route import IpRoute
     from rtx_provider.resources.ipsec_sa_policy import IpsecSaPolicy
     from rtx_provider.resources.ipsec_service import IpsecService
     from rtx_provider.resources.ipsec_transport import IpsecTransport
@@ -67,6 +70,8 @@ _MODULES = {
     "ConfigLines": "rtx_provider.resources.config_lines",
     "Duration": "rtx_provider.models.ike_gateway",
     "DurationDict": "rtx_provider.resources.arguments",
+    "Gateway": "rtx_provider.models.ip_route",
+    "GatewayDict": "rtx_provider.resources.arguments",
     "IkeGateway": "rtx_provider.resources.ike_gateway",
     "IkeKeepalive": "rtx_provider.models.ike_gateway",
     "IkeKeepaliveDict": "rtx_provider.resources.arguments",
@@ -77,6 +82,7 @@ _MODULES = {
     "Incoming": "rtx_provider.models.nat_descriptor",
     "IncomingDict": "rtx_provider.resources.arguments",
     "IpFilter": "rtx_provider.resources.ip_filter",
+    "IpRoute": "rtx_provider.resources.ip_route",
     "IpsecAlgorithms": "rtx_provider.components.remote_access_vpn_args",
     "IpsecSaPolicy": "rtx_provider.resources.ipsec_sa_policy",
     "IpsecService": "rtx_provider.resources.ipsec_service",
@@ -122,6 +128,8 @@ __all__ = [
     "ConfigLines",
     "Duration",
     "DurationDict",
+    "Gateway",
+    "GatewayDict",
     "IkeGateway",
     "IkeKeepalive",
     "IkeKeepaliveDict",
@@ -132,6 +140,7 @@ __all__ = [
     "Incoming",
     "IncomingDict",
     "IpFilter",
+    "IpRoute",
     "IpsecAlgorithms",
     "IpsecSaPolicy",
     "IpsecService",

@@ -4,6 +4,7 @@ Each has the keys of the class of the same name, any of which may be an output.
 Written by `make generate` from the models.
 """
 
+from collections.abc import Sequence
 from typing import Literal, Required, TypedDict
 
 import pulumi
@@ -29,6 +30,23 @@ class DurationDict(TypedDict, total=False):
     """70%..90% (75%), or off for isakmp-sa."""
     forced_reduction: pulumi.Input[int]
     """1..691200."""
+
+
+class GatewayDict(TypedDict, total=False):
+    """One gateway of a route: `pp 1 filter 1040 1041`. Source: 8.1.7."""
+
+    to: Required[pulumi.Input[str]]
+    """an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null."""
+    filter: pulumi.Input[Sequence[int]]
+    """numbers of ip filters: the gateway takes the packets that match."""
+    metric: pulumi.Input[int]
+    """1..15 (1), for RIP."""
+    hide: pulumi.Input[bool]
+    """count only while the outlet is up."""
+    weight: pulumi.Input[int]
+    """0..2147483647 (1): how streams are shared; 0 waits until no other is left."""
+    keepalive: pulumi.Input[int]
+    """the number of an ip keepalive, while which fails the gateway is passed over."""
 
 
 class IkeKeepaliveDict(TypedDict, total=False):

@@ -4,6 +4,7 @@ from rtx_provider.resources.anonymous_pp import AnonymousPp, AnonymousPpProvider
 from rtx_provider.resources.config_lines import ConfigLines, ConfigLinesProvider
 from rtx_provider.resources.ike_gateway import IkeGateway, IkeGatewayProvider
 from rtx_provider.resources.ip_filter import IpFilter, IpFilterProvider
+from rtx_provider.resources.ip_route import IpRoute, IpRouteProvider
 from rtx_provider.resources.ipsec_sa_policy import IpsecSaPolicy, IpsecSaPolicyProvider
 from rtx_provider.resources.ipsec_service import IpsecService, IpsecServiceProvider
 from rtx_provider.resources.ipsec_transport import IpsecTransport, IpsecTransportProvider
@@ -25,6 +26,7 @@ PROVIDERS = (
     ConfigLinesProvider,
     IkeGatewayProvider,
     IpFilterProvider,
+    IpRouteProvider,
     IpsecSaPolicyProvider,
     IpsecServiceProvider,
     IpsecTransportProvider,
@@ -43,6 +45,7 @@ RESOURCES = (
     ConfigLines,
     IkeGateway,
     IpFilter,
+    IpRoute,
     IpsecSaPolicy,
     IpsecService,
     IpsecTransport,

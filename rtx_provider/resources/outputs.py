@@ -3,6 +3,7 @@
 Written by `make generate` from the models.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -30,6 +31,24 @@ class Duration(dict[str, Any]):
     """70%..90% (75%), or off for isakmp-sa."""
     forced_reduction: int | None
     """1..691200."""
+
+
+@pulumi.output_type
+class Gateway(dict[str, Any]):
+    """One gateway of a route: `pp 1 filter 1040 1041`. Source: 8.1.7."""
+
+    to: str
+    """an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null."""
+    filter: Sequence[int] | None
+    """numbers of ip filters: the gateway takes the packets that match."""
+    metric: int | None
+    """1..15 (1), for RIP."""
+    hide: bool
+    """count only while the outlet is up."""
+    weight: int | None
+    """0..2147483647 (1): how streams are shared; 0 waits until no other is left."""
+    keepalive: int | None
+    """the number of an ip keepalive, while which fails the gateway is passed over."""
 
 
 @pulumi.output_type

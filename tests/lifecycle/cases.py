@@ -10,6 +10,7 @@ from rtx_provider.resources.anonymous_pp import AnonymousPpProvider
 from rtx_provider.resources.config_lines import ConfigLinesProvider
 from rtx_provider.resources.ike_gateway import IkeGatewayProvider
 from rtx_provider.resources.ip_filter import IpFilterProvider
+from rtx_provider.resources.ip_route import IpRouteProvider
 from rtx_provider.resources.ipsec_sa_policy import IpsecSaPolicyProvider
 from rtx_provider.resources.ipsec_service import IpsecServiceProvider
 from rtx_provider.resources.ipsec_transport import IpsecTransportProvider
@@ -237,6 +238,15 @@ CASES = (
         key={"username": "bob"},
         by_hand=("pp select anonymous", f"pp auth username alice {PASSWORD} 192.168.100.222"),
         taken=("pp select anonymous", "pp auth username alice theirs"),
+    ),
+    _case(
+        IpRouteProvider,
+        {"destination": "10.0.0.0/8", "gateways": [{"to": "pp 1"}]},
+        changed={"gateways": [{"to": "pp 1", "filter": [1040]}, {"to": "tunnel 3", "hide": True}]},
+        update=("ip route 10.0.0.0/8 gateway pp 1 filter 1040 gateway tunnel 3 hide",),
+        key={"destination": "10.0.0.0/16"},
+        by_hand=("ip route 10.0.0.0/8 gateway tunnel 3 weight 0",),
+        taken=("ip route 10.0.0.0/8 gateway 192.168.100.254",),
     ),
     _case(
         ProxyArpProvider,

@@ -1,5 +1,6 @@
 """The wheel: what it ships, what it asks for, and that it works where there is no checkout."""
 
+import hashlib
 import re
 import shutil
 import zipfile
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.repository import TEMPLATE
 from tests.meta.source import ROOT
 from tests.package.environments import dependencies, environment_with, run
+from tools import wheel as building
 
 pytestmark = pytest.mark.xdist_group("wheel")
 
@@ -95,6 +98,19 @@ def test_it_ships_the_package_the_licence_and_nothing_else(wheel: Path) -> None:
     there = {path for path in (ROOT / "rtx_provider").rglob("*") if path.is_file()}
     there = {path for path in there if "__pycache__" not in path.parts}
     assert shipped == {path.relative_to(ROOT).as_posix() for path in there}
+
+
+def test_its_licence_is_the_standard_text_of_apache_2() -> None:
+    # The text at www.apache.org/licenses/LICENSE-2.0.txt, as Debian's base-files has it, too.
+    standard = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+    assert hashlib.sha256((ROOT / "LICENSE").read_bytes()).hexdigest() == standard
+
+
+def test_a_build_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "SOURCES", ("LICENSE",))
+    with pytest.raises(ToolError, match="the wheel was not built"):
+        building.build(tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
 
 
 def test_it_asks_for_ranges_and_keeps_the_simulator_s_needs_in_an_extra(wheel: Path) -> None:
