@@ -87,7 +87,7 @@ def _of_all_lines(noun: type[Noun], field: str) -> Source:
 
 
 def shared_source(sources: list[Source]) -> Source:
-    """Write several sources as one: what their commands begin and end with, and the chapter."""
+    """Write several sources as one: how their commands begin, their keys, and the chapter."""
     commands = [source.command.split() for source in dict.fromkeys(sources)]
     sections = [source.section.split(".") for source in sources]
     if len(commands) == 1:
