@@ -45,16 +45,15 @@ def page_text(name: str) -> str:
 
 
 def lead_of(name: str) -> str:
-    """Return the sentence that says what a noun is: the first of its model's file."""
+    """Say what a noun is, as the docstring of its model does behind the colon."""
     module = importlib.import_module(f"rtx_provider.models.{name}")
-    text = (module.__doc__ or "").split("\n\n")[0].partition(": ")[2]
-    return " ".join((text[:1].upper() + text[1:]).split())
+    return (module.__doc__ or "").split("\n\n")[0].partition(": ")[2].strip()
 
 
 def example_lines(name: str, title: str, lead: str) -> list[str]:
     """Write what a page begins with: a program, and the lines that it makes."""
     program = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8").strip()
-    lines = [f"# {title}", "", lead, "", "```python", program, "```", ""]
+    lines = [f"# {title}", "", f"`{title}` is {lead}", "", "```python", program, "```", ""]
     sent = runs()[name].lines
     if not sent:
         return [*lines, "It changes nothing on the router.", ""]
@@ -230,7 +229,10 @@ def pages_text() -> str:
             "",
             "| resource | |",
             "|---|---|",
-            *(f"| [{title}]({name}.md) | {about} |" for name, (title, about) in titles.items()),
+            *(
+                f"| [{title}]({name}.md) | {about[:1].upper()}{about[1:]} |"
+                for name, (title, about) in titles.items()
+            ),
             "",
             "[What Pulumi's own options do here](../pulumi-options.md): `get`, import, replacing.",
             "",
@@ -239,10 +241,13 @@ def pages_text() -> str:
 
 
 OTHERS = {
-    "router": ("Router", "The router that the stack belongs to: model, firmware, serial number."),
+    "router": (
+        "Router",
+        "the router that a stack belongs to, with its model, firmware and serial number.",
+    ),
     "saved_config": (
         "SavedConfig",
-        "One `save`, after everything else of a run but its deletes.",
+        "one `save` of the running configuration, after everything else in a run but its deletes.",
     ),
 }
 """The resources that are no lines, each with its title and what it is, by its page."""

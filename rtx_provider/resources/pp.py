@@ -20,7 +20,7 @@ class PpProvider(NounProvider):
 
 
 class Pp(NounResource, module="rtx", name="Pp"):
-    """Name and description of PP N. Everything else in PP N stays the office's."""
+    """The name and description of one PP. Everything else in the PP stays the office's."""
 
     _provider_class = PpProvider
 
