@@ -105,7 +105,7 @@ class IpRoute(LineNoun):
     def own_line(self) -> Desired:
         """Return the route's one line."""
         key = Key(GLOBAL, ("ip", "route", self.destination))
-        gateways = (("gateway", *each.words()) for each in self.gateways)
+        gateways = (("gateway", *to_words(each)) for each in self.gateways)
         return DesiredLine(key, (*key.words, *(word for each in gateways for word in each)))
 
     @classmethod
