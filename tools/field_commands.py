@@ -9,12 +9,22 @@ from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 
+ANY = "any command"
+"""What stands for the command of a field that takes whole lines."""
+
 
 class Source(NamedTuple):
     """Where a field stands: its command as a pattern, and the section; empty for no line."""
 
     command: str = ""
     section: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """Return the command as a table of Markdown has it."""
+        if self.command in ("", ANY):
+            return self.command or "—"
+        return ", ".join(f"`{each}`" for each in self.command.split(" or "))
 
 
 def source_of(noun: type[Noun], field: str) -> Source:
@@ -51,8 +61,10 @@ def _section_of_selection(kind: str) -> str:
 _SELECTIONS = [_section_of_selection(kind) for kind in ("pp", "tunnel")]
 _SOURCES_OF_LINES = {
     "label": Source(),
-    "select": Source("pp select … or tunnel select …", ", ".join(dict.fromkeys(_SELECTIONS))),
-    "lines": Source("the commands that it names", "that of each command"),
+    "select": Source(
+        "pp select {number} or tunnel select {number}", ", ".join(dict.fromkeys(_SELECTIONS))
+    ),
+    "lines": Source(ANY, "its own"),
 }
 
 

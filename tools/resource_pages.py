@@ -12,14 +12,14 @@ from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.list_noun import ListNoun
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
-from tools.example_runs import PROGRAMS, runs
+from tools.example_runs import PROGRAMS, ROOT, runs
 from tools.field_commands import Source, named, shared_source, source_of
 from tools.nouns import NOUNS, model_of, title_of, type_text, values_in, values_of
 
 _HEAD = ["| field | type | command | section | values (device default) |", "|---|---|---|---|---|"]
 _OWN = [
-    "| `adopt` | `bool` | — | — | whether to take over what the router has already (False) |",
-    "| `reclaim` | `bool` | — | — | whether equal lines are this stack's own (False) |",
+    "| `adopt` | `bool` | — | — | whether to take over what the router already has (False) |",
+    "| `reclaim` | `bool` | — | — | whether lines as declared are the stack's own already (False) |",
 ]
 
 
@@ -51,8 +51,16 @@ def lead_of(name: str) -> str:
 
 
 def example_lines(name: str, title: str, lead: str) -> list[str]:
-    """Write what a page begins with: a program, and the lines that it makes."""
-    program = (PROGRAMS / f"{name}.py").read_text(encoding="utf-8").strip()
+    """Write what a page begins with: a program, and the lines that it makes.
+
+    Raises:
+        LookupError: There is no such program.
+    """
+    path = PROGRAMS / f"{name}.py"
+    if not path.is_file():
+        msg = f"{path.relative_to(ROOT)} is missing: write the program of the page of {title}"
+        raise LookupError(msg)
+    program = path.read_text(encoding="utf-8").strip()
     lines = [f"# {title}", "", f"`{title}` is {lead}", "", "```python", program, "```", ""]
     sent = runs()[name].lines
     if not sent:
@@ -72,10 +80,9 @@ def _row(noun: type[Noun], field: str, info: FieldInfo) -> str:
 def _cells(field: str, info: FieldInfo, mark: str, source: Source) -> str:
     mark += " (required)" if info.is_required() else ""
     mark += " (secret)" if extra_of(info).get("secret") else ""
-    command = f"`{source.command}`" if source.command else "—"
     type_ = type_text(info.annotation).replace("|", "\\|")
     text = _plain(info.description or "")
-    return f"| `{field}`{mark} | `{type_}` | {command} | {source.section or '—'} | {text} |"
+    return f"| `{field}`{mark} | `{type_}` | {source.quoted} | {source.section or '—'} | {text} |"
 
 
 def _plain(text: str) -> str:
