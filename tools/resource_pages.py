@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.models.line_noun import LineNoun
@@ -18,8 +19,8 @@ from tools.nouns import NOUNS, model_of, title_of, type_text, values_in, values_
 
 _HEAD = ["| field | type | command | section | values (device default) |", "|---|---|---|---|---|"]
 _OWN = [
-    "| `adopt` | `bool` | — | — | whether to take over what the router already has (False) |",
-    "| `reclaim` | `bool` | — | — | whether lines as declared are the stack's own already (False) |",
+    "| `adopt` | `bool` | — | — | whether to take over what the router has; `False` if not given |",
+    "| `reclaim` | `bool` | — | — | whether such lines are the stack's own; `False` if not given |",
 ]
 
 
@@ -82,6 +83,8 @@ def _cells(field: str, info: FieldInfo, mark: str, source: Source) -> str:
     mark += " (secret)" if extra_of(info).get("secret") else ""
     type_ = type_text(info.annotation).replace("|", "\\|")
     text = _plain(info.description or "")
+    if info.default not in (PydanticUndefined, None, ()):
+        text += f"; `{info.default!r}` if not given"
     return f"| `{field}`{mark} | `{type_}` | {source.quoted} | {source.section or '—'} | {text} |"
 
 
