@@ -20,7 +20,7 @@ from tools.nouns import NOUNS, model_of, title_of, type_text, values_in, values_
 _HEAD = ["| field | type | command | section | values (device default) |", "|---|---|---|---|---|"]
 _OWN = [
     "| `adopt` | `bool` | — | — | whether to take over what the router has; `False` if not given |",
-    "| `reclaim` | `bool` | — | — | whether lines that are as declared are its own; `False` if not given |",
+    "| `reclaim` | `bool` | — | — | whether lines as declared are its own; `False` if not given |",
 ]
 
 
