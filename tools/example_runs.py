@@ -1,8 +1,8 @@
 """The programs of the resources' pages, run against a simulated router in process.
 
 Pulumi's mocks stand in for the engine and call the provider, so that a program takes
-milliseconds. `python -m tools.example_runs` runs all of them, each on an office of its
-own, and prints what each brought about as JSON.
+milliseconds. `python -m tools.example_runs [FOLDER]` runs all of them, each on an office of
+its own, and prints what each brought about as JSON.
 """
 
 import json
@@ -51,13 +51,13 @@ class Run:
 
 
 @cache
-def runs() -> Mapping[str, Run]:
+def runs(folder: Path = PROGRAMS) -> Mapping[str, Run]:
     """Run every program in a process of its own, for Pulumi's mocks stay as long as theirs.
 
     Raises:
-        RuntimeError: A program failed; says why.
+        RuntimeError: A program failed; says which, and why.
     """
-    command = [sys.executable, "-m", "tools.example_runs"]
+    command = [sys.executable, "-m", "tools.example_runs", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
@@ -130,7 +130,8 @@ def main() -> int:
     text = OFFICE.read_text(encoding="utf-8")
     found = {}
     with ExitStack() as routers:
-        for program in sorted(PROGRAMS.glob("*.py")):
+        for program in sorted(Path(sys.argv[1] if sys.argv[1:] else PROGRAMS).glob("*.py")):
+            print(f"running {program.name}", file=sys.stderr)
             router = routers.enter_context(Simulator(text))
             router.save()
             found[program.stem] = asdict(run(program, router))

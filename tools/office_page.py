@@ -12,6 +12,7 @@ _PLACES = {
     "VpnUser": "office.users[n]",
     "NatChoice": "office.nat",
     "IpsecAlgorithms": "office.ipsec",
+    "L2tpKeepalive": "office.l2tpKeepalive",
 }
 
 
@@ -36,6 +37,8 @@ def office_text() -> str:
     for class_name, place in _PLACES.items():
         model = getattr(args, class_name)
         doc = inspect.cleandoc(model.__doc__ or "")
+        for name in model.model_fields:
+            doc = doc.replace(f"`{name}`", f"`{camel(name)}`")
         lines += [f"## `{place}`", "", doc, "", "| field | values (default) |", "|---|---|"]
         for name, info in model.model_fields.items():
             mark = " (required)" if info.is_required() else ""

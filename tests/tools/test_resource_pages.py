@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +118,24 @@ def test_a_command_is_derived_from_the_line_that_a_field_stands_in(
     name: str, field: str, source: tuple[str, str]
 ) -> None:
     assert source_of(model_of(name), field) == source
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        ("rtx.IpFilter('bad', number=0, action='pass')", "number: must be"),
+        ("rtx.ProxyArp('bad', interface='lan1').nowhere", "no attribute 'nowhere'"),
+        ("rtx.Pp('bad', number=1, description='ours')", "Pp 1: the router already has"),
+    ],
+)
+def test_a_program_that_fails_is_named_with_its_fault(
+    call: str, fault: str, tmp_path: Path
+) -> None:
+    text = f"import rtx_provider as rtx\n{call}\n"
+    (tmp_path / "bad.py").write_text(text, encoding="utf-8")
+    with pytest.raises(RuntimeError, match=r"running bad\.py") as caught:
+        runs(tmp_path)
+    assert fault in str(caught.value)
 
 
 def test_the_office_of_the_programs_is_a_router_that_starts() -> None:
