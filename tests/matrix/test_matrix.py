@@ -11,7 +11,7 @@ from rtx_provider.config.desired import Desired
 from rtx_provider.models.noun import Noun
 from rtx_provider.resources.nouns import PROVIDERS
 from tests.matrix.faults import FAULTS, Fault
-from tests.matrix.mechanisms import MECHANISMS, OVER_SSH, mechanism_of, mechanism_of_noun
+from tests.matrix.mechanisms import IN_EVERY_LANE, MECHANISMS, mechanism_of, mechanism_of_noun
 from tests.matrix.scene import LANES, Lane
 from tests.matrix.table import PAGE, committed, rows, run
 
@@ -78,6 +78,6 @@ def test_a_new_kind_of_desired_line_needs_a_mechanism() -> None:
 def test_no_mechanism_runs_twice_and_each_runs_all_that_is_done_to_it(lane: Lane) -> None:
     things = {mechanism_of(each): each.thing for each in lane.mechanisms}
     there = {mechanism_of(each) for each in lane.operations}
-    assert set(things) == (there if lane.transport == "http" else there & set(OVER_SSH))
+    assert set(things) == (there if lane == LANES[0] else there & set(IN_EVERY_LANE))
     done = {each.name for each in lane.operations if each.thing in things.values()}
     assert {each.name for each in lane.mechanisms} == done
