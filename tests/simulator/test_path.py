@@ -40,7 +40,7 @@ def _router(*lines: str, client: str | None = LAN, **options: object) -> Simulat
 
 
 def _doors(router: Simulator) -> tuple[bool, bool]:
-    return router.lets_in("http") == "", router.lets_in("ssh") == ""
+    return router.refusal("http") == "", router.refusal("ssh") == ""
 
 
 def test_without_an_address_nothing_is_judged() -> None:
@@ -80,7 +80,7 @@ def test_without_an_address_nothing_is_judged() -> None:
 def test_a_client_arrives_by_an_interface_that_is_up(
     client: str, lines: list[str], reason: str
 ) -> None:
-    assert _router(*lines, client=client).lets_in("ssh") == reason
+    assert _router(*lines, client=client).refusal("ssh") == reason
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_client_asks_for_an_address_of_the_router(
     address: str | None, interface: str, reason: str
 ) -> None:
     router = _router("pp enable anonymous", router_address=address, client_interface=interface)
-    assert router.lets_in("ssh") == reason
+    assert router.refusal("ssh") == reason
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_the_lan_is_whoever_comes_by_one(lines: list[str]) -> None:
 
 def test_a_router_without_ssh_has_no_ssh_door() -> None:
     router = _router(ssh_service=False)
-    assert router.lets_in("ssh") == "sshd service is off"
+    assert router.refusal("ssh") == "sshd service is off"
 
 
 GUI = (
