@@ -1,8 +1,8 @@
-"""Write the typed resource classes and their pages from the models.
+"""Writes the typed resource classes and their pages from the models.
 
-A model says everything of a noun once; its resource (`rtx_provider/resources/`)
-and its page (`docs/use/resources/`) only repeat it in other forms. `make generate`
-runs this, and a test fails when a file is not as this would write it.
+A model states everything about a noun once. Its resource (`rtx_provider/resources/`) and its page
+(`docs/use/resources/`) repeat it in other forms. `make generate` runs this module, and a test
+fails if a file differs from what it would write.
 """
 
 import importlib
@@ -22,7 +22,7 @@ from tools.surface import surface_text
 
 
 def main() -> int:
-    """Write every file; with `--check`, say which would change instead."""
+    """Write every file; with `--check`, print which files would change instead."""
     check = "--check" in sys.argv[1:]
     stale = []
     for path, text in files():
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def files() -> Iterator[tuple[Path, str]]:
-    """Walk the files with the text that each should have."""
+    """Yield the path of each file with the text that it should have."""
     for name, text in code_files():
         yield ROOT / "rtx_provider" / "resources" / name, text
     for name in NOUNS:
@@ -48,7 +48,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def page_text(name: str, noun: type[Noun]) -> str:
-    """Write the page of one resource: its lines, and a table of its fields."""
+    """Return the page of one resource: its lines, and a table of its fields."""
     module = importlib.import_module(f"rtx_provider.models.{name}")
     source = (module.__doc__ or "").splitlines()
     lines = [f"# {noun.title}", "", _capital(source[0].partition(": ")[2]), ""]
@@ -56,18 +56,20 @@ def page_text(name: str, noun: type[Noun]) -> str:
     lines += [
         "",
         f"Type token: `pulumi-python:dynamic/rtx:{noun.title}`.",
-        f"Id: `{_id_text(noun)}`; with a provider of its own, `NAME/{_id_text(noun)}`.",
+        f"Id: `{_id_text(noun)}`, or `NAME/{_id_text(noun)}` with an explicit provider.",
         *_get_text(noun),
-        "Another value of a key field is another thing: the resource is replaced.",
-        "" if noun.key_fields else "It has no key: there is one of it on a router.",
+        "When a key field changes, the resource is replaced."
+        if noun.key_fields
+        else "It has no key, because a router has only one.",
         "",
         "| field | type | command | values (device default) | section |",
         "|---|---|---|---|---|",
     ]
     lines += [_table_row(noun, field, info) for field, info in noun.model_fields.items()]
     lines += [
-        "| `adopt` | `bool` | | take over what is there; delete puts it back as it was | |",
-        "| `reclaim` | `bool` | | take equal lines for our own, after a run that was killed | |",
+        "| `adopt` | `bool` | | take over existing lines; delete restores them | |",
+        "| `reclaim` | `bool` | | treat equal existing lines as its own, "
+        "after a run that was killed | |",
     ]
     for kind in values_of(noun):
         lines += ["", f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), ""]
@@ -83,9 +85,9 @@ def _id_text(noun: type[Noun]) -> str:
 
 
 def _get_text(noun: type[Noun]) -> list[str]:
-    """Say how it is read by its id; lines without a key cannot be."""
+    """Return how the noun is read by its id; ConfigLines cannot be read."""
     if noun.title == "ConfigLines":
-        return ["Its id names no line, so that it cannot be read with `get`: use `adopt=True`."]
+        return ["Its id names no line, so `get` cannot read it; use `adopt=True` instead."]
     return [f'`rtx.{noun.title}.get("name", "{_id_text(noun)}")` reads it without managing it.']
 
 
@@ -94,7 +96,7 @@ def _capital(text: str) -> str:
 
 
 def _blocks(source: list[str]) -> list[str]:
-    """Write the indented parts of a docstring as fenced blocks."""
+    """Return the lines of a docstring with its indented parts as fenced blocks."""
     lines: list[str] = []
     inside = False
     for line in source:
@@ -121,7 +123,7 @@ def _table_row(noun: type[Noun], field: str, info: FieldInfo) -> str:
 
 
 def office_text() -> str:
-    """Write the page of a stack's value `office`."""
+    """Return the page of a stack's value `office`."""
     lines = [
         "# The value `office` of a stack, field by field",
         "",
@@ -129,7 +131,7 @@ def office_text() -> str:
         "Written by `make generate` from rtx_provider/components/remote_access_vpn_args.py.",
         "",
     ]
-    # Imported here, because a component needs the resources, which are written before.
+    # Imported here because the component imports the resources, which are written first.
     args = importlib.import_module("rtx_provider.components.remote_access_vpn_args")
     for class_name, place in _OFFICE.items():
         model = getattr(args, class_name)
@@ -152,7 +154,7 @@ _OFFICE = {
 
 
 def pages_text() -> str:
-    """Write the list of all pages."""
+    """Return the page that lists all resources."""
     lines = ["# The resources", "", "Written by `make generate` from the models.", ""]
     lines += ["| resource | |", "|---|---|"]
     for name in NOUNS:
@@ -160,8 +162,8 @@ def pages_text() -> str:
         about = _capital((module.__doc__ or "").splitlines()[0].partition(": ")[2])
         lines.append(f"| [{title_of(name)}]({name}.md) | {about} |")
     lines += [
-        "| Router | Which router the stack belongs to: model, firmware, serial number. |",
-        "| SavedConfig | One `save`, after everything else of a run but its deletes. |",
+        "| Router | The router to which the stack belongs: model, firmware, serial number. |",
+        "| SavedConfig | One `save`, after all other changes of a run except the deletes. |",
         "",
         "[What Pulumi's own options do here](../pulumi-options.md): `get`, import, replacing.",
         "",

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import AuthRequestDict, LcpMruDict
 
 
 class AnonymousPpProvider(NounProvider):
-    """Brings an AnonymousPp onto the router."""
+    """Manages an AnonymousPp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -154,8 +154,8 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             ip_pp_rebound: on or off (off) (8.1.5).
             ip_pp_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the PP is in use (no) (56.7.1).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

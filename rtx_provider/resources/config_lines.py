@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class ConfigLinesProvider(NounProvider):
-    """Brings a ConfigLines onto the router."""
+    """Manages a ConfigLines on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -50,8 +50,8 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             label: tells the resource apart in ids: letters a-z, digits, - and _.
             lines: settings as `show config` shows them.
             select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -23,7 +23,7 @@ from rtx_provider.resources.arguments import (
 
 
 class IkeGatewayProvider(NounProvider):
-    """Brings an IkeGateway onto the router."""
+    """Manages an IkeGateway on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -201,8 +201,8 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             auth_method: auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3).
             license_key_use: on or off (off) (15.41).
             auto_refresh: on or off (on); no effect while the global one is off (15.10).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpFilterProvider(NounProvider):
-    """Brings an IpFilter onto the router."""
+    """Manages an IpFilter on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -82,8 +82,8 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
                 protocol is icmp.
             destination_ports: number, name, range A-B, list of at most 10, or *; the ICMP code
                 where protocol is icmp.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import GatewayDict
 
 
 class IpRouteProvider(NounProvider):
-    """Brings an IpRoute onto the router."""
+    """Manages an IpRoute on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -55,8 +55,8 @@ class IpRoute(NounResource, module="rtx", name="IpRoute"):
             resource_name: The name in the program.
             destination: default, or a network such as 10.0.0.0/8; a lone address is a host.
             gateways: one or more gateways, in their order.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

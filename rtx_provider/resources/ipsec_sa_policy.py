@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpsecSaPolicyProvider(NounProvider):
-    """Brings an IpsecSaPolicy onto the router."""
+    """Manages an IpsecSaPolicy on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -87,8 +87,8 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
                 False.
             allow_windows_mismatch: accept with a warning what Windows is known to refuse. Default
                 False.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

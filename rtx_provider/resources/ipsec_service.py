@@ -17,7 +17,7 @@ from rtx_provider.resources.arguments import IkeRetryDict
 
 
 class IpsecServiceProvider(NounProvider):
-    """Brings an IpsecService onto the router."""
+    """Manages an IpsecService on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -60,8 +60,8 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             ike_retry: count, interval, max_session (10 5 3) (15.13).
             ike_queue_length: packets; the range depends on the model (15.23).
             log_illegal_spi: on or off (off) (15.26).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpsecTransportProvider(NounProvider):
-    """Brings an IpsecTransport onto the router."""
+    """Manages an IpsecTransport on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -63,8 +63,8 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             destination_ports: ports, or *; needs source_ports.
             template: transports that copy this one, such as 34-48; their policy has their number
                 (15.50.2).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

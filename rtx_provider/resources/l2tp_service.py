@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class L2tpServiceProvider(NounProvider):
-    """Brings a L2tpService onto the router."""
+    """Manages a L2tpService on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -46,8 +46,8 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             resource_name: The name in the program.
             use: on or off (off). Default True.
             versions: l2tp, l2tpv3 or both; every version without it.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

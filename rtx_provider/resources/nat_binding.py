@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class NatBindingProvider(NounProvider):
-    """Brings a NatBinding onto the router."""
+    """Manages a NatBinding on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -54,8 +54,8 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             label: tells several bindings of one interface apart. Default 'vpn'.
             descriptors: numbers of NAT descriptors, at most 16.
             reverse: descriptors with inside and outside swapped.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import IncomingDict, NatTypeDict
 
 
 class NatDescriptorProvider(NounProvider):
-    """Brings a NatDescriptor onto the router."""
+    """Manages a NatDescriptor on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -106,8 +106,8 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             timer: seconds, 30..21474836 (900) (23.9).
             ftp_port: port numbers (21) (23.12).
             sip: on, off or auto (23.15).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

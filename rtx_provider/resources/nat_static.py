@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class NatStaticProvider(NounProvider):
-    """Brings a NatStatic onto the router."""
+    """Manages a NatStatic on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -61,8 +61,8 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             inner: the inner IPv4 address.
             protocol: esp, tcp, udp, icmp, gre or a number 0..255.
             ports: port, OUTER=INNER, or a list of them; tcp and udp need it.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class PpProvider(NounProvider):
-    """Brings a Pp onto the router."""
+    """Manages a Pp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -49,8 +49,8 @@ class Pp(NounResource, module="rtx", name="Pp"):
             number: the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6).
             pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class PpUserProvider(NounProvider):
-    """Brings a PpUser onto the router."""
+    """Manages a PpUser on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -69,8 +69,8 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             ipv6_prefix: the IPv6 prefix that this user is given.
             myname: our own name towards this peer; needs mypassword.
             mypassword: our own password towards this peer.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

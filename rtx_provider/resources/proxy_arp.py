@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class ProxyArpProvider(NounProvider):
-    """Brings a ProxyArp onto the router."""
+    """Manages a ProxyArp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -49,8 +49,8 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             interface: a LAN or bridge, such as lan1.
             use: on or off (off). Default True.
             vrrp: answer only as the master of this VRRP group, 1..255.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class SecureFilterMembershipProvider(NounProvider):
-    """Brings a SecureFilterMembership onto the router."""
+    """Manages a SecureFilterMembership on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -62,8 +62,8 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             label: tells several memberships of one list apart. Default 'vpn'.
             filters: numbers of ip filters, in their order.
             dynamic: numbers of dynamic ip filters, in their order.
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import L2tpKeepaliveDict, L2tpTunnelAuthDi
 
 
 class TunnelProvider(NounProvider):
-    """Brings a Tunnel onto the router."""
+    """Manages a Tunnel on the router."""
 
     model: ClassVar[type[Noun]] = Model
 
@@ -170,8 +170,8 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
                 (8.1.4).
             ip_tunnel_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the tunnel is in use (no) (14.1).
-            adopt: Take over what is there; delete puts it back as it was.
-            reclaim: Take equal lines for our own, after a run that was killed.
+            adopt: Take over existing lines; delete restores them.
+            reclaim: Treat equal existing lines as its own, after a run that was killed.
             opts: Pulumi's options.
         """
         props = {
