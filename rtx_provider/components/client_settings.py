@@ -1,4 +1,4 @@
-"""What an office's clients are given: a profile for Windows, and settings for all others."""
+"""What an office's clients need to connect: a profile for Windows, and settings for others."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -10,24 +10,24 @@ from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 
 
 class ClientSettings(TypedDict):
-    """What a client that is not Windows needs to know, without secrets."""
+    """The settings that a client other than Windows needs, without secrets."""
 
     name: str
     """The connection's name."""
     server: str
-    """Host name or address that clients connect to."""
+    """The host name or address to which clients connect."""
     type: str
     """The kind of VPN."""
     authentication: str
-    """How users prove who they are."""
+    """The method by which users authenticate."""
     network: str
     """The office's network."""
     users: list[str]
-    """Who may connect."""
+    """The names of the users who may connect."""
 
 
 def windows_profile(args: RemoteAccessVpnArgs) -> pulumi.Output[str]:
-    """Return the PowerShell script that sets the connection up: a secret, for it holds the key."""
+    """Return the PowerShell script that sets up the connection, as a secret: it holds the key."""
     routes = (args.network,) if args.split_tunnel else ()
 
     def script(values: Sequence[str]) -> str:

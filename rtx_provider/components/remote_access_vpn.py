@@ -1,6 +1,6 @@
 """RemoteAccessVpn: everything that lets Windows' own VPN client reach the office's LAN.
 
-Holds no logic beyond which resources there are and what needs what.
+The component only decides which resources there are, and on which others each depends.
 """
 
 from collections.abc import Sequence
@@ -40,12 +40,12 @@ _TCP = ("tcp", "1701")
 
 
 class RemoteAccessVpn(pulumi.ComponentResource):
-    """An L2TP/IPsec server on the office's router, and the clients' settings.
+    """An L2TP/IPsec server on the office's router, and the settings for its clients.
 
     Outputs:
         windows_profile: A PowerShell script for Windows 10 and 11 (secret).
         windows_registry: The command for the registry value alone.
-        client_settings: What other clients need, without secrets.
+        client_settings: The settings that other clients need, without secrets.
     """
 
     windows_profile: pulumi.Output[str]
@@ -166,7 +166,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             )
 
     def _nat_descriptor(self, descriptor: int) -> NounResource:
-        """Create the office's descriptor and put it behind what the WAN has already."""
+        """Create the office's own descriptor, and bind it after those that the WAN has already."""
         outer = "ipcp" if self._args.wan.startswith("pp ") else "primary"
         made = self._add(
             "nat",
@@ -223,7 +223,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
 
     def _ipsec(self, number: int) -> None:
-        """Declare what the IPsec SA of one tunnel is made of."""
+        """Declare the transport, the policy and the gateway for the IPsec SA of one tunnel."""
         args = self._args
         self._add(
             f"sa-policy-{number}",
@@ -275,13 +275,13 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
 
     def _ike_local_address(self) -> pulumi.Input[str]:
-        """Return where IKE answers: the line's own address on PPPoE, else the LAN's."""
+        """Return the local address of IKE: the address of the PPPoE line, else that of the LAN."""
         if self._args.ike_local_address is not None:
             return self._args.ike_local_address
         is_pp = self._args.wan.startswith("pp ")
         return f"ipcp {self._args.wan}" if is_pp else self._args.router_address
 
-    # -- the people ----------------------------------------------------------------------
+    # -- the users -----------------------------------------------------------------------
 
     def _pp(self, tunnels: Sequence[NounResource]) -> None:
         args = self._args
@@ -356,7 +356,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
         self._add("l2tp", l2tp)
 
-    # -- the end -------------------------------------------------------------------------
+    # -- saving and outputs --------------------------------------------------------------
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
@@ -375,7 +375,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             }
         )
 
-    # -- what all of them share ----------------------------------------------------------
+    # -- helpers -------------------------------------------------------------------------
 
     def _called(self, label: str) -> str:
         return f"{self._name}-{label}"
@@ -387,6 +387,6 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, depends_on=[self.router, *after])
 
     def _add(self, label: str, made: NounResource) -> NounResource:
-        """Remember a resource, so that the configuration is saved after it."""
+        """Return the resource, and record that the configuration has to be saved after it."""
         self._made[label] = made
         return made

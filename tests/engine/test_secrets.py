@@ -148,9 +148,9 @@ def test_a_router_password_that_is_not_encrypted_is_warned_of(
     open_office: Open, first_up: FirstUp
 ) -> None:
     office = that_is_up(open_office, first_up)
-    assert "stands unencrypted" not in office.preview()
+    assert "is unencrypted" not in office.preview()
     office.configure("rtx:apiPassword", API)
-    assert "rtx:apiPassword stands unencrypted in the stack's file" in office.preview()
+    assert "rtx:apiPassword is unencrypted in the stack's file" in office.preview()
 
 
 def test_arguments_of_processes_hold_none(first_up: FirstUp) -> None:
