@@ -108,7 +108,7 @@ def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.Monk
 
 def test_another_way_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSPORT", "telnet")
-    with pytest.raises(ToolError, match="TRANSPORT is http or ssh, not telnet"):
+    with pytest.raises(ToolError, match="TRANSPORT must be http or ssh, not telnet"):
         stack.opened("demo")
 
 
