@@ -68,8 +68,10 @@ def page_text(name: str, noun: type[Noun]) -> str:
     lines += [_table_row(noun, field, info) for field, info in noun.model_fields.items()]
     lines += [
         "| `adopt` | `bool` | | take over existing lines; delete restores them | |",
-        "| `reclaim` | `bool` | | treat equal existing lines as its own, "
-        "after a run that was killed | |",
+        (
+            "| `reclaim` | `bool` | | treat equal existing lines as its own, "
+            "after a run that was killed | |"
+        ),
     ]
     for kind in values_of(noun):
         lines += ["", f"## {kind.__name__}", "", inspect.cleandoc(kind.__doc__ or ""), ""]

@@ -1,4 +1,4 @@
-"""Runs that end half way: nothing is lost or half done in silence."""
+"""Runs that end half way: nothing is lost, and nothing is left incomplete without a message."""
 
 from tests.engine.test_office import seed
 from tools.trial import Office, Open
@@ -100,7 +100,7 @@ def _mistaken(office: Office, open_running: Open) -> tuple[Office, str]:
     return other, other.router.running_text()
 
 
-def test_a_run_that_was_killed_is_taken_up_with_reclaim(open_office: Open) -> None:
+def test_a_run_that_was_killed_is_resumed_with_reclaim(open_office: Open) -> None:
     """Lines that no state knows: adopting them would leave them there for ever."""
     office = seed(open_office)
     before = office.router.running_text()

@@ -1,4 +1,4 @@
-"""Reading by an id what is on the router: `Tunnel.get("t", "tunnel:1")`."""
+"""Reading what is on the router by an id: `Tunnel.get("t", "tunnel:1")`."""
 
 from typing import Any
 

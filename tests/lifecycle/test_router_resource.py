@@ -1,4 +1,4 @@
-"""Router and SavedConfig, the two resources that are no lines, through their life."""
+"""The lifecycle of Router and SavedConfig, the two resources that are not lines."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_pin_that_fits_is_an_update_without_a_line() -> None:
         assert settings_among(bench.simulator.lines) == ()
 
 
-def test_a_box_that_was_swapped_is_found_before_anything_is_written() -> None:
+def test_a_router_that_was_swapped_is_found_before_anything_is_written() -> None:
     with office(Options(serial="S4H111")) as bench:
         router, rule = Resource(RouterProvider()), Resource(IpFilterProvider())
         router.up({})

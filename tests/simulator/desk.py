@@ -1,4 +1,4 @@
-"""A console to sit at without any socket, and a visitor who comes over SSH."""
+"""A console without a socket, and a client that connects over SSH."""
 
 import asyncio
 import threading

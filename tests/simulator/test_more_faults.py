@@ -1,4 +1,4 @@
-"""The faults of readers, clocks and lock-outs, over HTTP and over SSH."""
+"""The faults of readings, clocks and lock-outs, over HTTP and over SSH."""
 
 import threading
 import time
@@ -90,7 +90,7 @@ def test_a_stalled_connection_ends_with_the_router() -> None:
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_sick_server_runs_nothing(router: Simulator, status: int) -> None:
+def test_a_server_with_an_http_error_runs_nothing(router: Simulator, status: int) -> None:
     router.faults.http_error(status, "^l2tp")
     client = Client(router)
     session = client.session()

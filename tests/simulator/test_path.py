@@ -1,4 +1,4 @@
-"""Who gets to a door of the router, as its running configuration stands."""
+"""Which clients reach the services of the router under its running configuration."""
 
 import asyncssh
 import httpx
@@ -274,7 +274,7 @@ def test_the_lan_is_whoever_comes_by_one(lines: list[str]) -> None:
     assert _doors(router) == (False, "sshd host lan" not in lines)
 
 
-def test_a_router_without_ssh_has_no_ssh_door() -> None:
+def test_a_router_without_ssh_has_no_ssh_service() -> None:
     router = _router(ssh_service=False)
     assert router.refusal("ssh") == "sshd service is off"
 
@@ -330,7 +330,7 @@ def test_a_user_who_may_not_administrate_stays_at_user_level() -> None:
     assert Client(router).execute("l2tp service on") == "Error: Administrator use only\r\n"
 
 
-def test_what_is_kept_out_gets_no_byte_and_is_not_written_down() -> None:
+def test_a_refused_connection_gets_no_byte_and_is_not_recorded() -> None:
     with _router("httpd service off") as router:
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(f"{router.url}/custom/custom_gui_lib.js")
@@ -377,7 +377,7 @@ def test_ssh_is_judged_the_same(
             Visitor(router)
 
 
-def test_a_visitor_shows_with_the_address_he_comes_from() -> None:
+def test_a_client_shows_with_its_address() -> None:
     with _router() as router, Visitor(router) as visitor:
         visitor.becomes_administrator()
         assert f" {LAN}\r\n" in visitor.asks("show status user\r")

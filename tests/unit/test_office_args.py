@@ -1,4 +1,4 @@
-"""What an office may write wrongly: each fault with its place and remedy, all at once."""
+"""Errors in an office's configuration: each has its place and remedy, and all come at once."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Which Pulumi CLI is used, and that one which is got is never half there."""
+"""Which Pulumi CLI is used, and that an incomplete one is never installed."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_earlier_one_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pulumi_cli.ensure() == built / "bin"
 
 
-def test_half_a_cli_never_reaches_its_place(tmp_path: Path) -> None:
+def test_an_incomplete_cli_is_never_installed(tmp_path: Path) -> None:
     target = tmp_path / "pulumi-3"
     with pytest.raises(ToolError, match="does not run here"):
         pulumi_cli.complete(target, deliver_half)

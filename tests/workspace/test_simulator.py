@@ -1,4 +1,4 @@
-"""The background simulator: started once, found again, brought back where it died."""
+"""The background simulator: started once, found again, and restarted where it died."""
 
 from __future__ import annotations
 
