@@ -86,7 +86,7 @@ class Office:
         known.setdefault("config", {})[key] = value
         path.write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
 
-    def hide(self, path: str, value: str) -> None:
+    def set_secret(self, path: str, value: str) -> None:
         """Set a key of the configuration as an encrypted secret, given on standard input."""
         self.pulumi("config", "set", "--secret", "--path", path, "--stack", "test", given=value)
 

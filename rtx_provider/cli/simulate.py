@@ -91,9 +91,13 @@ def _add_router(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="file that keeps the configurations; once it exists, --config is ignored",
     )
-    group.add_argument("--model", choices=sorted(MODELS), default="RTX1210", help="%(default)s")
-    group.add_argument("--serial", metavar="TEXT", default=Options().serial, help="%(default)s")
-    group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="%(default)s")
+    group.add_argument(
+        "--model", choices=sorted(MODELS), default="RTX1210", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--serial", metavar="TEXT", default=Options().serial, help="default: %(default)s"
+    )
+    group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="default: %(default)s")
     group.add_argument(
         "--port", type=_port, metavar="N", default=0, help="HTTP port (default: a free one)"
     )
@@ -114,16 +118,18 @@ def _add_router(parser: argparse.ArgumentParser) -> None:
 
 def _add_logins(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("logins")
-    group.add_argument("--username", default=DEMO_USERNAME, help="%(default)s")
-    group.add_argument("--password", metavar="PW", default=DEMO_PASSWORD, help="%(default)s")
+    group.add_argument("--username", default=DEMO_USERNAME, help="default: %(default)s")
+    group.add_argument(
+        "--password", metavar="PW", default=DEMO_PASSWORD, help="default: %(default)s"
+    )
     group.add_argument(
         "--administrator-password",
         metavar="PW",
         default=DEMO_ADMINISTRATOR_PASSWORD,
-        help="%(default)s",
+        help="default: %(default)s",
     )
     group.add_argument(
-        "--api-password", metavar="PW", default=DEMO_API_PASSWORD, help="%(default)s"
+        "--api-password", metavar="PW", default=DEMO_API_PASSWORD, help="default: %(default)s"
     )
 
 
@@ -135,7 +141,9 @@ def _add_network(parser: argparse.ArgumentParser) -> None:
         help="apply services, host lists, filters and NAT as for a client at this address",
     )
     group.add_argument(
-        "--router-address", metavar="IP", help="the router's address that clients use (lan1's)"
+        "--router-address",
+        metavar="IP",
+        help="the address to which clients connect (default: that of lan1)",
     )
 
 

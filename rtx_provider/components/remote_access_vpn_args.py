@@ -254,13 +254,15 @@ class RemoteAccessVpnArgs(_Args):
     def _tunnel_faults(self) -> Iterator[str]:
         if self.tunnels == ():
             yield "tunnels: is empty, so nobody could connect; leave it out, or name at least one"
-        yield from _twice("tunnels", list(self.tunnels or ()), "tunnel")
+        yield from _duplicates("tunnels", list(self.tunnels or ()), "tunnel")
 
     def _user_faults(self) -> Iterator[str]:
         if not self.users:
             yield "users: is empty, so nobody could connect; name at least one"
-        yield from _twice("users", [user.name for user in self.users], "user")
-        yield from _twice("users", [user.address for user in self.users if user.address], "address")
+        yield from _duplicates("users", [user.name for user in self.users], "user")
+        yield from _duplicates(
+            "users", [user.address for user in self.users if user.address], "address"
+        )
 
     def _wan_faults(self) -> Iterator[str]:
         if self.wan == self.lan:
@@ -351,6 +353,6 @@ def _outside(what: str, network: object) -> str:
     )
 
 
-def _twice(field: str, values: Sequence[object], what: str) -> Iterator[str]:
+def _duplicates(field: str, values: Sequence[object], what: str) -> Iterator[str]:
     for value in dict.fromkeys(each for each in values if values.count(each) > 1):
         yield f"{field}: {what} {value} is listed twice; remove one"

@@ -43,7 +43,7 @@ class _Host:
 
 def configure(lookup: Lookup) -> None:
     """Load the router's settings; `check` reports what is wrong with them."""
-    _Host.workers = widen(threading.current_thread())
+    _Host.workers = raise_worker_limit(threading.current_thread())
     _Host.label = lookup(LABEL_KEY) or ""
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
@@ -51,7 +51,7 @@ def configure(lookup: Lookup) -> None:
         _Host.settings, _Host.fault = None, str(error)
 
 
-def widen(thread: threading.Thread) -> int:
+def raise_worker_limit(thread: threading.Thread) -> int:
     """Raise the limit of the pool to which a worker thread belongs, and return that limit.
 
     The host fixes the limit in its `main` and offers no setting. If the thread belongs to no
@@ -172,7 +172,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Raise an RtxError of the block anew as one line, without secrets, causes and traceback."""
     sys.tracebacklimit = 1000
     try:

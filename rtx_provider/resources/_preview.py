@@ -24,7 +24,7 @@ def bounce(noun: Noun, is_adopting: bool) -> list[str]:  # noqa: FBT001
     return [*switch.off, switch.on] if switch and is_adopting else []
 
 
-def named(lines: list[str]) -> dict[str, list[str]]:
+def under_digest(lines: list[str]) -> dict[str, list[str]]:
     """Return the lines under a name that is derived from them.
 
     The engine shows the lines of an earlier run as removed. Under the same name, the new lines
@@ -33,7 +33,7 @@ def named(lines: list[str]) -> dict[str, list[str]]:
     return {hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6]: lines}
 
 
-def is_open(noun: Noun) -> bool:
+def has_unknown(noun: Noun) -> bool:
     """Return whether a value of the noun is not known before the run."""
     return any(value in (UNKNOWN, (UNKNOWN,)) for _, value in noun)
 

@@ -70,7 +70,7 @@ class NounProvider(dynamic.ResourceProvider):
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
-        inputs |= {"update": _preview.named(lines)} if lines else {}
+        inputs |= {"update": _preview.under_digest(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
         if not self._differs(_olds, inputs) or not _host.is_live():
             return dynamic.CheckResult(inputs, [])
@@ -86,7 +86,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
         """Show what a live preview foresees on the router, or report why the change would fail."""
-        if _preview.is_open(noun):
+        if _preview.has_unknown(noun):
             return dynamic.CheckResult(inputs, [])
         try:
             _host.expect(olds.get("router_serial"))
@@ -95,7 +95,7 @@ class NounProvider(dynamic.ResourceProvider):
             text = _host.masked(_with_remedy(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
         lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
-        return dynamic.CheckResult(inputs | {"live": _preview.named(lines)}, [])
+        return dynamic.CheckResult(inputs | {"live": _preview.under_digest(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
         """Return the changes that `up` would make, in its order; a replacement is two changes."""
@@ -138,7 +138,7 @@ class NounProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; raise an error if it exists already and is not adopted."""
         noun, _ = self._read(props)
-        with _host.spoken():
+        with _host.plain_errors():
             plan = self._create(noun, props)
             return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
 
@@ -154,7 +154,7 @@ class NounProvider(dynamic.ResourceProvider):
         if "revision" not in props:  # not a managed resource: a `get`, or the refresh of one
             return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(props.get("router_serial"))
             _, config = _host.router().snapshot()
         values = noun.observe(config)
@@ -168,7 +168,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
         """Read every field of the noun that an id names."""
-        with _host.spoken():
+        with _host.plain_errors():
             try:
                 noun = self.model.from_id(_host.unqualified(id_))
             except ValueError as error:
@@ -191,7 +191,7 @@ class NounProvider(dynamic.ResourceProvider):
         new, _ = self._read(_news)
         found = _olds.get("found") or {}
         change = self._change(new, old=old, new=new, found=found, flags=_news)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
             plan = _host.router().apply(change)
             return dynamic.UpdateResult(self._outputs(_news, plan))
@@ -204,7 +204,7 @@ class NounProvider(dynamic.ResourceProvider):
         noun, _ = self._read(_props)
         found = _props.get("found") or {}
         change = self._change(noun, old=noun, found=found)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(_props.get("router_serial"))
             _host.router().apply(change, is_durable=True)
         if found:

@@ -70,7 +70,7 @@ class RouterProvider(dynamic.ResourceProvider):
 
 
 def _facts(pins: Properties) -> Facts:
-    with _host.spoken():
+    with _host.plain_errors():
         facts, _ = _host.router().snapshot()
         for name in RouterPin.model_fields:
             wanted, there = pins.get(name), getattr(facts, name)

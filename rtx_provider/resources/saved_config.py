@@ -33,7 +33,7 @@ class SavedConfigProvider(dynamic.ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Save the running configuration."""
-        with _host.spoken():
+        with _host.plain_errors():
             _host.router().save()
         serial = {"router_serial": _host.router().serial}
         return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
@@ -44,7 +44,7 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         """Save, unless resources were only removed, because each delete has saved already."""
         _host.expect(_olds.get("router_serial"))
         if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
-            with _host.spoken():
+            with _host.plain_errors():
                 _host.router().save()
         return dynamic.UpdateResult(_outputs(_news) | _serial(_olds))
 

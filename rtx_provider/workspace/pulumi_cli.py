@@ -32,7 +32,7 @@ def ensure() -> Path:
     Raises:
         ToolError: There is none, and none could be installed.
     """
-    return on_path(os.environ.get("PATH", "")) or cached(places()) or obtain()
+    return on_path(os.environ.get("PATH", "")) or cached(places()) or download_or_build()
 
 
 def places() -> tuple[Path, Path]:
@@ -83,7 +83,7 @@ def version_of(program: Path) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found and not answer.returncode else ()
 
 
-def obtain() -> Path:
+def download_or_build() -> Path:
     """Return the folder of a CLI that is downloaded or else built, by one process at a time."""
     downloaded, built = places()
     with exclusive(paths.cache() / "pulumi.lock", waiting_for="installing the Pulumi CLI"):

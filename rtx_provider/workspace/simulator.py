@@ -84,7 +84,7 @@ class Simulator(NamedTuple):
             process, port = self.process(), recorded(self.port_file)
             if process is not None and port is not None and answers(port):
                 return port
-            self.retire(process)
+            self.report_earlier(process)
             return self.start(reusable(port))
 
     def running_port(self) -> int | None:
@@ -111,7 +111,7 @@ class Simulator(NamedTuple):
             return None
         return process if str(self.port_file) in command_line(process) else None
 
-    def retire(self, process: int | None) -> None:
+    def report_earlier(self, process: int | None) -> None:
         """Say why a new simulator is needed, and end an old one that hangs."""
         if process is not None:
             say(f"the simulator (process {process}) does not answer; starting it again")

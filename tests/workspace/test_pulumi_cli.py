@@ -60,7 +60,7 @@ def test_one_that_is_only_linked_into_path_is_found_with_its_plugin(tmp_path: Pa
 def test_where_the_installer_works_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulumi_download, "install", deliver)
     monkeypatch.setattr(pulumi_build, "build", refuse)
-    assert pulumi_cli.obtain() == pulumi_cli.places()[0] / "bin"
+    assert pulumi_cli.download_or_build() == pulumi_cli.places()[0] / "bin"
 
 
 @pytest.mark.usefixtures("checkout")
@@ -69,7 +69,7 @@ def test_where_the_installer_fails_one_line_says_so_and_it_is_built(
 ) -> None:
     monkeypatch.setattr(pulumi_download, "install", refuse)
     monkeypatch.setattr(pulumi_build, "build", deliver)
-    assert pulumi_cli.obtain() == pulumi_cli.places()[1] / "bin"
+    assert pulumi_cli.download_or_build() == pulumi_cli.places()[1] / "bin"
     assert capsys.readouterr().err == "no Pulumi CLI from its own installer: refused\n"
 
 
