@@ -64,18 +64,18 @@ def all_values() -> list[type[Value]]:
     return sorted(kinds, key=lambda kind: kind.__name__)
 
 
-def type_text(annotation: Any) -> str:  # noqa: ANN401
-    """Return the type of a field in a user's program, as code."""
+def type_text(annotation: Any, item: str = "{}") -> str:  # noqa: ANN401
+    """Return the type of a field in a user's program, as code, with each list item as `item`."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return type_text(get_args(annotation)[0])
+        return type_text(get_args(annotation)[0], item)
     if origin in (Union, UnionType):
-        parts = [type_text(each) for each in get_args(annotation) if each is not type(None)]
+        parts = [type_text(each, item) for each in get_args(annotation) if each is not type(None)]
         return " | ".join(dict.fromkeys(parts))
     if origin is Literal:
         return f"Literal[{', '.join(_literal(each) for each in get_args(annotation))}]"
     if origin is tuple:
-        return f"Sequence[{type_text(get_args(annotation)[0])}]"
+        return f"Sequence[{item.format(type_text(get_args(annotation)[0]))}]"
     name = str(annotation.__name__)
     return f"{name} | {name}Dict" if list(values_in(annotation)) else name
 

@@ -99,8 +99,8 @@ def _class_text(noun: type[Noun]) -> str:
         "        Args:",
         "            resource_name: The name in the program.",
         *_arguments((field, _sentence(noun, info)) for field, info in ordered),
-        "            adopt: Take over existing lines; delete restores them.",
-        "            reclaim: Treat equal existing lines as its own, after a run that was killed.",
+        "            adopt: Whether to take over what the router has; deleting puts it back.",
+        "            reclaim: Whether lines that are as declared already are the stack's own.",
         "            opts: Pulumi's options.",
         '        """',
         "        props = {",
@@ -145,8 +145,13 @@ def _summary(text: str, indent: str) -> list[str]:
 
 
 def _parameter(field: str, info: FieldInfo) -> str:
-    kind = f"pulumi.Input[{type_text(info.annotation)}]"
+    kind = _input_text(info)
     return f"{field}: {kind}" if info.is_required() else f"{field}: {kind} | None = None"
+
+
+def _input_text(info: FieldInfo) -> str:
+    """Write the type of a value that may be an output, as may each item of a list."""
+    return f"pulumi.Input[{type_text(info.annotation, item='pulumi.Input[{}]')}]"
 
 
 def _arguments(items: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -205,7 +210,7 @@ def _typed_dict(kind: type[Value]) -> Iterator[str]:
     yield from _docstring(inspect.cleandoc(kind.__doc__ or ""), "    ")
     yield ""
     for field, info in kind.model_fields.items():
-        text = f"pulumi.Input[{type_text(info.annotation)}]"
+        text = _input_text(info)
         yield f"    {field}: {f'Required[{text}]' if info.is_required() else text}"
         yield from _docstring((info.description or "").rstrip(".") + ".", "    ")
     yield ""

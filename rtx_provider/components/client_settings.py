@@ -10,7 +10,7 @@ from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 
 
 class ClientSettings(TypedDict):
-    """The settings that a client other than Windows needs, without secrets."""
+    """The settings for clients other than Windows, without secrets."""
 
     name: str
     """The connection's name."""
@@ -27,7 +27,7 @@ class ClientSettings(TypedDict):
 
 
 def windows_profile(args: RemoteAccessVpnArgs) -> pulumi.Output[str]:
-    """Return the PowerShell script that sets up the connection, as a secret: it holds the key."""
+    """Return the PowerShell script that sets up the connection; it is secret, as is its key."""
     routes = (args.network,) if args.split_tunnel else ()
 
     def script(values: Sequence[str]) -> str:

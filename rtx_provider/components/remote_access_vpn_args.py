@@ -96,63 +96,70 @@ class VpnUser(_Args):
 
     name: Annotated[
         fields.UserName,
-        Field(description="at most 64 ASCII characters without blanks and quotes"),
+        Field(description="at most 64 ASCII characters without spaces and quotes"),
     ]
     password: Annotated[
         SecretPassword,
         Field(description="at most 64 ASCII characters without quotes and backslashes"),
     ]
     address: Annotated[
-        fields.IPv4 | None, Field(description="a fixed address; from the pool without it")
+        fields.IPv4 | None, Field(description="a fixed address; without it, one from the pool")
     ] = None
 
 
 class NatChoice(_Args):
     """The NAT descriptor that forwards IKE to the router.
 
-    Static entries are added to a descriptor that the office has already. With `owned`, a new
-    descriptor is created, and bound after those that the WAN interface has already.
+    The office's own descriptor only gets static entries. With `owned`, a new descriptor is
+    created and bound to the WAN interface, after those that the interface has already.
     """
 
     descriptor: Annotated[fields.Number, Field(description="1..2147483647")]
-    owned: Annotated[bool, Field(description="create and bind the descriptor (false)")] = False
+    owned: Annotated[
+        bool, Field(description="whether to create and bind the descriptor (false)")
+    ] = False
     statics_from: Annotated[
-        fields.Number, Field(description="number of the first static entry (1)")
+        fields.Number, Field(description="the number of the first static entry (1)")
     ] = _FIRST_STATIC
 
 
 class IpsecAlgorithms(_Args):
-    """How packets are encrypted. Windows accepts the defaults, and few other choices."""
+    """The algorithms of IPsec. Windows is known to accept the defaults and little else."""
 
-    esp: Annotated[Cipher | None, Field(description="cipher (aes-cbc)")] = "aes-cbc"
-    hmac: Annotated[Hmac | None, Field(description="authentication (sha-hmac)")] = "sha-hmac"
+    esp: Annotated[Cipher | None, Field(description="the cipher (aes-cbc)")] = "aes-cbc"
+    hmac: Annotated[Hmac | None, Field(description="the authentication algorithm (sha-hmac)")] = (
+        "sha-hmac"
+    )
     ike_encryption: Annotated[
-        IkeCipher | None, Field(description="phase 1 cipher; the router takes any without it")
+        IkeCipher | None,
+        Field(description="the cipher of phase 1; without it, the router accepts any"),
     ] = None
-    serves_windows: Annotated[bool, Field(description="check what Windows accepts (true)")] = True
+    serves_windows: Annotated[
+        bool, Field(description="whether to check that Windows accepts the algorithms (true)")
+    ] = True
     allow_windows_mismatch: Annotated[
-        bool, Field(description="accept with a warning what Windows refuses (false)")
+        bool, Field(description="whether to accept, with a warning, what Windows refuses (false)")
     ] = False
 
 
 class RemoteAccessVpnArgs(_Args):
-    """One office's remote access VPN: the structured value `office` of a stack.
+    """The remote access VPN of one office: the structured value `office` of a stack.
 
-    Openings on the WAN, `openings`:
+    `openings` says what is opened on the WAN:
 
-    - `minimal`: UDP 500 and 4500, inbound. IKE starts on 500 and moves to 4500
-      as soon as a NAT is seen, which is nearly always (RFC 3947, RFC 3948);
+    - `minimal`: UDP 500 and 4500, inbound. IKE starts on port 500 and moves to 4500
+      as soon as it detects a NAT, which is nearly always (RFC 3947, RFC 3948).
       `clients_without_nat` adds ESP for clients with a public address. L2TP's
       own UDP 1701 travels inside IPsec and is not opened.
     - `as_in_seed`: UDP 500 and 4500, ESP and TCP 1701, inbound and outbound, as
-      published in 2017. TCP 1701 does nothing: L2TP is UDP (chapter 16).
+      published in 2017. TCP 1701 has no effect, because L2TP uses UDP (chapter 16).
     """
 
     name: Annotated[Input[str], _OrLater(Name), Field(description="the connection's name")]
     server: Annotated[
         Input[str],
         _OrLater(Server),
-        Field(description="host name or address that clients connect to"),
+        Field(description="the host name or address that clients connect to"),
     ]
     wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
     lan: Annotated[fields.LanInterface, Field(description="the office's LAN, such as lan1")] = (
@@ -166,67 +173,83 @@ class RemoteAccessVpnArgs(_Args):
     pre_shared_key: Annotated[
         SecretKey, Field(description="at most 128 ASCII characters without quotes and backslashes")
     ]
-    users: Annotated[tuple[VpnUser, ...], Field(description="who may connect; at least one")]
+    users: Annotated[
+        tuple[VpnUser, ...], Field(description="the people who may connect; at least one")
+    ]
     pool: Annotated[
         fields.Pool | None,
-        Field(description="addresses for clients: A-B, a list, dhcp; none with fixed addresses"),
+        Field(description="the addresses for clients: A-B, a list or dhcp; none if all are fixed"),
     ] = None
     pool_is_routed: Annotated[
-        bool, Field(description="clients may lie outside the LAN: its hosts have a route (false)")
+        bool,
+        Field(
+            description="whether the LAN's hosts have a route to clients outside the LAN (false)"
+        ),
     ] = False
     tunnels: Annotated[
         tuple[fields.TunnelNumber, ...] | None,
         Field(
-            description="tunnel numbers, one for each client at a time; without it 1..users, so "
-            "that another user brings another tunnel and drops who is connected"
+            description="the tunnel numbers, one for each simultaneous client; without it, one "
+            "for each user from 1 on, so that adding a user disconnects those who are connected"
         ),
     ] = None
     openings: Annotated[
         Literal["minimal", "as_in_seed"], Field(description="minimal or as_in_seed (minimal)")
     ] = "minimal"
     clients_without_nat: Annotated[
-        bool, Field(description="open ESP too, for clients with a public address (false)")
+        bool,
+        Field(description="whether to open ESP too, for clients with a public address (false)"),
     ] = False
     wan_filters: Annotated[
-        bool, Field(description="add passes to the WAN's filter list (true)")
+        bool, Field(description="whether to add pass filters to the WAN's filter list (true)")
     ] = True
     filters_from: Annotated[
         fields.FilterNumber,
         Field(
-            description="number of the first filter (201040); move it by more than the number of "
-            "filters at once, for a number of our own is taken like any other"
+            description="the number of the first filter (201040); to move it, choose a range "
+            "that does not overlap the old one, whose numbers are still in use then"
         ),
     ] = _FIRST_FILTER
-    nat: Annotated[NatChoice | None, Field(description="NAT on the WAN; none without it")] = None
+    nat: Annotated[NatChoice | None, Field(description="the NAT on the WAN; without it, none")] = (
+        None
+    )
     ike_local_address: Annotated[
         Input[str] | None,
         _OrLater(str | None),
-        Field(description="`ipcp pp N`, or an address; by the kind of WAN without it"),
+        Field(description="`ipcp pp N` or an address; without it, the type of the WAN decides"),
     ] = None
-    ipsec: Annotated[IpsecAlgorithms, Field(description="algorithms")] = IpsecAlgorithms()
+    ipsec: Annotated[IpsecAlgorithms, Field(description="the algorithms of IPsec")] = (
+        IpsecAlgorithms()
+    )
     mtu: Annotated[Input[int], _OrLater(Mtu), Field(description="bytes, 64..1500 (1258)")] = 1258
     l2tp_keepalive: Annotated[
-        L2tpKeepalive, Field(description="use, interval, count (on 10 3)")
+        L2tpKeepalive, Field(description="use, interval and count (on 10 3)")
     ] = L2tpKeepalive(use=True, interval=10, count=3)
     tunnel_name: Annotated[
         Input[str] | None,
         _OrLater(fields.Label | None),
-        Field(description="name and description of the tunnels"),
+        Field(description="the name and description of the tunnels"),
     ] = None
     wan_name: Annotated[
         Input[str] | None,
         _OrLater(fields.Label | None),
-        Field(description="name and description of the WAN's pp"),
+        Field(description="the name and description of the WAN's PP"),
     ] = None
     split_tunnel: Annotated[
-        bool, Field(description="send only the office's network through the VPN (false)")
+        bool,
+        Field(
+            description="whether clients send only traffic for the office through the VPN (false)"
+        ),
     ] = False
     adopt: Annotated[
         tuple[_Noun, ...],
-        Field(description="nouns to take over where they exist, such as ProxyArp"),
+        Field(description="the types of resources to take over where they exist, such as ProxyArp"),
     ] = ()
     reclaim: Annotated[
-        bool, Field(description="lines as wanted are ours, of a run that was killed; once (false)")
+        bool,
+        Field(
+            description="whether lines as declared are the stack's own, after a killed run (false)"
+        ),
     ] = False
 
     @model_validator(mode="after")

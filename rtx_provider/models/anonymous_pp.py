@@ -1,15 +1,4 @@
-"""AnonymousPp: the PP that takes calls from anybody who knows a user's password.
-
-    pp select anonymous
-     pp bind tunnel1
-     pp auth request mschap-v2
-     ppp ipcp ipaddress on
-     ppp ipcp msext on
-     ip pp mtu 1258
-     pp enable anonymous
-
-Its users are PpUser, on lines of their own.
-"""
+"""AnonymousPp: the PP interface that answers any caller with a valid name and password."""
 
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -38,7 +27,7 @@ def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class LcpMru(Value):
-    """The receive unit we offer: `on 1792`. Source: 11.6.3."""
+    """The maximum receive unit that the router offers: `on 1792`. Source: 11.6.3."""
 
     use: bool = option("on or off (on)", default=True)
     bytes: Annotated[int, Field(ge=1280, le=1792)] | None = option("bytes, 1280..1792 (1792)")
@@ -54,10 +43,10 @@ class LcpMru(Value):
 
 
 class AuthRequest(Value):
-    """How clients are to prove who they are: `mschap-v2 arrive-only`. Source: 11.3."""
+    """How callers must authenticate: `mschap-v2 arrive-only`. Source: 11.3."""
 
     method: _Auth = option("pap, chap, mschap, mschap-v2 or chap-pap", default="mschap-v2")
-    arrive_only: bool = option("only for calls that arrive", default=False)
+    arrive_only: bool = option("whether only incoming calls must authenticate", default=False)
 
     def words(self) -> Words:
         """Return the method and, where it is set, `arrive-only`."""
@@ -70,9 +59,9 @@ class AuthRequest(Value):
 
 
 class AnonymousPp(Noun):
-    """The anonymous PP without its users. There is one of it on a router.
+    """The anonymous PP without its users, which are PpUser resources. A router has one.
 
-    An edit takes it out of use for a moment, which drops its sessions (56.7.1).
+    Editing it takes it out of use for a moment, which disconnects its sessions (56.7.1).
     """
 
     title: ClassVar[str] = "AnonymousPp"
@@ -82,16 +71,18 @@ class AnonymousPp(Noun):
     pp_name: Label | None = line("pp name", "the name that the Web GUI shows, at most 64 bytes")
     description: Label | None = line("description pp", "a description, at most 64 bytes")
     pp_bind: Annotated[tuple[_Tunnel, ...], AfterValidator(_each_once)] | None = members(
-        "pp bind", "tunnels of encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4"
+        "pp bind", "tunnels with encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4"
     )
     pp_auth_request: AuthRequest | None = line(
-        "pp auth request", "method (none) and arrive_only; mschap-v2 for Windows"
+        "pp auth request", "the method and arrive_only (none); mschap-v2 for Windows"
     )
     pp_auth_multi_connect_prohibit: bool | None = line(
-        "pp auth multi connect prohibit", "on or off (off); not for RADIUS users"
+        "pp auth multi connect prohibit", "on or off (off); not applied to RADIUS users"
     )
-    ppp_ipcp_ipaddress: bool | None = line("ppp ipcp ipaddress", "on or off (off); on to hand out addresses")  # fmt: skip  # noqa: E501
-    ppp_ipcp_msext: bool | None = line("ppp ipcp msext", "on or off (off); on to hand out DNS")
+    ppp_ipcp_ipaddress: bool | None = line("ppp ipcp ipaddress", "on or off (off); on to assign addresses")  # fmt: skip  # noqa: E501
+    ppp_ipcp_msext: bool | None = line(
+        "ppp ipcp msext", "on or off (off); on to assign DNS servers"
+    )
     ppp_ipcp_remote_address_check: bool | None = line(
         "ppp ipcp remote address check", "on or off (on)"
     )
@@ -99,7 +90,7 @@ class AnonymousPp(Noun):
     ppp_ipcp_restart: _Milliseconds | None = line("ppp ipcp restart", "20..10000 ms (3000)")
     ppp_ccp_type: Literal["stac0", "stac", "cstac", "mppe-40", "mppe-128", "mppe-any", "none"] | None = line("ppp ccp type", "stac0, stac, cstac, mppe-40, mppe-128, mppe-any or none (stac)")  # fmt: skip  # noqa: E501
     ppp_ccp_no_encryption: Literal["reject", "accept"] | None = line(
-        "ppp ccp no-encryption", "reject or accept (accept), where MPPE was not agreed"
+        "ppp ccp no-encryption", "reject or accept (accept), if MPPE was not agreed"
     )
     ppp_ccp_restart: _Milliseconds | None = line("ppp ccp restart", "20..10000 ms (3000)")
     ppp_ipv6cp_use: bool | None = line("ppp ipv6cp use", "on or off (on)")
@@ -112,7 +103,7 @@ class AnonymousPp(Noun):
     ip_pp_address: IPv4Interface | None = line("ip pp address", "address[/bits] (unnumbered)")
     ip_pp_remote_address_pool: Pool | None = line(
         "ip pp remote address pool",
-        "A-B, addresses separated by blanks, dhcp, or dhcpc [LAN] (none)",
+        "A-B, addresses separated by spaces, dhcp, or dhcpc [LAN] (none)",
         spaced=True,
     )
     ip_pp_mtu: Annotated[int, Field(ge=64, le=1500)] | None = line(

@@ -1,11 +1,4 @@
-"""ConfigLines: the escape hatch, for commands that have no noun of their own yet.
-
-    dns server 1.1.1.1
-    no such noun yet 1
-
-The same rules hold as for every noun: refused where it exists, adopted on
-request, read back, taken back on delete.
-"""
+"""ConfigLines: a set of lines of commands that have no resource of their own yet."""
 
 import re
 from typing import Annotated, Any, ClassVar, Self
@@ -75,14 +68,18 @@ ConfigLine = Annotated[str, Field(max_length=4095), AfterValidator(_is_line)]
 
 
 class ConfigLines(Noun):
-    """Lines in one context, as `show config` shows them."""
+    """Lines in one context, written as `show config` shows them.
+
+    The rules of every resource hold for them: a line that exists is refused unless it is
+    adopted, each change is read back, and deleting takes the lines back.
+    """
 
     title: ClassVar[str] = "ConfigLines"
     slug: ClassVar[str] = "config-lines"
     key_fields: ClassVar[tuple[str, ...]] = ("label",)
 
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = part(
-        "tells the resource apart in ids: letters a-z, digits, - and _"
+        "a label for the id: letters a-z, digits, - and _"
     )
     select: Annotated[str, Field(pattern=r"^(pp ([1-9][0-9]*|anonymous)|tunnel [1-9][0-9]*)?$")] = (
         option("the context: pp N, pp anonymous, tunnel N, or nothing", default="")

@@ -1,11 +1,4 @@
-"""IkeGateway: how a tunnel's keys are agreed.
-
-ipsec ike keepalive use 1 off
-ipsec ike local address 1 ipcp pp 1
-ipsec ike nat-traversal 1 on
-ipsec ike pre-shared-key 1 text KEY
-ipsec ike remote address 1 any
-"""
+"""IkeGateway: the IKE settings of one gateway, by which a tunnel's keys are agreed."""
 
 import re
 from ipaddress import IPv4Address
@@ -24,18 +17,20 @@ _INTERVAL = Annotated[int, Field(ge=1, le=600)]
 
 
 class IkeKeepalive(Value):
-    """IKE keepalive in all five forms: `on dpd 10 6 0`. Source: 15.20."""
+    """IKE keepalive in any of its five forms: `on dpd 10 6 0`. Source: 15.20."""
 
-    use: Literal["on", "off", "auto"] = part("on, off or auto; off for L2TP")
+    use: Literal["on", "off", "auto"] = part("on, off or auto; L2TP requires off")
     method: Literal["heartbeat", "icmp-echo", "dpd", "rfc4306"] | None = option(
-        "heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); by IKE version without it"
+        "heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); without it, the IKE version decides"
     )
-    target: IPv4 | None = option("the address to ping; icmp-echo only, and needed there")
-    length: Annotated[int, Field(ge=64, le=1500)] | None = option("bytes, 64..1500; icmp-echo")
+    target: IPv4 | None = option("the address to ping; required for icmp-echo, and only there")
+    length: Annotated[int, Field(ge=64, le=1500)] | None = option(
+        "bytes, 64..1500; only for icmp-echo"
+    )
     interval: _INTERVAL | None = option("seconds, 1..600 (10)")
-    count: Annotated[int, Field(ge=1, le=50)] | None = option("tries, 1..50 (6); with interval")
+    count: Annotated[int, Field(ge=1, le=50)] | None = option("tries, 1..50 (6); requires interval")
     upwait: Annotated[int, Field(ge=0, le=1000000)] | None = option("seconds, 0..1000000 (0)")
-    down_disconnect: bool = option("append down=disconnect", default=False)
+    down_disconnect: bool = option("whether to add down=disconnect", default=False)
     send_only_new_sa: Literal["on", "off", "auto"] | None = option("on, off or auto")
 
     @model_validator(mode="after")
@@ -117,7 +112,7 @@ class NatTraversal(Value):
 
 
 class Duration(Value):
-    """The life of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
+    """The lifetime of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
 
     seconds: Annotated[int, Field(ge=300, le=691200)] = part("seconds, 300..691200 (28800)")
     kbytes: Annotated[int, Field(ge=100, le=2147483647)] | Literal["off"] | None = option(
@@ -155,12 +150,12 @@ class Duration(Value):
 
 
 class IkeName(Value):
-    """A name and its kind: `office.example.jp fqdn`. Source: 15.14, 15.17."""
+    """A name and its type: `office.example.jp fqdn`. Source: 15.14, 15.17."""
 
     name: Annotated[Word, Field(max_length=256)] = part("at most 256 characters")
     kind: Literal[
         "ipv4-addr", "fqdn", "user-fqdn", "rfc822-addr", "ipv6-addr", "key-id", "tel", "tel-key"
-    ] | None = option("the kind of name")  # fmt: skip
+    ] | None = option("the type of the name")  # fmt: skip
 
     def words(self) -> Words:
         """Return the name and, where it is given, its kind."""
@@ -197,8 +192,8 @@ Hex = Annotated[str, Field(pattern=r"^0x([0-9A-Fa-f]{2}){1,128}$")]
 class IkeGateway(Noun):
     """All `ipsec ike` lines of one gateway. Source: chapter 15.
 
-    Known gap: XAUTH users and address pools (15.31..39) do not serve L2TP and
-    are not typed; use ConfigLines.
+    Known gap: XAUTH users and address pools (15.31 to 15.39) have no fields, because L2TP does
+    not use them; use ConfigLines.
     """
 
     title: ClassVar[str] = "IkeGateway"
@@ -206,7 +201,9 @@ class IkeGateway(Noun):
     key_fields: ClassVar[tuple[str, ...]] = ("gateway",)
 
     gateway: TunnelNumber = part("the gateway number, in the range of the tunnels")
-    version: Literal[1, 2] | None = line("ipsec ike version {gateway}", "1 or 2 (1); 1 for L2TP")
+    version: Literal[1, 2] | None = line(
+        "ipsec ike version {gateway}", "1 or 2 (1); L2TP requires 1"
+    )
     pre_shared_key: PreSharedKey | None = line(
         "ipsec ike pre-shared-key {gateway}",
         "text of at most 128 ASCII characters without quotes and backslashes",
@@ -214,7 +211,9 @@ class IkeGateway(Noun):
         lead="text",
     )
     pre_shared_key_hex: Hex | None = line(
-        "ipsec ike pre-shared-key {gateway}", "0x and at most 128 bytes in hex", secret=True
+        "ipsec ike pre-shared-key {gateway}",
+        "0x and at most 128 bytes as hexadecimal digits",
+        secret=True,
     )
     local_address: LocalAddress | None = line(
         "ipsec ike local address {gateway}",
@@ -224,53 +223,58 @@ class IkeGateway(Noun):
     remote_address: RemoteAddress | None = line(
         "ipsec ike remote address {gateway}", "an IPv4 address, a host name, or any"
     )
-    local_id: IPv4Interface | None = line("ipsec ike local id {gateway}", "address[/bits]; IKEv1")
-    remote_id: IPv4Interface | None = line("ipsec ike remote id {gateway}", "address[/bits]; IKEv1")
-    local_name: IkeName | None = line("ipsec ike local name {gateway}", "name and kind")
-    remote_name: IkeName | None = line("ipsec ike remote name {gateway}", "name and kind")
+    local_id: IPv4Interface | None = line(
+        "ipsec ike local id {gateway}", "address[/bits]; IKEv1 only"
+    )
+    remote_id: IPv4Interface | None = line(
+        "ipsec ike remote id {gateway}", "address[/bits]; IKEv1 only"
+    )
+    local_name: IkeName | None = line("ipsec ike local name {gateway}", "the name and its kind")
+    remote_name: IkeName | None = line("ipsec ike remote name {gateway}", "the name and its kind")
     encryption: Cipher | None = line(
         "ipsec ike encryption {gateway}", "3des-cbc, des-cbc, aes-cbc or aes256-cbc (3des-cbc)"
     )
     hash: Hash | None = line(
-        "ipsec ike hash {gateway}", "md5, sha, sha256, sha384 or sha512 (sha); last two RTX1300"
+        "ipsec ike hash {gateway}",
+        "md5, sha, sha256, sha384 or sha512 (sha); the last two only on RTX1300",
     )
     group: tuple[Group, ...] | None = line(
         "ipsec ike group {gateway}",
-        "one or two of modp768, modp1024, modp1536, modp2048 (modp1024); phase 1, phase 2",
+        "modp768, modp1024, modp1536 or modp2048 (modp1024): for phase 1, then for phase 2",
         max_length=2,
     )
     pfs: bool | None = line("ipsec ike pfs {gateway}", "on or off (off)")
     duration_ipsec_sa: Duration | None = line(
-        "ipsec ike duration ipsec-sa {gateway}", "the life of an IPsec SA"
+        "ipsec ike duration ipsec-sa {gateway}", "the lifetime of an IPsec SA"
     )
     duration_isakmp_sa: Duration | None = line(
-        "ipsec ike duration isakmp-sa {gateway}", "the life of an ISAKMP SA"
+        "ipsec ike duration isakmp-sa {gateway}", "the lifetime of an ISAKMP SA"
     )
     duration_child_sa: Duration | None = line(
-        "ipsec ike duration child-sa {gateway}", "the life of a CHILD SA; IKEv2"
+        "ipsec ike duration child-sa {gateway}", "the lifetime of a CHILD SA; IKEv2 only"
     )
     duration_ike_sa: Duration | None = line(
-        "ipsec ike duration ike-sa {gateway}", "the life of an IKE SA; IKEv2"
+        "ipsec ike duration ike-sa {gateway}", "the lifetime of an IKE SA; IKEv2 only"
     )
     keepalive_use: IkeKeepalive | None = line(
-        "ipsec ike keepalive use {gateway}", "use, method and times (auto); off for L2TP"
+        "ipsec ike keepalive use {gateway}", "use, method and times (auto); L2TP requires off"
     )
     keepalive_log: bool | None = line("ipsec ike keepalive log {gateway}", "on or off (on)")
     nat_traversal: NatTraversal | None = line(
-        "ipsec ike nat-traversal {gateway}", "use, keepalive, force, type (off)"
+        "ipsec ike nat-traversal {gateway}", "use, keepalive, force and type (off)"
     )
     esp_encapsulation: bool | None = line(
-        "ipsec ike esp-encapsulation {gateway}", "on or off (off); not with nat_traversal"
+        "ipsec ike esp-encapsulation {gateway}", "on or off (off); excludes nat_traversal"
     )
     negotiate_strictly: bool | None = line(
-        "ipsec ike negotiate-strictly {gateway}", "on or off (off); IKEv1"
+        "ipsec ike negotiate-strictly {gateway}", "on or off (off); IKEv1 only"
     )
     proposal_limitation: bool | None = line(
-        "ipsec ike proposal-limitation {gateway}", "on or off (off); IKEv2"
+        "ipsec ike proposal-limitation {gateway}", "on or off (off); IKEv2 only"
     )
     always_on: bool | None = line("ipsec ike always-on {gateway}", "on or off (off)")
     log: tuple[Literal["message-info", "payload-info", "key-info"], ...] | None = line(
-        "ipsec ike log {gateway}", "message-info, payload-info, key-info", max_length=3
+        "ipsec ike log {gateway}", "any of message-info, payload-info and key-info", max_length=3
     )
     payload_type: tuple[Literal[1, 2, 3], ...] | None = line(
         "ipsec ike payload type {gateway}", "1..3, then 1..2 (2 2)", max_length=2
@@ -283,20 +287,22 @@ class IkeGateway(Noun):
         "ipsec ike restrict-dangling-sa {gateway}", "auto or off (auto)"
     )
     message_id_control: bool | None = line(
-        "ipsec ike message-id-control {gateway}", "on or off (off); IKEv2"
+        "ipsec ike message-id-control {gateway}", "on or off (off); IKEv2 only"
     )
     child_exchange_type: Literal[1, 2] | None = line(
-        "ipsec ike child-exchange type {gateway}", "1 or 2 (1); IKEv2"
+        "ipsec ike child-exchange type {gateway}", "1 or 2 (1); IKEv2 only"
     )
     negotiation_receive: bool | None = line(
-        "ipsec ike negotiation receive {gateway}", "on or off (on); IKEv2"
+        "ipsec ike negotiation receive {gateway}", "on or off (on); IKEv2 only"
     )
     auth_method: Literal["auto", "pre-shared-key", "certificate", "eap-md5"] | None = line(
-        "ipsec ike auth method {gateway}", "auto, pre-shared-key, certificate or eap-md5; IKEv2"
+        "ipsec ike auth method {gateway}",
+        "auto, pre-shared-key, certificate or eap-md5; IKEv2 only",
     )
     license_key_use: bool | None = line("ipsec ike license-key use {gateway}", "on or off (off)")
     auto_refresh: bool | None = line(
-        "ipsec auto refresh {gateway}", "on or off (on); no effect while the global one is off"
+        "ipsec auto refresh {gateway}",
+        "on or off (on); without effect while the router-wide setting is off",
     )
 
     @model_validator(mode="after")

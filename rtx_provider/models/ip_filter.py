@@ -1,7 +1,4 @@
-"""IpFilter: one static packet filter.
-
-ip filter 201040 pass * * udp * 500,4500
-"""
+"""IpFilter: one static packet filter."""
 
 from typing import ClassVar, Literal, Self
 
@@ -17,14 +14,14 @@ Action = Literal[
     "pass", "pass-log", "pass-nolog", "reject", "reject-log", "reject-nolog",
     "restrict", "restrict-log", "restrict-nolog",
 ]  # fmt: skip
-_ADDRESS = "*, address[/mask], range A-B, list or host name"
-_PORTS = "number, name, range A-B, list of at most 10, or *"
+_ADDRESS = "an address[/mask], a range A-B, a list, a host name, or *"
+_PORTS = "a number, a name, a range A-B, a list of at most 10, or *"
 
 
 class IpFilter(LineNoun):
     """One `ip filter` line. Source: 8.1.10.
 
-    Known gap: `@application` sources (RTX840) are not typed; use ConfigLines.
+    Known gap: `@application` sources (RTX840) have no field; use ConfigLines.
     """
 
     title: ClassVar[str] = "IpFilter"
@@ -36,9 +33,9 @@ class IpFilter(LineNoun):
     action: Action = part("pass, reject or restrict, alone or with -log or -nolog")
     source: FilterAddress = option(_ADDRESS, default="*")
     destination: FilterAddress | None = option(f"{_ADDRESS} (*)")
-    protocol: Protocol | None = option("name, number, list, established … (*)")
-    source_ports: Ports | None = option(f"{_PORTS}; the ICMP type where protocol is icmp")
-    destination_ports: Ports | None = option(f"{_PORTS}; the ICMP code where protocol is icmp")
+    protocol: Protocol | None = option("a name, a number, a list of them, or established (*)")
+    source_ports: Ports | None = option(f"{_PORTS}; for icmp, the ICMP type")
+    destination_ports: Ports | None = option(f"{_PORTS}; for icmp, the ICMP code")
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -1,8 +1,4 @@
-"""IpRoute: where packets for one network go; all gateways of a network are one line.
-
-ip route default gateway pp 1 filter 1040 1041 gateway tunnel 3
-ip route 10.0.0.0/8 gateway tunnel 1 hide gateway 192.168.100.254 weight 0
-"""
+"""IpRoute: the route to one network, with all its gateways."""
 
 import re
 from collections.abc import Iterator
@@ -45,15 +41,15 @@ class Gateway(Value):
         "an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null"
     )
     filter: tuple[FilterNumber, ...] | None = option(
-        "numbers of ip filters: the gateway takes the packets that match"
+        "numbers of IP filters; the gateway is used for packets that match one"
     )
     metric: Annotated[int, Field(ge=1, le=15)] | None = option("1..15 (1), for RIP")
-    hide: bool = option("count only while the outlet is up", default=False)
+    hide: bool = option("whether the gateway counts only while its interface is up", default=False)
     weight: Annotated[int, Field(ge=0, le=2147483647)] | None = option(
-        "0..2147483647 (1): how streams are shared; 0 waits until no other is left"
+        "0..2147483647 (1): the share of the streams; 0 is used only if no other is left"
     )
     keepalive: Annotated[int, Field(ge=1, le=6000)] | None = option(
-        "the number of an ip keepalive, while which fails the gateway is passed over"
+        "the number of an `ip keepalive`; while it fails, the gateway is not used"
     )
 
     def words(self) -> Words:
@@ -90,10 +86,10 @@ _OPTIONS = ("filter", "hide", *_NUMBERS)
 class IpRoute(LineNoun):
     """One `ip route` line. Source: 8.1.7.
 
-    A second line for the same network would replace it, so that all gateways of a network
-    are one resource. A change is one line, and no moment is without the route.
+    A router has one line for each network, so one resource has all gateways of a network.
+    A change sends that one line, and the route exists at every moment.
 
-    Known gap: `dpi` is not typed; use ConfigLines.
+    Known gap: `dpi` has no field; use ConfigLines.
     """
 
     title: ClassVar[str] = "IpRoute"
@@ -102,9 +98,9 @@ class IpRoute(LineNoun):
     command: ClassVar[tuple[str, ...]] = ("ip", "route")
 
     destination: IPv4Interface | Annotated[str, Field(pattern=r"^default$")] = part(
-        "default, or a network such as 10.0.0.0/8; a lone address is a host"
+        "default, or a network such as 10.0.0.0/8; an address alone is a host"
     )
-    gateways: tuple[Gateway, ...] = part("one or more gateways, in their order", min_length=1)
+    gateways: tuple[Gateway, ...] = part("one or more gateways, in order", min_length=1)
 
     def own_line(self) -> Desired:
         """Return the route's one line."""

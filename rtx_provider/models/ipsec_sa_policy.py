@@ -1,10 +1,4 @@
-"""IpsecSaPolicy: how the packets of a tunnel are encrypted.
-
-    ipsec sa policy 1 1 esp aes-cbc sha-hmac
-
-What the seed found and what clients offer is checked here: Windows 10 refused
-`esp aes256-cbc sha256-hmac`, and `esp` without an authentication algorithm.
-"""
+"""IpsecSaPolicy: the policy by which a tunnel's packets are encrypted and authenticated."""
 
 from typing import ClassVar, Literal, Self
 
@@ -26,7 +20,11 @@ _REMEDY = (
 
 
 class IpsecSaPolicy(LineNoun):
-    """One `ipsec sa policy` line. Source: 15.48.2."""
+    """One `ipsec sa policy` line. Source: 15.48.2.
+
+    With `serves_windows`, what Windows 10 is known to refuse is refused before anything is
+    sent: `esp aes256-cbc sha256-hmac`, and `esp` without an authentication algorithm.
+    """
 
     title: ClassVar[str] = "IpsecSaPolicy"
     slug: ClassVar[str] = "ipsec-sa-policy"
@@ -39,16 +37,20 @@ class IpsecSaPolicy(LineNoun):
     esp: Cipher | None = option("3des-cbc, des-cbc, aes-cbc or aes256-cbc (aes-cbc)")
     hmac: Hmac | None = option(
         "md5-hmac, sha-hmac, sha256-hmac, sha384-hmac or sha512-hmac (none for esp, sha-hmac "
-        "for ah); the last two only on RTX1300 and larger"
+        "for ah); the last two only on RTX1300 and larger models"
     )
-    local_id: IPv4Interface | None = option("local-id=NET; listed for ah")
-    remote_id: IPv4Interface | None = option("remote-id=NET; listed for ah")
+    local_id: IPv4Interface | None = option(
+        "the network of local-id; the reference lists it for ah"
+    )
+    remote_id: IPv4Interface | None = option(
+        "the network of remote-id; the reference lists it for ah"
+    )
     anti_replay_check: bool | None = option("on or off (on; off on RTX1300 and RTX3510)")
     serves_windows: bool = note(
-        "whether Windows' own client connects; checks what it accepts", default=False
+        "whether to check that Windows' own client accepts the policy", default=False
     )
     allow_windows_mismatch: bool = note(
-        "accept with a warning what Windows is known to refuse", default=False
+        "whether to accept, with a warning, what Windows is known to refuse", default=False
     )
 
     @model_validator(mode="after")

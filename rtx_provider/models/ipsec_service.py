@@ -1,8 +1,4 @@
-"""IpsecService: IPsec as a whole, for the router.
-
-ipsec use on
-ipsec auto refresh on
-"""
+"""IpsecService: the IPsec settings that a router has only once."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -13,11 +9,13 @@ from rtx_provider.models.values import Value, Words, line, option, part, to_word
 
 
 class IkeRetry(Value):
-    """IKE retransmission: `10 5 3`. Source: 15.13."""
+    """How often IKE retransmits: `10 5 3`. Source: 15.13."""
 
     count: Annotated[int, Field(ge=1, le=50)] = part("tries, 1..50 (10)")
     interval: Annotated[int, Field(ge=1, le=100)] = part("seconds, 1..100 (5)")
-    max_session: Annotated[int, Field(ge=1, le=5)] | None = option("sessions at once, 1..5 (3)")
+    max_session: Annotated[int, Field(ge=1, le=5)] | None = option(
+        "simultaneous sessions, 1..5 (3)"
+    )
 
     def words(self) -> Words:
         """Return count, interval and, where it is given, the number of sessions."""
@@ -31,7 +29,7 @@ class IkeRetry(Value):
 
 
 class IpsecService(Noun):
-    """Settings that the router has once. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
+    """The router-wide IPsec settings. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
 
     title: ClassVar[str] = "IpsecService"
     slug: ClassVar[str] = "ipsec-service"
@@ -40,7 +38,7 @@ class IpsecService(Noun):
 
     use: bool | None = line("ipsec use", "on or off (on)")
     auto_refresh: bool | None = line("ipsec auto refresh", "on or off (off)")
-    ike_retry: IkeRetry | None = line("ipsec ike retry", "count, interval, max_session (10 5 3)")
+    ike_retry: IkeRetry | None = line("ipsec ike retry", "count, interval and max_session (10 5 3)")
     ike_queue_length: Annotated[int, Field(ge=20, le=4400)] | None = line(
         "ipsec ike queue length", "packets; the range depends on the model (15.23)"
     )

@@ -1,7 +1,4 @@
-"""IpsecTransport: which packets an SA policy protects in transport mode, as L2TP needs.
-
-ipsec transport 1 1 udp 1701
-"""
+"""IpsecTransport: the choice of packets that an SA policy protects in transport mode."""
 
 from typing import ClassVar, Self
 
@@ -15,7 +12,7 @@ from rtx_provider.models.values import Words, line, option, part
 
 
 class IpsecTransport(LineNoun):
-    """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
+    """One `ipsec transport` line, and its template line. Source: 15.50.1, 15.50.2."""
 
     title: ClassVar[str] = "IpsecTransport"
     slug: ClassVar[str] = "ipsec-transport"
@@ -24,12 +21,12 @@ class IpsecTransport(LineNoun):
 
     transport: Number = part("the transport number, 1..2147483647")
     policy: Number = part("the number of the SA policy")
-    protocol: Protocol | None = option("a protocol name or number; udp for L2TP")
-    source_ports: Ports | None = option("ports, or *; 1701 for L2TP; needs protocol")
-    destination_ports: Ports | None = option("ports, or *; needs source_ports")
+    protocol: Protocol | None = option("a protocol's name or number; udp for L2TP")
+    source_ports: Ports | None = option("ports, or *; 1701 for L2TP; requires protocol")
+    destination_ports: Ports | None = option("ports, or *; requires source_ports")
     template: tuple[Word, ...] | None = line(
         "ipsec transport template {transport}",
-        "transports that copy this one, such as 34-48; their policy has their number",
+        "transports that copy this one, such as 34-48; each uses the policy of its own number",
     )
 
     @model_validator(mode="after")

@@ -1,9 +1,4 @@
-"""L2tpService: whether the router answers on UDP 1701, and for which versions.
-
-    l2tp service on
-
-`off` closes the port and cuts every session at once (16.1).
-"""
+"""L2tpService: the router's L2TP service on UDP port 1701."""
 
 from typing import ClassVar, Literal, Self
 
@@ -17,7 +12,10 @@ from rtx_provider.models.values import Words, option
 
 
 class L2tpService(LineNoun):
-    """The `l2tp service` line, which several owners may share. Source: 16.1."""
+    """The `l2tp service` line, which several owners may share. Source: 16.1.
+
+    `use=False` closes the port and disconnects every session at once.
+    """
 
     title: ClassVar[str] = "L2tpService"
     slug: ClassVar[str] = "l2tp-service"
@@ -26,7 +24,7 @@ class L2tpService(LineNoun):
 
     use: bool = option("on or off (off)", default=True)
     versions: tuple[Literal["l2tp", "l2tpv3"], ...] | None = option(
-        "l2tp, l2tpv3 or both; every version without it"
+        "l2tp, l2tpv3 or both (every version)"
     )
 
     @model_validator(mode="after")

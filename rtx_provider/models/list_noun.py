@@ -23,7 +23,7 @@ class ListNoun(LineNoun):
     needs_list: ClassVar[bool] = False
     joins_others: ClassVar[bool] = False
 
-    interface: Interface = part("lan2, pp 1, pp anonymous, tunnel 1 …")
+    interface: Interface = part("an interface, such as lan2, pp 1, pp anonymous or tunnel 1")
 
     @model_validator(mode="after")
     def _check_members(self) -> Self:

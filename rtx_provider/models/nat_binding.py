@@ -1,7 +1,4 @@
-"""NatBinding: NAT descriptors on an interface, beside those that others put there.
-
-ip pp nat descriptor 20100
-"""
+"""NatBinding: a group of NAT descriptors in the list of an interface."""
 
 from typing import Annotated, ClassVar
 
@@ -16,7 +13,10 @@ Descriptors = Annotated[tuple[Number, ...], Field(max_length=16), UNIQUE]
 
 
 class NatBinding(ListNoun):
-    """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
+    """Members of an `ip IF nat descriptor` list, which apply in its order. Source: 23.2.
+
+    Others' members of the list stay where they are.
+    """
 
     title: ClassVar[str] = "NatBinding"
     slug: ClassVar[str] = "nat-binding"
@@ -25,10 +25,12 @@ class NatBinding(ListNoun):
     joins_others: ClassVar[bool] = True
 
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = option(
-        "tells several bindings of one interface apart", default="vpn"
+        "a label for the id, if one interface has several bindings", default="vpn"
     )
     descriptors: Descriptors = option("numbers of NAT descriptors, at most 16", default=())
-    reverse: Descriptors = option("descriptors with inside and outside swapped", default=())
+    reverse: Descriptors = option(
+        "numbers of descriptors with inside and outside swapped", default=()
+    )
 
     def list_words(self) -> tuple[str, ...]:
         """Return `nat descriptor`."""

@@ -1,10 +1,4 @@
-"""NatDescriptor: how addresses are translated on the interface that it is bound to.
-
-    nat descriptor type 20100 masquerade
-    nat descriptor address outer 20100 ipcp
-
-Its static entries are NatStatic, and its place on an interface is NatBinding.
-"""
+"""NatDescriptor: a set of rules for address translation, without its static entries."""
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -21,12 +15,12 @@ _PortRange = Annotated[
 
 
 class NatType(Value):
-    """The kind of translation: `masquerade hairpin=on`. Source: 23.3."""
+    """The type of translation: `masquerade hairpin=on`. Source: 23.3."""
 
     kind: Literal["none", "nat", "masquerade", "nat-masquerade"] = part(
         "none, nat, masquerade or nat-masquerade (none)"
     )
-    hairpin: bool | None = option("on or off (off); not on RTX1210")
+    hairpin: bool | None = option("on or off (off); not available on RTX1210")
 
     def words(self) -> Words:
         """Return the kind and, where it is given, the hairpin option."""
@@ -40,12 +34,12 @@ class NatType(Value):
 
 
 class Incoming(Value):
-    """What becomes of packets that nobody asked for: `forward 192.168.100.2`. Source: 23.10."""
+    """What happens to inbound packets of no session: `forward 192.168.100.2`. Source: 23.10."""
 
     action: Literal["through", "reject", "discard", "forward"] = part(
         "through, reject, discard or forward (reject)"
     )
-    forward_to: IPv4 | None = option("the inner address for forward")
+    forward_to: IPv4 | None = option("the inner address; required for forward, and only there")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -65,7 +59,10 @@ class Incoming(Value):
 
 
 class NatDescriptor(Noun):
-    """One NAT descriptor without its static entries. Source: chapter 23."""
+    """One NAT descriptor without its static entries. Source: chapter 23.
+
+    NatStatic adds static entries to it, and NatBinding applies it to an interface.
+    """
 
     title: ClassVar[str] = "NatDescriptor"
     slug: ClassVar[str] = "nat-descriptor"
@@ -76,7 +73,7 @@ class NatDescriptor(Noun):
     address_outer: tuple[Word, ...] | None = line(
         "nat descriptor address outer {number}",
         "addresses, ranges, or one of ipcp, primary, secondary, map-e, hb46pp (ipcp); "
-        "ipcp is not valid on a LAN",
+        "a LAN does not accept ipcp",
     )
     address_inner: tuple[Word, ...] | None = line(
         "nat descriptor address inner {number}", "addresses, ranges, or auto (auto)"
@@ -90,7 +87,7 @@ class NatDescriptor(Noun):
     )
     masquerade_unconvertible_port_if_possible: bool | None = flag(
         "nat descriptor masquerade unconvertible port {number} if-possible",
-        "keep ports where possible (no)",
+        "whether to keep port numbers if possible (no)",
     )
     masquerade_unconvertible_port_tcp: _PortRange | None = line(
         "nat descriptor masquerade unconvertible port {number} tcp", "a port or range"
@@ -102,11 +99,12 @@ class NatDescriptor(Noun):
         "nat descriptor masquerade rlogin {number}", "on or off (off)"
     )
     masquerade_session_limit: tuple[_Sessions, ...] | None = line(
-        "nat descriptor masquerade session limit {number}", "1 and the sessions per host",
+        "nat descriptor masquerade session limit {number}", "1, then the sessions of each host",
         min_length=2, max_length=2,
     )  # fmt: skip
     masquerade_session_limit_total: _Sessions | None = line(
-        "nat descriptor masquerade session limit total {number}", "sessions in all"
+        "nat descriptor masquerade session limit total {number}",
+        "the maximum number of sessions in total",
     )
     timer: Annotated[Seconds, Field(ge=30)] | None = line(
         "nat descriptor timer {number}", "seconds, 30..21474836 (900)"

@@ -1,8 +1,4 @@
-"""NatStatic: what comes in from outside for a port or protocol goes to one host inside.
-
-nat descriptor masquerade static 20100 1 192.168.100.1 udp 500,4500
-nat descriptor masquerade static 20100 2 192.168.100.1 esp
-"""
+"""NatStatic: one static NAT entry, which forwards a port or protocol to one host inside."""
 
 from typing import ClassVar, Self
 
@@ -20,8 +16,8 @@ _PORTLESS = ("esp", "gre", "ah", "icmp")
 class NatStatic(LineNoun):
     """One `nat descriptor masquerade static` line. Source: 23.8.
 
-    Port lists and entries without a port are not in the reference but in real
-    configurations (wild 15).
+    The vendor's reference has no lists of ports and no entries without a port, but real
+    configurations have them (wild 15).
     """
 
     title: ClassVar[str] = "NatStatic"
@@ -33,7 +29,9 @@ class NatStatic(LineNoun):
     number: Number = part("the number of the entry, 1..2147483647")
     inner: IPv4 = part("the inner IPv4 address")
     protocol: Protocol = part("esp, tcp, udp, icmp, gre or a number 0..255")
-    ports: StaticPorts | None = option("port, OUTER=INNER, or a list of them; tcp and udp need it")
+    ports: StaticPorts | None = option(
+        "a port, OUTER=INNER, or a list of them; required for tcp and udp"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:

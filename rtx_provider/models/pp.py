@@ -1,9 +1,4 @@
-"""Pp: the name and description of a PP interface that exists, without owning the rest of it.
-
-pp select 1
- pp name "インターネット接続"
- description pp "インターネット接続"
-"""
+"""Pp: the name and description of a PP interface that exists already."""
 
 from typing import ClassVar
 
@@ -14,7 +9,7 @@ from rtx_provider.models.values import line, part
 
 
 class Pp(Noun):
-    """Name and description of PP N. Everything else in PP N stays the office's."""
+    """The name and description of one PP. Everything else in the PP stays the office's."""
 
     title: ClassVar[str] = "Pp"
     slug: ClassVar[str] = "pp"

@@ -1,8 +1,4 @@
-"""PpUser: one user of a PP, on a line of its own, so that nobody else is disturbed.
-
-pp select anonymous
- pp auth username alice PASSWORD 192.168.100.201
-"""
+"""PpUser: one user of a PP interface, on a line of its own."""
 
 import re
 from ipaddress import IPv6Network
@@ -42,8 +38,8 @@ Peer = Annotated[str, BeforeValidator(_text), AfterValidator(_peer)]
 class PpUser(LineNoun):
     """One `pp auth username` line. Source: 11.1.
 
-    Adding, changing or removing it sends that line alone: the PP stays up.
-    Unverified: that a live PP takes it without disable and enable.
+    Adding, changing or removing a user sends only this line, and the PP stays in use.
+    Unverified: that a PP in use accepts the line without `pp disable` and `pp enable`.
     """
 
     title: ClassVar[str] = "PpUser"
@@ -52,7 +48,7 @@ class PpUser(LineNoun):
     command: ClassVar[tuple[str, ...]] = ("pp", "auth", "username")
 
     pp: Peer = option("anonymous, or a peer number 1..150", default="anonymous")
-    username: UserName = part("at most 64 ASCII characters without blanks and quotes")
+    username: UserName = part("at most 64 ASCII characters without spaces and quotes")
     password: Password = part(
         "at most 64 ASCII characters without quotes and backslashes", secret=True, min_length=1
     )
@@ -60,8 +56,8 @@ class PpUser(LineNoun):
     ipv6_prefix: Annotated[str, AfterValidator(_prefix)] | None = option(
         "the IPv6 prefix that this user is given"
     )
-    myname: UserName | None = option("our own name towards this peer; needs mypassword")
-    mypassword: Password | None = option("our own password towards this peer", secret=True)
+    myname: UserName | None = option("the router's own name towards this peer; requires mypassword")
+    mypassword: Password | None = option("the router's own password towards this peer", secret=True)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

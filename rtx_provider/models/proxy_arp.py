@@ -1,7 +1,4 @@
-"""ProxyArp: the router answers for VPN clients whose addresses lie in the LAN.
-
-ip lan1 proxyarp on
-"""
+"""ProxyArp: the proxy ARP setting of a LAN, by which the router answers for VPN clients."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -15,7 +12,10 @@ from rtx_provider.models.values import Words, option, part
 
 
 class ProxyArp(LineNoun):
-    """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
+    """Proxy ARP on a LAN or bridge; a PP has none. Source: 8.1.28.
+
+    VPN clients whose addresses lie in the LAN need it.
+    """
 
     title: ClassVar[str] = "ProxyArp"
     slug: ClassVar[str] = "proxy-arp"
@@ -25,7 +25,7 @@ class ProxyArp(LineNoun):
     interface: LanInterface = part("a LAN or bridge, such as lan1")
     use: bool = option("on or off (off)", default=True)
     vrrp: Annotated[int, Field(ge=1, le=255)] | None = option(
-        "answer only as the master of this VRRP group, 1..255"
+        "the VRRP group, 1..255, whose master alone answers"
     )
 
     @model_validator(mode="after")

@@ -10,7 +10,9 @@ class SaveOrder(RtxModel):
 
     title: ClassVar[str] = "SavedConfig"
 
-    after: dict[str, str] = part("revision by resource name; a new one asks for a save")
+    after: dict[str, str] = part(
+        "the `revision` of each resource, by name; a new one causes a save"
+    )
 
     def is_new_since(self, older: dict[str, str]) -> bool:
         """Tell whether anything came or changed; what only went was saved by its delete."""

@@ -1,10 +1,4 @@
-"""SecureFilterMembership: our filters inside an interface's list, which is the office's.
-
-    ip pp secure filter in … 201040 201041 201042 …
-
-They go before the first rule that would swallow their traffic; every other
-number, its order and the dynamic part stay; delete takes out just ours.
-"""
+"""SecureFilterMembership: a group of filters in the filter list of an interface."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -21,8 +15,11 @@ Numbers = Annotated[tuple[FilterNumber, ...], Field(max_length=129), UNIQUE]
 class SecureFilterMembership(ListNoun):
     """Members of an `ip IF secure filter` list. Source: 8.1.25.
 
-    Where the interface has no list, this is refused: a list of ours alone
-    would reject everything else.
+    They go before the first filter that would block their traffic. All other numbers keep
+    their order, the dynamic filters do too, and deleting removes only the resource's own.
+
+    If the interface has no list, creating the resource is refused: a list of these filters
+    alone would reject all other traffic.
     """
 
     title: ClassVar[str] = "SecureFilterMembership"
@@ -33,10 +30,10 @@ class SecureFilterMembership(ListNoun):
 
     direction: Literal["in", "out"] = part("in or out")
     label: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = option(
-        "tells several memberships of one list apart", default="vpn"
+        "a label for the id, if one list has several memberships", default="vpn"
     )
-    filters: Numbers = option("numbers of ip filters, in their order", default=())
-    dynamic: Numbers = option("numbers of dynamic ip filters, in their order", default=())
+    filters: Numbers = option("numbers of IP filters, in order", default=())
+    dynamic: Numbers = option("numbers of dynamic IP filters, in order", default=())
 
     def list_words(self) -> tuple[str, ...]:
         """Return `secure filter` and the direction."""

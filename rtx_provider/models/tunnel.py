@@ -1,13 +1,4 @@
-"""Tunnel: one tunnel interface.
-
-tunnel select 1
- tunnel encapsulation l2tp
- ipsec tunnel 1
- l2tp tunnel disconnect time off
- l2tp keepalive use on 10 3
- ip tunnel tcp mss limit auto
- tunnel enable 1
-"""
+"""Tunnel: one tunnel interface."""
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -35,7 +26,7 @@ class L2tpKeepalive(Value):
 
     use: bool = option("on or off", default=True)
     interval: Annotated[int, Field(ge=1, le=600)] | None = option("seconds, 1..600 (10)")
-    count: Annotated[int, Field(ge=1, le=50)] | None = option("tries, 1..50 (6); needs interval")
+    count: Annotated[int, Field(ge=1, le=50)] | None = option("tries, 1..50 (6); requires interval")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -61,7 +52,7 @@ class L2tpTunnelAuth(Value):
 
     use: bool = option("on or off", default=True)
     password: Annotated[Password, Field(max_length=32)] | None = option(
-        "at most 32 characters; the model's name without it", secret=True
+        "at most 32 characters (the model's name)", secret=True
     )
 
     def words(self) -> Words:
@@ -78,11 +69,11 @@ Encapsulation = Literal[
     "ipsec", "ipip", "pptp", "l2tp", "l2tpv3-raw", "l2tpv3", "ipudp", "map-e", "hb46pp"
 ]
 _TunnelType = Literal["point-to-point", "multipoint", "multipoint server", "multipoint client"]
-_MTU = "64..1500 bytes (1280); ignored for L2TP, use ip_tunnel_tcp_mss_limit (8.1.4)"
+_MTU = "64..1500 bytes (1280); ignored for L2TP, which uses ip_tunnel_tcp_mss_limit (8.1.4)"
 
 
 class Tunnel(Noun):
-    """A tunnel interface. An edit takes it out of use for a moment (14.2)."""
+    """A tunnel interface. Editing it takes it out of use for a moment (14.2)."""
 
     title: ClassVar[str] = "Tunnel"
     slug: ClassVar[str] = "tunnel"
@@ -92,25 +83,25 @@ class Tunnel(Noun):
     tunnel_name: Label | None = line("tunnel name", "the name in the Web GUI, at most 64 bytes")
     description: Label | None = line("description tunnel", "a description, at most 64 bytes")
     encapsulation: Encapsulation | None = line(
-        "tunnel encapsulation", "the kind of tunnel (ipsec); l2tp is L2TP/IPsec"
+        "tunnel encapsulation", "the type of tunnel (ipsec); l2tp stands for L2TP/IPsec"
     )
     tunnel_type: _TunnelType | None = line(
-        "tunnel type", "the kind of interface (point-to-point)", spaced=True
+        "tunnel type", "the type of interface (point-to-point)", spaced=True
     )
     endpoint_address: tuple[IPv4, ...] | None = line(
-        "tunnel endpoint address", "[local] remote; not needed for an L2TP server", max_length=2
+        "tunnel endpoint address", "[local] remote; an L2TP server needs none", max_length=2
     )
     endpoint_name: tuple[Word, ...] | None = line(
         "tunnel endpoint name", "[local] remote [fqdn|tel]", max_length=3
     )
     endpoint_local_address: Word | None = line(
-        "tunnel endpoint local address", "address or host; ipip only"
+        "tunnel endpoint local address", "an address or host name; ipip only"
     )
     endpoint_remote_address: Word | None = line(
-        "tunnel endpoint remote address", "address or host; ipip only"
+        "tunnel endpoint remote address", "an address or host name; ipip only"
     )
     template: tuple[Word, ...] | None = line(
-        "tunnel template", "tunnels that copy this one's settings, such as 34-48"
+        "tunnel template", "tunnels that copy the settings of this one, such as 34-48"
     )
     backup: tuple[Word, ...] | None = line("tunnel backup", "none, IF ADDRESS, pp N or tunnel N")
     ipsec_tunnel: Number | None = line("ipsec tunnel", "the number of the IPsec SA policy")
@@ -121,7 +112,7 @@ class Tunnel(Noun):
         "ipsec tunnel fastpath-fragment-function follow df-bit", "on or off (off)"
     )
     ipsec_ipcomp_type: Literal["deflate", "none"] | None = line(
-        "ipsec ipcomp type", "deflate or none (none); not together with NAT traversal"
+        "ipsec ipcomp type", "deflate or none (none); excludes NAT traversal"
     )
     l2tp_tunnel_auth: L2tpTunnelAuth | None = line(
         "l2tp tunnel auth", "L2TP tunnel authentication (off)", secret=True
@@ -130,18 +121,20 @@ class Tunnel(Noun):
         "l2tp tunnel disconnect time", "idle seconds, 1..21474836, or off (60)"
     )
     l2tp_keepalive_use: L2tpKeepalive | None = line(
-        "l2tp keepalive use", "L2TP Hello: use, interval, count (on 10 6)"
+        "l2tp keepalive use", "L2TP Hello packets: use, interval and count (on 10 6)"
     )
     l2tp_keepalive_log: bool | None = line("l2tp keepalive log", "on or off (off)")
     l2tp_syslog: bool | None = line("l2tp syslog", "on or off (off)")
-    l2tp_always_on: bool | None = line("l2tp always-on", "on or off (on); L2TPv3")
+    l2tp_always_on: bool | None = line("l2tp always-on", "on or off (on); L2TPv3 only")
     l2tp_hostname: Annotated[Word, Field(max_length=32)] | None = line(
         "l2tp hostname", "at most 32 characters (the model's name)"
     )
-    l2tp_local_router_id: IPv4 | None = line("l2tp local router-id", "an IPv4 address; L2TPv3")
-    l2tp_remote_router_id: IPv4 | None = line("l2tp remote router-id", "an IPv4 address; L2TPv3")
+    l2tp_local_router_id: IPv4 | None = line("l2tp local router-id", "an IPv4 address; L2TPv3 only")
+    l2tp_remote_router_id: IPv4 | None = line(
+        "l2tp remote router-id", "an IPv4 address; L2TPv3 only"
+    )
     l2tp_remote_end_id: Annotated[Word, Field(max_length=32)] | None = line(
-        "l2tp remote end-id", "at most 32 characters; L2TPv3"
+        "l2tp remote end-id", "at most 32 characters; L2TPv3 only"
     )
     ip_tunnel_address: IPv4Interface | None = line("ip tunnel address", "address[/bits] (none)")
     ip_tunnel_remote_address: IPv4 | None = line("ip tunnel remote address", "an address (none)")

@@ -24,9 +24,9 @@ class AnonymousPpProvider(NounProvider):
 
 
 class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
-    """The anonymous PP without its users. There is one of it on a router.
+    """The anonymous PP without its users, which are PpUser resources. A router has one.
 
-    An edit takes it out of use for a moment, which drops its sessions (56.7.1).
+    Editing it takes it out of use for a moment, which disconnects its sessions (56.7.1).
     """
 
     _provider_class = AnonymousPpProvider
@@ -36,15 +36,15 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
     description: pulumi.Output[str | None]
     """a description, at most 64 bytes (4.56)."""
     pp_bind: pulumi.Output[Sequence[str] | None]
-    """tunnels of encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4 (17.1.2)."""
+    """tunnels with encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4 (17.1.2)."""
     pp_auth_request: pulumi.Output[outputs.AuthRequest | None]
-    """method (none) and arrive_only; mschap-v2 for Windows (11.3)."""
+    """the method and arrive_only (none); mschap-v2 for Windows (11.3)."""
     pp_auth_multi_connect_prohibit: pulumi.Output[bool | None]
-    """on or off (off); not for RADIUS users (11.5)."""
+    """on or off (off); not applied to RADIUS users (11.5)."""
     ppp_ipcp_ipaddress: pulumi.Output[bool | None]
-    """on or off (off); on to hand out addresses (11.9.2)."""
+    """on or off (off); on to assign addresses (11.9.2)."""
     ppp_ipcp_msext: pulumi.Output[bool | None]
-    """on or off (off); on to hand out DNS (11.9.8)."""
+    """on or off (off); on to assign DNS servers (11.9.8)."""
     ppp_ipcp_remote_address_check: pulumi.Output[bool | None]
     """on or off (on) (11.9.9)."""
     ppp_ipcp_vjc: pulumi.Output[bool | None]
@@ -54,7 +54,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
     ppp_ccp_type: pulumi.Output[str | None]
     """stac0, stac, cstac, mppe-40, mppe-128, mppe-any or none (stac) (11.11.1)."""
     ppp_ccp_no_encryption: pulumi.Output[str | None]
-    """reject or accept (accept), where MPPE was not agreed (17.2.5)."""
+    """reject or accept (accept), if MPPE was not agreed (17.2.5)."""
     ppp_ccp_restart: pulumi.Output[int | None]
     """20..10000 ms (3000) (11.11)."""
     ppp_ipv6cp_use: pulumi.Output[bool | None]
@@ -74,7 +74,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
     ip_pp_address: pulumi.Output[str | None]
     """address[/bits] (unnumbered) (8.1.2)."""
     ip_pp_remote_address_pool: pulumi.Output[str | None]
-    """A-B, addresses separated by blanks, dhcp, or dhcpc [LAN] (none) (8.2.2)."""
+    """A-B, addresses separated by spaces, dhcp, or dhcpc [LAN] (none) (8.2.2)."""
     ip_pp_mtu: pulumi.Output[int | None]
     """64..1500 bytes (1500); ignored for L2TP (8.1.4)."""
     ip_pp_rebound: pulumi.Output[bool | None]
@@ -90,7 +90,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
         *,
         pp_name: pulumi.Input[str] | None = None,
         description: pulumi.Input[str] | None = None,
-        pp_bind: pulumi.Input[Sequence[str]] | None = None,
+        pp_bind: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         pp_auth_request: pulumi.Input[AuthRequest | AuthRequestDict] | None = None,
         pp_auth_multi_connect_prohibit: pulumi.Input[bool] | None = None,
         ppp_ipcp_ipaddress: pulumi.Input[bool] | None = None,
@@ -127,18 +127,18 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             resource_name: The name in the program.
             pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
-            pp_bind: tunnels of encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4
+            pp_bind: tunnels with encapsulation l2tp or pptp, such as tunnel1 or tunnel1-tunnel4
                 (17.1.2).
-            pp_auth_request: method (none) and arrive_only; mschap-v2 for Windows (11.3).
-            pp_auth_multi_connect_prohibit: on or off (off); not for RADIUS users (11.5).
-            ppp_ipcp_ipaddress: on or off (off); on to hand out addresses (11.9.2).
-            ppp_ipcp_msext: on or off (off); on to hand out DNS (11.9.8).
+            pp_auth_request: the method and arrive_only (none); mschap-v2 for Windows (11.3).
+            pp_auth_multi_connect_prohibit: on or off (off); not applied to RADIUS users (11.5).
+            ppp_ipcp_ipaddress: on or off (off); on to assign addresses (11.9.2).
+            ppp_ipcp_msext: on or off (off); on to assign DNS servers (11.9.8).
             ppp_ipcp_remote_address_check: on or off (on) (11.9.9).
             ppp_ipcp_vjc: on or off (off) (11.9.1).
             ppp_ipcp_restart: 20..10000 ms (3000) (11.9).
             ppp_ccp_type: stac0, stac, cstac, mppe-40, mppe-128, mppe-any or none (stac)
                 (11.11.1).
-            ppp_ccp_no_encryption: reject or accept (accept), where MPPE was not agreed (17.2.5).
+            ppp_ccp_no_encryption: reject or accept (accept), if MPPE was not agreed (17.2.5).
             ppp_ccp_restart: 20..10000 ms (3000) (11.11).
             ppp_ipv6cp_use: on or off (on) (11.12.1).
             ppp_lcp_mru: use and bytes (on 1792) (11.6.3).
@@ -148,14 +148,14 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             ppp_lcp_magicnumber: on or off (on) (11.6).
             ppp_lcp_restart: 20..10000 ms (3000) (11.6).
             ip_pp_address: address[/bits] (unnumbered) (8.1.2).
-            ip_pp_remote_address_pool: A-B, addresses separated by blanks, dhcp, or dhcpc [LAN]
+            ip_pp_remote_address_pool: A-B, addresses separated by spaces, dhcp, or dhcpc [LAN]
                 (none) (8.2.2).
             ip_pp_mtu: 64..1500 bytes (1500); ignored for L2TP (8.1.4).
             ip_pp_rebound: on or off (off) (8.1.5).
             ip_pp_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the PP is in use (no) (56.7.1).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

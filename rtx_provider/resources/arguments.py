@@ -11,16 +11,16 @@ import pulumi
 
 
 class AuthRequestDict(TypedDict, total=False):
-    """How clients are to prove who they are: `mschap-v2 arrive-only`. Source: 11.3."""
+    """How callers must authenticate: `mschap-v2 arrive-only`. Source: 11.3."""
 
     method: pulumi.Input[Literal["pap", "chap", "mschap", "mschap-v2", "chap-pap"]]
     """pap, chap, mschap, mschap-v2 or chap-pap."""
     arrive_only: pulumi.Input[bool]
-    """only for calls that arrive."""
+    """whether only incoming calls must authenticate."""
 
 
 class DurationDict(TypedDict, total=False):
-    """The life of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
+    """The lifetime of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
 
     seconds: Required[pulumi.Input[int]]
     """seconds, 300..691200 (28800)."""
@@ -37,43 +37,43 @@ class GatewayDict(TypedDict, total=False):
 
     to: Required[pulumi.Input[str]]
     """an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null."""
-    filter: pulumi.Input[Sequence[int]]
-    """numbers of ip filters: the gateway takes the packets that match."""
+    filter: pulumi.Input[Sequence[pulumi.Input[int]]]
+    """numbers of IP filters; the gateway is used for packets that match one."""
     metric: pulumi.Input[int]
     """1..15 (1), for RIP."""
     hide: pulumi.Input[bool]
-    """count only while the outlet is up."""
+    """whether the gateway counts only while its interface is up."""
     weight: pulumi.Input[int]
-    """0..2147483647 (1): how streams are shared; 0 waits until no other is left."""
+    """0..2147483647 (1): the share of the streams; 0 is used only if no other is left."""
     keepalive: pulumi.Input[int]
-    """the number of an ip keepalive, while which fails the gateway is passed over."""
+    """the number of an `ip keepalive`; while it fails, the gateway is not used."""
 
 
 class IkeKeepaliveDict(TypedDict, total=False):
-    """IKE keepalive in all five forms: `on dpd 10 6 0`. Source: 15.20."""
+    """IKE keepalive in any of its five forms: `on dpd 10 6 0`. Source: 15.20."""
 
     use: Required[pulumi.Input[Literal["on", "off", "auto"]]]
-    """on, off or auto; off for L2TP."""
+    """on, off or auto; L2TP requires off."""
     method: pulumi.Input[Literal["heartbeat", "icmp-echo", "dpd", "rfc4306"]]
-    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); by IKE version without it."""
+    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); without it, the IKE version decides."""
     target: pulumi.Input[str]
-    """the address to ping; icmp-echo only, and needed there."""
+    """the address to ping; required for icmp-echo, and only there."""
     length: pulumi.Input[int]
-    """bytes, 64..1500; icmp-echo."""
+    """bytes, 64..1500; only for icmp-echo."""
     interval: pulumi.Input[int]
     """seconds, 1..600 (10)."""
     count: pulumi.Input[int]
-    """tries, 1..50 (6); with interval."""
+    """tries, 1..50 (6); requires interval."""
     upwait: pulumi.Input[int]
     """seconds, 0..1000000 (0)."""
     down_disconnect: pulumi.Input[bool]
-    """append down=disconnect."""
+    """whether to add down=disconnect."""
     send_only_new_sa: pulumi.Input[Literal["on", "off", "auto"]]
     """on, off or auto."""
 
 
 class IkeNameDict(TypedDict, total=False):
-    """A name and its kind: `office.example.jp fqdn`. Source: 15.14, 15.17."""
+    """A name and its type: `office.example.jp fqdn`. Source: 15.14, 15.17."""
 
     name: Required[pulumi.Input[str]]
     """at most 256 characters."""
@@ -82,27 +82,27 @@ class IkeNameDict(TypedDict, total=False):
             "ipv4-addr", "fqdn", "user-fqdn", "rfc822-addr", "ipv6-addr", "key-id", "tel", "tel-key"
         ]
     ]
-    """the kind of name."""
+    """the type of the name."""
 
 
 class IkeRetryDict(TypedDict, total=False):
-    """IKE retransmission: `10 5 3`. Source: 15.13."""
+    """How often IKE retransmits: `10 5 3`. Source: 15.13."""
 
     count: Required[pulumi.Input[int]]
     """tries, 1..50 (10)."""
     interval: Required[pulumi.Input[int]]
     """seconds, 1..100 (5)."""
     max_session: pulumi.Input[int]
-    """sessions at once, 1..5 (3)."""
+    """simultaneous sessions, 1..5 (3)."""
 
 
 class IncomingDict(TypedDict, total=False):
-    """What becomes of packets that nobody asked for: `forward 192.168.100.2`. Source: 23.10."""
+    """What happens to inbound packets of no session: `forward 192.168.100.2`. Source: 23.10."""
 
     action: Required[pulumi.Input[Literal["through", "reject", "discard", "forward"]]]
     """through, reject, discard or forward (reject)."""
     forward_to: pulumi.Input[str]
-    """the inner address for forward."""
+    """the inner address; required for forward, and only there."""
 
 
 class L2tpKeepaliveDict(TypedDict, total=False):
@@ -113,7 +113,7 @@ class L2tpKeepaliveDict(TypedDict, total=False):
     interval: pulumi.Input[int]
     """seconds, 1..600 (10)."""
     count: pulumi.Input[int]
-    """tries, 1..50 (6); needs interval."""
+    """tries, 1..50 (6); requires interval."""
 
 
 class L2tpTunnelAuthDict(TypedDict, total=False):
@@ -122,11 +122,11 @@ class L2tpTunnelAuthDict(TypedDict, total=False):
     use: pulumi.Input[bool]
     """on or off."""
     password: pulumi.Input[str]
-    """at most 32 characters; the model's name without it."""
+    """at most 32 characters (the model's name)."""
 
 
 class LcpMruDict(TypedDict, total=False):
-    """The receive unit we offer: `on 1792`. Source: 11.6.3."""
+    """The maximum receive unit that the router offers: `on 1792`. Source: 11.6.3."""
 
     use: pulumi.Input[bool]
     """on or off (on)."""
@@ -148,9 +148,9 @@ class NatTraversalDict(TypedDict, total=False):
 
 
 class NatTypeDict(TypedDict, total=False):
-    """The kind of translation: `masquerade hairpin=on`. Source: 23.3."""
+    """The type of translation: `masquerade hairpin=on`. Source: 23.3."""
 
     kind: Required[pulumi.Input[Literal["none", "nat", "masquerade", "nat-masquerade"]]]
     """none, nat, masquerade or nat-masquerade (none)."""
     hairpin: pulumi.Input[bool]
-    """on or off (off); not on RTX1210."""
+    """on or off (off); not available on RTX1210."""

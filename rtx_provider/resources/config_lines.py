@@ -21,12 +21,16 @@ class ConfigLinesProvider(NounProvider):
 
 
 class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
-    """Lines in one context, as `show config` shows them."""
+    """Lines in one context, written as `show config` shows them.
+
+    The rules of every resource hold for them: a line that exists is refused unless it is
+    adopted, each change is read back, and deleting takes the lines back.
+    """
 
     _provider_class = ConfigLinesProvider
 
     label: pulumi.Output[str]
-    """tells the resource apart in ids: letters a-z, digits, - and _."""
+    """a label for the id: letters a-z, digits, - and _."""
     select: pulumi.Output[str]
     """the context: pp N, pp anonymous, tunnel N, or nothing. Default ''."""
     lines: pulumi.Output[Sequence[str]]
@@ -37,7 +41,7 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
         resource_name: str,
         *,
         label: pulumi.Input[str],
-        lines: pulumi.Input[Sequence[str]],
+        lines: pulumi.Input[Sequence[pulumi.Input[str]]],
         select: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
@@ -47,11 +51,11 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
 
         Args:
             resource_name: The name in the program.
-            label: tells the resource apart in ids: letters a-z, digits, - and _.
+            label: a label for the id: letters a-z, digits, - and _.
             lines: settings as `show config` shows them.
             select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

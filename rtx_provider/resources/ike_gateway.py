@@ -31,8 +31,8 @@ class IkeGatewayProvider(NounProvider):
 class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
     """All `ipsec ike` lines of one gateway. Source: chapter 15.
 
-    Known gap: XAUTH users and address pools (15.31..39) do not serve L2TP and
-    are not typed; use ConfigLines.
+    Known gap: XAUTH users and address pools (15.31 to 15.39) have no fields, because L2TP does
+    not use them; use ConfigLines.
     """
 
     _provider_class = IkeGatewayProvider
@@ -40,55 +40,55 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
     gateway: pulumi.Output[int]
     """the gateway number, in the range of the tunnels."""
     version: pulumi.Output[int | None]
-    """1 or 2 (1); 1 for L2TP (15.2)."""
+    """1 or 2 (1); L2TP requires 1 (15.2)."""
     pre_shared_key: pulumi.Output[str | None]
     """text of at most 128 ASCII characters without quotes and backslashes (15.5)."""
     pre_shared_key_hex: pulumi.Output[str | None]
-    """0x and at most 128 bytes in hex (15.5)."""
+    """0x and at most 128 bytes as hexadecimal digits (15.5)."""
     local_address: pulumi.Output[str | None]
     """an IPv4 address, `ipcp pp N`, `vrrp IF ID` or `ipv6 prefix P on IF` (15.18)."""
     remote_address: pulumi.Output[str | None]
     """an IPv4 address, a host name, or any (15.15)."""
     local_id: pulumi.Output[str | None]
-    """address[/bits]; IKEv1 (15.19)."""
+    """address[/bits]; IKEv1 only (15.19)."""
     remote_id: pulumi.Output[str | None]
-    """address[/bits]; IKEv1 (15.16)."""
+    """address[/bits]; IKEv1 only (15.16)."""
     local_name: pulumi.Output[outputs.IkeName | None]
-    """name and kind (15.17)."""
+    """the name and its kind (15.17)."""
     remote_name: pulumi.Output[outputs.IkeName | None]
-    """name and kind (15.14)."""
+    """the name and its kind (15.14)."""
     encryption: pulumi.Output[str | None]
     """3des-cbc, des-cbc, aes-cbc or aes256-cbc (3des-cbc) (15.22)."""
     hash: pulumi.Output[str | None]
-    """md5, sha, sha256, sha384 or sha512 (sha); last two RTX1300 (15.25)."""
+    """md5, sha, sha256, sha384 or sha512 (sha); the last two only on RTX1300 (15.25)."""
     group: pulumi.Output[Sequence[str] | None]
-    """one or two of modp768, modp1024, modp1536, modp2048 (modp1024); phase 1, phase 2 (15.24)."""
+    """modp768, modp1024, modp1536 or modp2048 (modp1024): for phase 1, then for phase 2 (15.24)."""
     pfs: pulumi.Output[bool | None]
     """on or off (off) (15.30)."""
     duration_ipsec_sa: pulumi.Output[outputs.Duration | None]
-    """the life of an IPsec SA (15.48.1)."""
+    """the lifetime of an IPsec SA (15.48.1)."""
     duration_isakmp_sa: pulumi.Output[outputs.Duration | None]
-    """the life of an ISAKMP SA (15.48.1)."""
+    """the lifetime of an ISAKMP SA (15.48.1)."""
     duration_child_sa: pulumi.Output[outputs.Duration | None]
-    """the life of a CHILD SA; IKEv2 (15.48.1)."""
+    """the lifetime of a CHILD SA; IKEv2 only (15.48.1)."""
     duration_ike_sa: pulumi.Output[outputs.Duration | None]
-    """the life of an IKE SA; IKEv2 (15.48.1)."""
+    """the lifetime of an IKE SA; IKEv2 only (15.48.1)."""
     keepalive_use: pulumi.Output[outputs.IkeKeepalive | None]
-    """use, method and times (auto); off for L2TP (15.20)."""
+    """use, method and times (auto); L2TP requires off (15.20)."""
     keepalive_log: pulumi.Output[bool | None]
     """on or off (on) (15.21)."""
     nat_traversal: pulumi.Output[outputs.NatTraversal | None]
-    """use, keepalive, force, type (off) (15.48.5)."""
+    """use, keepalive, force and type (off) (15.48.5)."""
     esp_encapsulation: pulumi.Output[bool | None]
-    """on or off (off); not with nat_traversal (15.43)."""
+    """on or off (off); excludes nat_traversal (15.43)."""
     negotiate_strictly: pulumi.Output[bool | None]
-    """on or off (off); IKEv1 (15.11)."""
+    """on or off (off); IKEv1 only (15.11)."""
     proposal_limitation: pulumi.Output[bool | None]
-    """on or off (off); IKEv2 (15.44)."""
+    """on or off (off); IKEv2 only (15.44)."""
     always_on: pulumi.Output[bool | None]
     """on or off (off) (15.12)."""
     log: pulumi.Output[Sequence[str] | None]
-    """message-info, payload-info, key-info (15.42)."""
+    """any of message-info, payload-info and key-info (15.42)."""
     payload_type: pulumi.Output[Sequence[int] | None]
     """1..3, then 1..2 (2 2) (15.27)."""
     backward_compatibility: pulumi.Output[int | None]
@@ -98,17 +98,17 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
     restrict_dangling_sa: pulumi.Output[str | None]
     """auto or off (auto) (15.48.4)."""
     message_id_control: pulumi.Output[bool | None]
-    """on or off (off); IKEv2 (15.45)."""
+    """on or off (off); IKEv2 only (15.45)."""
     child_exchange_type: pulumi.Output[int | None]
-    """1 or 2 (1); IKEv2 (15.46)."""
+    """1 or 2 (1); IKEv2 only (15.46)."""
     negotiation_receive: pulumi.Output[bool | None]
-    """on or off (on); IKEv2 (15.47)."""
+    """on or off (on); IKEv2 only (15.47)."""
     auth_method: pulumi.Output[str | None]
-    """auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3)."""
+    """auto, pre-shared-key, certificate or eap-md5; IKEv2 only (15.3)."""
     license_key_use: pulumi.Output[bool | None]
     """on or off (off) (15.41)."""
     auto_refresh: pulumi.Output[bool | None]
-    """on or off (on); no effect while the global one is off (15.10)."""
+    """on or off (on); without effect while the router-wide setting is off (15.10)."""
 
     def __init__(
         self,
@@ -127,7 +127,9 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         encryption: pulumi.Input[Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]]
         | None = None,
         hash: pulumi.Input[Literal["md5", "sha", "sha256", "sha384", "sha512"]] | None = None,
-        group: pulumi.Input[Sequence[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
+        group: pulumi.Input[
+            Sequence[pulumi.Input[Literal["modp768", "modp1024", "modp1536", "modp2048"]]]
+        ]
         | None = None,
         pfs: pulumi.Input[bool] | None = None,
         duration_ipsec_sa: pulumi.Input[Duration | DurationDict] | None = None,
@@ -141,9 +143,11 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         negotiate_strictly: pulumi.Input[bool] | None = None,
         proposal_limitation: pulumi.Input[bool] | None = None,
         always_on: pulumi.Input[bool] | None = None,
-        log: pulumi.Input[Sequence[Literal["message-info", "payload-info", "key-info"]]]
+        log: pulumi.Input[
+            Sequence[pulumi.Input[Literal["message-info", "payload-info", "key-info"]]]
+        ]
         | None = None,
-        payload_type: pulumi.Input[Sequence[Literal[1, 2, 3]]] | None = None,
+        payload_type: pulumi.Input[Sequence[pulumi.Input[Literal[1, 2, 3]]]] | None = None,
         backward_compatibility: pulumi.Input[Literal[1, 2]] | None = None,
         send_info: pulumi.Input[bool] | None = None,
         restrict_dangling_sa: pulumi.Input[Literal["auto", "off"]] | None = None,
@@ -163,46 +167,47 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
         Args:
             resource_name: The name in the program.
             gateway: the gateway number, in the range of the tunnels.
-            version: 1 or 2 (1); 1 for L2TP (15.2).
+            version: 1 or 2 (1); L2TP requires 1 (15.2).
             pre_shared_key: text of at most 128 ASCII characters without quotes and backslashes
                 (15.5).
-            pre_shared_key_hex: 0x and at most 128 bytes in hex (15.5).
+            pre_shared_key_hex: 0x and at most 128 bytes as hexadecimal digits (15.5).
             local_address: an IPv4 address, `ipcp pp N`, `vrrp IF ID` or `ipv6 prefix P on IF`
                 (15.18).
             remote_address: an IPv4 address, a host name, or any (15.15).
-            local_id: address[/bits]; IKEv1 (15.19).
-            remote_id: address[/bits]; IKEv1 (15.16).
-            local_name: name and kind (15.17).
-            remote_name: name and kind (15.14).
+            local_id: address[/bits]; IKEv1 only (15.19).
+            remote_id: address[/bits]; IKEv1 only (15.16).
+            local_name: the name and its kind (15.17).
+            remote_name: the name and its kind (15.14).
             encryption: 3des-cbc, des-cbc, aes-cbc or aes256-cbc (3des-cbc) (15.22).
-            hash: md5, sha, sha256, sha384 or sha512 (sha); last two RTX1300 (15.25).
-            group: one or two of modp768, modp1024, modp1536, modp2048 (modp1024); phase 1, phase
+            hash: md5, sha, sha256, sha384 or sha512 (sha); the last two only on RTX1300 (15.25).
+            group: modp768, modp1024, modp1536 or modp2048 (modp1024): for phase 1, then for phase
                 2 (15.24).
             pfs: on or off (off) (15.30).
-            duration_ipsec_sa: the life of an IPsec SA (15.48.1).
-            duration_isakmp_sa: the life of an ISAKMP SA (15.48.1).
-            duration_child_sa: the life of a CHILD SA; IKEv2 (15.48.1).
-            duration_ike_sa: the life of an IKE SA; IKEv2 (15.48.1).
-            keepalive_use: use, method and times (auto); off for L2TP (15.20).
+            duration_ipsec_sa: the lifetime of an IPsec SA (15.48.1).
+            duration_isakmp_sa: the lifetime of an ISAKMP SA (15.48.1).
+            duration_child_sa: the lifetime of a CHILD SA; IKEv2 only (15.48.1).
+            duration_ike_sa: the lifetime of an IKE SA; IKEv2 only (15.48.1).
+            keepalive_use: use, method and times (auto); L2TP requires off (15.20).
             keepalive_log: on or off (on) (15.21).
-            nat_traversal: use, keepalive, force, type (off) (15.48.5).
-            esp_encapsulation: on or off (off); not with nat_traversal (15.43).
-            negotiate_strictly: on or off (off); IKEv1 (15.11).
-            proposal_limitation: on or off (off); IKEv2 (15.44).
+            nat_traversal: use, keepalive, force and type (off) (15.48.5).
+            esp_encapsulation: on or off (off); excludes nat_traversal (15.43).
+            negotiate_strictly: on or off (off); IKEv1 only (15.11).
+            proposal_limitation: on or off (off); IKEv2 only (15.44).
             always_on: on or off (off) (15.12).
-            log: message-info, payload-info, key-info (15.42).
+            log: any of message-info, payload-info and key-info (15.42).
             payload_type: 1..3, then 1..2 (2 2) (15.27).
             backward_compatibility: 1 or 2 (1) (15.28).
             send_info: on or off (on) (15.29).
             restrict_dangling_sa: auto or off (auto) (15.48.4).
-            message_id_control: on or off (off); IKEv2 (15.45).
-            child_exchange_type: 1 or 2 (1); IKEv2 (15.46).
-            negotiation_receive: on or off (on); IKEv2 (15.47).
-            auth_method: auto, pre-shared-key, certificate or eap-md5; IKEv2 (15.3).
+            message_id_control: on or off (off); IKEv2 only (15.45).
+            child_exchange_type: 1 or 2 (1); IKEv2 only (15.46).
+            negotiation_receive: on or off (on); IKEv2 only (15.47).
+            auth_method: auto, pre-shared-key, certificate or eap-md5; IKEv2 only (15.3).
             license_key_use: on or off (off) (15.41).
-            auto_refresh: on or off (on); no effect while the global one is off (15.10).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            auto_refresh: on or off (on); without effect while the router-wide setting is off
+                (15.10).
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -22,7 +22,7 @@ class IpFilterProvider(NounProvider):
 class IpFilter(NounResource, module="rtx", name="IpFilter"):
     """One `ip filter` line. Source: 8.1.10.
 
-    Known gap: `@application` sources (RTX840) are not typed; use ConfigLines.
+    Known gap: `@application` sources (RTX840) have no field; use ConfigLines.
     """
 
     _provider_class = IpFilterProvider
@@ -32,15 +32,15 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
     action: pulumi.Output[str]
     """pass, reject or restrict, alone or with -log or -nolog."""
     source: pulumi.Output[str]
-    """*, address[/mask], range A-B, list or host name. Default '*'."""
+    """an address[/mask], a range A-B, a list, a host name, or *. Default '*'."""
     destination: pulumi.Output[str | None]
-    """*, address[/mask], range A-B, list or host name (*)."""
+    """an address[/mask], a range A-B, a list, a host name, or * (*)."""
     protocol: pulumi.Output[str | None]
-    """name, number, list, established … (*)."""
+    """a name, a number, a list of them, or established (*)."""
     source_ports: pulumi.Output[str | None]
-    """number, name, range A-B, list of at most 10, or *; the ICMP type where protocol is icmp."""
+    """a number, a name, a range A-B, a list of at most 10, or *; for icmp, the ICMP type."""
     destination_ports: pulumi.Output[str | None]
-    """number, name, range A-B, list of at most 10, or *; the ICMP code where protocol is icmp."""
+    """a number, a name, a range A-B, a list of at most 10, or *; for icmp, the ICMP code."""
 
     def __init__(
         self,
@@ -75,15 +75,15 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
             resource_name: The name in the program.
             number: the filter number, 1..21474836.
             action: pass, reject or restrict, alone or with -log or -nolog.
-            source: *, address[/mask], range A-B, list or host name. Default '*'.
-            destination: *, address[/mask], range A-B, list or host name (*).
-            protocol: name, number, list, established … (*).
-            source_ports: number, name, range A-B, list of at most 10, or *; the ICMP type where
-                protocol is icmp.
-            destination_ports: number, name, range A-B, list of at most 10, or *; the ICMP code
-                where protocol is icmp.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            source: an address[/mask], a range A-B, a list, a host name, or *. Default '*'.
+            destination: an address[/mask], a range A-B, a list, a host name, or * (*).
+            protocol: a name, a number, a list of them, or established (*).
+            source_ports: a number, a name, a range A-B, a list of at most 10, or *; for icmp, the
+                ICMP type.
+            destination_ports: a number, a name, a range A-B, a list of at most 10, or *; for
+                icmp, the ICMP code.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

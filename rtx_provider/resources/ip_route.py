@@ -26,25 +26,25 @@ class IpRouteProvider(NounProvider):
 class IpRoute(NounResource, module="rtx", name="IpRoute"):
     """One `ip route` line. Source: 8.1.7.
 
-    A second line for the same network would replace it, so that all gateways of a network
-    are one resource. A change is one line, and no moment is without the route.
+    A router has one line for each network, so one resource has all gateways of a network.
+    A change sends that one line, and the route exists at every moment.
 
-    Known gap: `dpi` is not typed; use ConfigLines.
+    Known gap: `dpi` has no field; use ConfigLines.
     """
 
     _provider_class = IpRouteProvider
 
     destination: pulumi.Output[str]
-    """default, or a network such as 10.0.0.0/8; a lone address is a host."""
+    """default, or a network such as 10.0.0.0/8; an address alone is a host."""
     gateways: pulumi.Output[Sequence[outputs.Gateway]]
-    """one or more gateways, in their order."""
+    """one or more gateways, in order."""
 
     def __init__(
         self,
         resource_name: str,
         *,
         destination: pulumi.Input[str],
-        gateways: pulumi.Input[Sequence[Gateway | GatewayDict]],
+        gateways: pulumi.Input[Sequence[pulumi.Input[Gateway | GatewayDict]]],
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -53,10 +53,10 @@ class IpRoute(NounResource, module="rtx", name="IpRoute"):
 
         Args:
             resource_name: The name in the program.
-            destination: default, or a network such as 10.0.0.0/8; a lone address is a host.
-            gateways: one or more gateways, in their order.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            destination: default, or a network such as 10.0.0.0/8; an address alone is a host.
+            gateways: one or more gateways, in order.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -20,7 +20,11 @@ class IpsecSaPolicyProvider(NounProvider):
 
 
 class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
-    """One `ipsec sa policy` line. Source: 15.48.2."""
+    """One `ipsec sa policy` line. Source: 15.48.2.
+
+    With `serves_windows`, what Windows 10 is known to refuse is refused before anything is
+    sent: `esp aes256-cbc sha256-hmac`, and `esp` without an authentication algorithm.
+    """
 
     _provider_class = IpsecSaPolicyProvider
 
@@ -36,18 +40,18 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
     """md5-hmac.
 
     Sha-hmac, sha256-hmac, sha384-hmac or sha512-hmac (none for esp, sha-hmac for ah); the last
-    two only on RTX1300 and larger.
+    two only on RTX1300 and larger models.
     """
     local_id: pulumi.Output[str | None]
-    """local-id=NET; listed for ah."""
+    """the network of local-id; the reference lists it for ah."""
     remote_id: pulumi.Output[str | None]
-    """remote-id=NET; listed for ah."""
+    """the network of remote-id; the reference lists it for ah."""
     anti_replay_check: pulumi.Output[bool | None]
     """on or off (on; off on RTX1300 and RTX3510)."""
     serves_windows: pulumi.Output[bool]
-    """whether Windows' own client connects; checks what it accepts. Default False."""
+    """whether to check that Windows' own client accepts the policy. Default False."""
     allow_windows_mismatch: pulumi.Output[bool]
-    """accept with a warning what Windows is known to refuse. Default False."""
+    """whether to accept, with a warning, what Windows is known to refuse. Default False."""
 
     def __init__(
         self,
@@ -79,16 +83,16 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
             protocol: esp or ah. Default 'esp'.
             esp: 3des-cbc, des-cbc, aes-cbc or aes256-cbc (aes-cbc).
             hmac: md5-hmac, sha-hmac, sha256-hmac, sha384-hmac or sha512-hmac (none for esp,
-                sha-hmac for ah); the last two only on RTX1300 and larger.
-            local_id: local-id=NET; listed for ah.
-            remote_id: remote-id=NET; listed for ah.
+                sha-hmac for ah); the last two only on RTX1300 and larger models.
+            local_id: the network of local-id; the reference lists it for ah.
+            remote_id: the network of remote-id; the reference lists it for ah.
             anti_replay_check: on or off (on; off on RTX1300 and RTX3510).
-            serves_windows: whether Windows' own client connects; checks what it accepts. Default
+            serves_windows: whether to check that Windows' own client accepts the policy. Default
                 False.
-            allow_windows_mismatch: accept with a warning what Windows is known to refuse. Default
-                False.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            allow_windows_mismatch: whether to accept, with a warning, what Windows is known to
+                refuse. Default False.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

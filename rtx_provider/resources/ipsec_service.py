@@ -23,7 +23,7 @@ class IpsecServiceProvider(NounProvider):
 
 
 class IpsecService(NounResource, module="rtx", name="IpsecService"):
-    """Settings that the router has once. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
+    """The router-wide IPsec settings. Source: 15.1, 15.10, 15.13, 15.23, 15.26."""
 
     _provider_class = IpsecServiceProvider
 
@@ -32,7 +32,7 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
     auto_refresh: pulumi.Output[bool | None]
     """on or off (off) (15.10)."""
     ike_retry: pulumi.Output[outputs.IkeRetry | None]
-    """count, interval, max_session (10 5 3) (15.13)."""
+    """count, interval and max_session (10 5 3) (15.13)."""
     ike_queue_length: pulumi.Output[int | None]
     """packets; the range depends on the model (15.23)."""
     log_illegal_spi: pulumi.Output[bool | None]
@@ -57,11 +57,11 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             resource_name: The name in the program.
             use: on or off (on) (15.1).
             auto_refresh: on or off (off) (15.10).
-            ike_retry: count, interval, max_session (10 5 3) (15.13).
+            ike_retry: count, interval and max_session (10 5 3) (15.13).
             ike_queue_length: packets; the range depends on the model (15.23).
             log_illegal_spi: on or off (off) (15.26).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -21,7 +21,7 @@ class IpsecTransportProvider(NounProvider):
 
 
 class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
-    """One `ipsec transport` line, and its template. Source: 15.50.1, 15.50.2."""
+    """One `ipsec transport` line, and its template line. Source: 15.50.1, 15.50.2."""
 
     _provider_class = IpsecTransportProvider
 
@@ -30,13 +30,16 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
     policy: pulumi.Output[int]
     """the number of the SA policy."""
     protocol: pulumi.Output[str | None]
-    """a protocol name or number; udp for L2TP."""
+    """a protocol's name or number; udp for L2TP."""
     source_ports: pulumi.Output[str | None]
-    """ports, or *; 1701 for L2TP; needs protocol."""
+    """ports, or *; 1701 for L2TP; requires protocol."""
     destination_ports: pulumi.Output[str | None]
-    """ports, or *; needs source_ports."""
+    """ports, or *; requires source_ports."""
     template: pulumi.Output[Sequence[str] | None]
-    """transports that copy this one, such as 34-48; their policy has their number (15.50.2)."""
+    """transports that copy this one, such as 34-48.
+
+    Each uses the policy of its own number (15.50.2).
+    """
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
         protocol: pulumi.Input[str] | None = None,
         source_ports: pulumi.Input[str] | None = None,
         destination_ports: pulumi.Input[str] | None = None,
-        template: pulumi.Input[Sequence[str]] | None = None,
+        template: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -58,13 +61,13 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             resource_name: The name in the program.
             transport: the transport number, 1..2147483647.
             policy: the number of the SA policy.
-            protocol: a protocol name or number; udp for L2TP.
-            source_ports: ports, or *; 1701 for L2TP; needs protocol.
-            destination_ports: ports, or *; needs source_ports.
-            template: transports that copy this one, such as 34-48; their policy has their number
-                (15.50.2).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            protocol: a protocol's name or number; udp for L2TP.
+            source_ports: ports, or *; 1701 for L2TP; requires protocol.
+            destination_ports: ports, or *; requires source_ports.
+            template: transports that copy this one, such as 34-48; each uses the policy of its
+                own number (15.50.2).
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -21,21 +21,24 @@ class L2tpServiceProvider(NounProvider):
 
 
 class L2tpService(NounResource, module="rtx", name="L2tpService"):
-    """The `l2tp service` line, which several owners may share. Source: 16.1."""
+    """The `l2tp service` line, which several owners may share. Source: 16.1.
+
+    `use=False` closes the port and disconnects every session at once.
+    """
 
     _provider_class = L2tpServiceProvider
 
     use: pulumi.Output[bool]
     """on or off (off). Default True."""
     versions: pulumi.Output[Sequence[str] | None]
-    """l2tp, l2tpv3 or both; every version without it."""
+    """l2tp, l2tpv3 or both (every version)."""
 
     def __init__(
         self,
         resource_name: str,
         *,
         use: pulumi.Input[bool] | None = None,
-        versions: pulumi.Input[Sequence[Literal["l2tp", "l2tpv3"]]] | None = None,
+        versions: pulumi.Input[Sequence[pulumi.Input[Literal["l2tp", "l2tpv3"]]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -45,9 +48,9 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
         Args:
             resource_name: The name in the program.
             use: on or off (off). Default True.
-            versions: l2tp, l2tpv3 or both; every version without it.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            versions: l2tp, l2tpv3 or both (every version).
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -21,18 +21,21 @@ class NatBindingProvider(NounProvider):
 
 
 class NatBinding(NounResource, module="rtx", name="NatBinding"):
-    """Members of an `ip IF nat descriptor` list, applied in its order. Source: 23.2."""
+    """Members of an `ip IF nat descriptor` list, which apply in its order. Source: 23.2.
+
+    Others' members of the list stay where they are.
+    """
 
     _provider_class = NatBindingProvider
 
     interface: pulumi.Output[str]
-    """lan2, pp 1, pp anonymous, tunnel 1 …."""
+    """an interface, such as lan2, pp 1, pp anonymous or tunnel 1."""
     label: pulumi.Output[str]
-    """tells several bindings of one interface apart. Default 'vpn'."""
+    """a label for the id, if one interface has several bindings. Default 'vpn'."""
     descriptors: pulumi.Output[Sequence[int]]
     """numbers of NAT descriptors, at most 16."""
     reverse: pulumi.Output[Sequence[int]]
-    """descriptors with inside and outside swapped."""
+    """numbers of descriptors with inside and outside swapped."""
 
     def __init__(
         self,
@@ -40,8 +43,8 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
         *,
         interface: pulumi.Input[str],
         label: pulumi.Input[str] | None = None,
-        descriptors: pulumi.Input[Sequence[int]] | None = None,
-        reverse: pulumi.Input[Sequence[int]] | None = None,
+        descriptors: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+        reverse: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -50,12 +53,12 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
 
         Args:
             resource_name: The name in the program.
-            interface: lan2, pp 1, pp anonymous, tunnel 1 ….
-            label: tells several bindings of one interface apart. Default 'vpn'.
+            interface: an interface, such as lan2, pp 1, pp anonymous or tunnel 1.
+            label: a label for the id, if one interface has several bindings. Default 'vpn'.
             descriptors: numbers of NAT descriptors, at most 16.
-            reverse: descriptors with inside and outside swapped.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            reverse: numbers of descriptors with inside and outside swapped.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

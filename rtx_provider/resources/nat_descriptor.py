@@ -24,7 +24,10 @@ class NatDescriptorProvider(NounProvider):
 
 
 class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
-    """One NAT descriptor without its static entries. Source: chapter 23."""
+    """One NAT descriptor without its static entries. Source: chapter 23.
+
+    NatStatic adds static entries to it, and NatBinding applies it to an interface.
+    """
 
     _provider_class = NatDescriptorProvider
 
@@ -35,7 +38,7 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
     address_outer: pulumi.Output[Sequence[str] | None]
     """addresses, ranges, or one of ipcp, primary, secondary, map-e, hb46pp (ipcp).
 
-    Ipcp is not valid on a LAN (23.4).
+    A LAN does not accept ipcp (23.4).
     """
     address_inner: pulumi.Output[Sequence[str] | None]
     """addresses, ranges, or auto (auto) (23.5)."""
@@ -44,7 +47,7 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
     masquerade_port_range: pulumi.Output[Sequence[str] | None]
     """port ranges, at most 64 (23.11)."""
     masquerade_unconvertible_port_if_possible: pulumi.Output[bool | None]
-    """keep ports where possible (no) (23.13)."""
+    """whether to keep port numbers if possible (no) (23.13)."""
     masquerade_unconvertible_port_tcp: pulumi.Output[str | None]
     """a port or range (23.13)."""
     masquerade_unconvertible_port_udp: pulumi.Output[str | None]
@@ -52,9 +55,9 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
     masquerade_rlogin: pulumi.Output[bool | None]
     """on or off (off) (23.7)."""
     masquerade_session_limit: pulumi.Output[Sequence[int] | None]
-    """1 and the sessions per host (23.17)."""
+    """1, then the sessions of each host (23.17)."""
     masquerade_session_limit_total: pulumi.Output[int | None]
-    """sessions in all (23.18)."""
+    """the maximum number of sessions in total (23.18)."""
     timer: pulumi.Output[int | None]
     """seconds, 30..21474836 (900) (23.9)."""
     ftp_port: pulumi.Output[Sequence[int] | None]
@@ -68,18 +71,18 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
         *,
         number: pulumi.Input[int],
         type: pulumi.Input[NatType | NatTypeDict] | None = None,
-        address_outer: pulumi.Input[Sequence[str]] | None = None,
-        address_inner: pulumi.Input[Sequence[str]] | None = None,
+        address_outer: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        address_inner: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         masquerade_incoming: pulumi.Input[Incoming | IncomingDict] | None = None,
-        masquerade_port_range: pulumi.Input[Sequence[str]] | None = None,
+        masquerade_port_range: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         masquerade_unconvertible_port_if_possible: pulumi.Input[bool] | None = None,
         masquerade_unconvertible_port_tcp: pulumi.Input[str] | None = None,
         masquerade_unconvertible_port_udp: pulumi.Input[str] | None = None,
         masquerade_rlogin: pulumi.Input[bool] | None = None,
-        masquerade_session_limit: pulumi.Input[Sequence[int]] | None = None,
+        masquerade_session_limit: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
         masquerade_session_limit_total: pulumi.Input[int] | None = None,
         timer: pulumi.Input[int] | None = None,
-        ftp_port: pulumi.Input[Sequence[int]] | None = None,
+        ftp_port: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
         sip: pulumi.Input[Literal["on", "off", "auto"]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
@@ -92,22 +95,23 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             number: the descriptor's number, 1..2147483647.
             type: kind and hairpin (none) (23.3).
             address_outer: addresses, ranges, or one of ipcp, primary, secondary, map-e, hb46pp
-                (ipcp); ipcp is not valid on a LAN (23.4).
+                (ipcp); a LAN does not accept ipcp (23.4).
             address_inner: addresses, ranges, or auto (auto) (23.5).
             masquerade_incoming: through, reject, discard, or forward with an address (reject)
                 (23.10).
             masquerade_port_range: port ranges, at most 64 (23.11).
-            masquerade_unconvertible_port_if_possible: keep ports where possible (no) (23.13).
+            masquerade_unconvertible_port_if_possible: whether to keep port numbers if possible
+                (no) (23.13).
             masquerade_unconvertible_port_tcp: a port or range (23.13).
             masquerade_unconvertible_port_udp: a port or range (23.13).
             masquerade_rlogin: on or off (off) (23.7).
-            masquerade_session_limit: 1 and the sessions per host (23.17).
-            masquerade_session_limit_total: sessions in all (23.18).
+            masquerade_session_limit: 1, then the sessions of each host (23.17).
+            masquerade_session_limit_total: the maximum number of sessions in total (23.18).
             timer: seconds, 30..21474836 (900) (23.9).
             ftp_port: port numbers (21) (23.12).
             sip: on, off or auto (23.15).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -22,8 +22,8 @@ class NatStaticProvider(NounProvider):
 class NatStatic(NounResource, module="rtx", name="NatStatic"):
     """One `nat descriptor masquerade static` line. Source: 23.8.
 
-    Port lists and entries without a port are not in the reference but in real
-    configurations (wild 15).
+    The vendor's reference has no lists of ports and no entries without a port, but real
+    configurations have them (wild 15).
     """
 
     _provider_class = NatStaticProvider
@@ -37,7 +37,7 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
     protocol: pulumi.Output[str]
     """esp, tcp, udp, icmp, gre or a number 0..255."""
     ports: pulumi.Output[str | None]
-    """port, OUTER=INNER, or a list of them; tcp and udp need it."""
+    """a port, OUTER=INNER, or a list of them; required for tcp and udp."""
 
     def __init__(
         self,
@@ -60,9 +60,9 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             number: the number of the entry, 1..2147483647.
             inner: the inner IPv4 address.
             protocol: esp, tcp, udp, icmp, gre or a number 0..255.
-            ports: port, OUTER=INNER, or a list of them; tcp and udp need it.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            ports: a port, OUTER=INNER, or a list of them; required for tcp and udp.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -11,17 +11,17 @@ import pulumi
 
 @pulumi.output_type
 class AuthRequest(dict[str, Any]):
-    """How clients are to prove who they are: `mschap-v2 arrive-only`. Source: 11.3."""
+    """How callers must authenticate: `mschap-v2 arrive-only`. Source: 11.3."""
 
     method: str
     """pap, chap, mschap, mschap-v2 or chap-pap."""
     arrive_only: bool
-    """only for calls that arrive."""
+    """whether only incoming calls must authenticate."""
 
 
 @pulumi.output_type
 class Duration(dict[str, Any]):
-    """The life of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
+    """The lifetime of an SA: `28800 2000000 rekey 75%`. Source: 15.48.1."""
 
     seconds: int
     """seconds, 300..691200 (28800)."""
@@ -40,71 +40,71 @@ class Gateway(dict[str, Any]):
     to: str
     """an IPv4 address, pp N, tunnel N, dhcp IF, pp anonymous name=USER, loopback1 or null."""
     filter: Sequence[int] | None
-    """numbers of ip filters: the gateway takes the packets that match."""
+    """numbers of IP filters; the gateway is used for packets that match one."""
     metric: int | None
     """1..15 (1), for RIP."""
     hide: bool
-    """count only while the outlet is up."""
+    """whether the gateway counts only while its interface is up."""
     weight: int | None
-    """0..2147483647 (1): how streams are shared; 0 waits until no other is left."""
+    """0..2147483647 (1): the share of the streams; 0 is used only if no other is left."""
     keepalive: int | None
-    """the number of an ip keepalive, while which fails the gateway is passed over."""
+    """the number of an `ip keepalive`; while it fails, the gateway is not used."""
 
 
 @pulumi.output_type
 class IkeKeepalive(dict[str, Any]):
-    """IKE keepalive in all five forms: `on dpd 10 6 0`. Source: 15.20."""
+    """IKE keepalive in any of its five forms: `on dpd 10 6 0`. Source: 15.20."""
 
     use: str
-    """on, off or auto; off for L2TP."""
+    """on, off or auto; L2TP requires off."""
     method: str | None
-    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); by IKE version without it."""
+    """heartbeat, icmp-echo, dpd (IKEv1) or rfc4306 (IKEv2); without it, the IKE version decides."""
     target: str | None
-    """the address to ping; icmp-echo only, and needed there."""
+    """the address to ping; required for icmp-echo, and only there."""
     length: int | None
-    """bytes, 64..1500; icmp-echo."""
+    """bytes, 64..1500; only for icmp-echo."""
     interval: int | None
     """seconds, 1..600 (10)."""
     count: int | None
-    """tries, 1..50 (6); with interval."""
+    """tries, 1..50 (6); requires interval."""
     upwait: int | None
     """seconds, 0..1000000 (0)."""
     down_disconnect: bool
-    """append down=disconnect."""
+    """whether to add down=disconnect."""
     send_only_new_sa: str | None
     """on, off or auto."""
 
 
 @pulumi.output_type
 class IkeName(dict[str, Any]):
-    """A name and its kind: `office.example.jp fqdn`. Source: 15.14, 15.17."""
+    """A name and its type: `office.example.jp fqdn`. Source: 15.14, 15.17."""
 
     name: str
     """at most 256 characters."""
     kind: str | None
-    """the kind of name."""
+    """the type of the name."""
 
 
 @pulumi.output_type
 class IkeRetry(dict[str, Any]):
-    """IKE retransmission: `10 5 3`. Source: 15.13."""
+    """How often IKE retransmits: `10 5 3`. Source: 15.13."""
 
     count: int
     """tries, 1..50 (10)."""
     interval: int
     """seconds, 1..100 (5)."""
     max_session: int | None
-    """sessions at once, 1..5 (3)."""
+    """simultaneous sessions, 1..5 (3)."""
 
 
 @pulumi.output_type
 class Incoming(dict[str, Any]):
-    """What becomes of packets that nobody asked for: `forward 192.168.100.2`. Source: 23.10."""
+    """What happens to inbound packets of no session: `forward 192.168.100.2`. Source: 23.10."""
 
     action: str
     """through, reject, discard or forward (reject)."""
     forward_to: str | None
-    """the inner address for forward."""
+    """the inner address; required for forward, and only there."""
 
 
 @pulumi.output_type
@@ -116,7 +116,7 @@ class L2tpKeepalive(dict[str, Any]):
     interval: int | None
     """seconds, 1..600 (10)."""
     count: int | None
-    """tries, 1..50 (6); needs interval."""
+    """tries, 1..50 (6); requires interval."""
 
 
 @pulumi.output_type
@@ -126,12 +126,12 @@ class L2tpTunnelAuth(dict[str, Any]):
     use: bool
     """on or off."""
     password: str | None
-    """at most 32 characters; the model's name without it."""
+    """at most 32 characters (the model's name)."""
 
 
 @pulumi.output_type
 class LcpMru(dict[str, Any]):
-    """The receive unit we offer: `on 1792`. Source: 11.6.3."""
+    """The maximum receive unit that the router offers: `on 1792`. Source: 11.6.3."""
 
     use: bool
     """on or off (on)."""
@@ -155,9 +155,9 @@ class NatTraversal(dict[str, Any]):
 
 @pulumi.output_type
 class NatType(dict[str, Any]):
-    """The kind of translation: `masquerade hairpin=on`. Source: 23.3."""
+    """The type of translation: `masquerade hairpin=on`. Source: 23.3."""
 
     kind: str
     """none, nat, masquerade or nat-masquerade (none)."""
     hairpin: bool | None
-    """on or off (off); not on RTX1210."""
+    """on or off (off); not available on RTX1210."""

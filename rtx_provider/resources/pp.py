@@ -20,7 +20,7 @@ class PpProvider(NounProvider):
 
 
 class Pp(NounResource, module="rtx", name="Pp"):
-    """Name and description of PP N. Everything else in PP N stays the office's."""
+    """The name and description of one PP. Everything else in the PP stays the office's."""
 
     _provider_class = PpProvider
 
@@ -49,8 +49,8 @@ class Pp(NounResource, module="rtx", name="Pp"):
             number: the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6).
             pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -22,8 +22,8 @@ class PpUserProvider(NounProvider):
 class PpUser(NounResource, module="rtx", name="PpUser"):
     """One `pp auth username` line. Source: 11.1.
 
-    Adding, changing or removing it sends that line alone: the PP stays up.
-    Unverified: that a live PP takes it without disable and enable.
+    Adding, changing or removing a user sends only this line, and the PP stays in use.
+    Unverified: that a PP in use accepts the line without `pp disable` and `pp enable`.
     """
 
     _provider_class = PpUserProvider
@@ -31,7 +31,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
     pp: pulumi.Output[str]
     """anonymous, or a peer number 1..150. Default 'anonymous'."""
     username: pulumi.Output[str]
-    """at most 64 ASCII characters without blanks and quotes."""
+    """at most 64 ASCII characters without spaces and quotes."""
     password: pulumi.Output[str]
     """at most 64 ASCII characters without quotes and backslashes."""
     address: pulumi.Output[str | None]
@@ -39,9 +39,9 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
     ipv6_prefix: pulumi.Output[str | None]
     """the IPv6 prefix that this user is given."""
     myname: pulumi.Output[str | None]
-    """our own name towards this peer; needs mypassword."""
+    """the router's own name towards this peer; requires mypassword."""
     mypassword: pulumi.Output[str | None]
-    """our own password towards this peer."""
+    """the router's own password towards this peer."""
 
     def __init__(
         self,
@@ -62,15 +62,15 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
 
         Args:
             resource_name: The name in the program.
-            username: at most 64 ASCII characters without blanks and quotes.
+            username: at most 64 ASCII characters without spaces and quotes.
             password: at most 64 ASCII characters without quotes and backslashes.
             pp: anonymous, or a peer number 1..150. Default 'anonymous'.
             address: the IPv4 address that this user is given.
             ipv6_prefix: the IPv6 prefix that this user is given.
-            myname: our own name towards this peer; needs mypassword.
-            mypassword: our own password towards this peer.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            myname: the router's own name towards this peer; requires mypassword.
+            mypassword: the router's own password towards this peer.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -20,7 +20,10 @@ class ProxyArpProvider(NounProvider):
 
 
 class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
-    """Proxy ARP on a LAN or bridge; there is none on a pp. Source: 8.1.28."""
+    """Proxy ARP on a LAN or bridge; a PP has none. Source: 8.1.28.
+
+    VPN clients whose addresses lie in the LAN need it.
+    """
 
     _provider_class = ProxyArpProvider
 
@@ -29,7 +32,7 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
     use: pulumi.Output[bool]
     """on or off (off). Default True."""
     vrrp: pulumi.Output[int | None]
-    """answer only as the master of this VRRP group, 1..255."""
+    """the VRRP group, 1..255, whose master alone answers."""
 
     def __init__(
         self,
@@ -48,9 +51,9 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             resource_name: The name in the program.
             interface: a LAN or bridge, such as lan1.
             use: on or off (off). Default True.
-            vrrp: answer only as the master of this VRRP group, 1..255.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            vrrp: the VRRP group, 1..255, whose master alone answers.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

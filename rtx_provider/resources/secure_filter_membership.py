@@ -23,22 +23,25 @@ class SecureFilterMembershipProvider(NounProvider):
 class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembership"):
     """Members of an `ip IF secure filter` list. Source: 8.1.25.
 
-    Where the interface has no list, this is refused: a list of ours alone
-    would reject everything else.
+    They go before the first filter that would block their traffic. All other numbers keep
+    their order, the dynamic filters do too, and deleting removes only the resource's own.
+
+    If the interface has no list, creating the resource is refused: a list of these filters
+    alone would reject all other traffic.
     """
 
     _provider_class = SecureFilterMembershipProvider
 
     interface: pulumi.Output[str]
-    """lan2, pp 1, pp anonymous, tunnel 1 …."""
+    """an interface, such as lan2, pp 1, pp anonymous or tunnel 1."""
     direction: pulumi.Output[str]
     """in or out."""
     label: pulumi.Output[str]
-    """tells several memberships of one list apart. Default 'vpn'."""
+    """a label for the id, if one list has several memberships. Default 'vpn'."""
     filters: pulumi.Output[Sequence[int]]
-    """numbers of ip filters, in their order."""
+    """numbers of IP filters, in order."""
     dynamic: pulumi.Output[Sequence[int]]
-    """numbers of dynamic ip filters, in their order."""
+    """numbers of dynamic IP filters, in order."""
 
     def __init__(
         self,
@@ -47,8 +50,8 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
         interface: pulumi.Input[str],
         direction: pulumi.Input[Literal["in", "out"]],
         label: pulumi.Input[str] | None = None,
-        filters: pulumi.Input[Sequence[int]] | None = None,
-        dynamic: pulumi.Input[Sequence[int]] | None = None,
+        filters: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
+        dynamic: pulumi.Input[Sequence[pulumi.Input[int]]] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -57,13 +60,13 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
 
         Args:
             resource_name: The name in the program.
-            interface: lan2, pp 1, pp anonymous, tunnel 1 ….
+            interface: an interface, such as lan2, pp 1, pp anonymous or tunnel 1.
             direction: in or out.
-            label: tells several memberships of one list apart. Default 'vpn'.
-            filters: numbers of ip filters, in their order.
-            dynamic: numbers of dynamic ip filters, in their order.
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            label: a label for the id, if one list has several memberships. Default 'vpn'.
+            filters: numbers of IP filters, in order.
+            dynamic: numbers of dynamic IP filters, in order.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -24,7 +24,7 @@ class TunnelProvider(NounProvider):
 
 
 class Tunnel(NounResource, module="rtx", name="Tunnel"):
-    """A tunnel interface. An edit takes it out of use for a moment (14.2)."""
+    """A tunnel interface. Editing it takes it out of use for a moment (14.2)."""
 
     _provider_class = TunnelProvider
 
@@ -35,19 +35,19 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
     description: pulumi.Output[str | None]
     """a description, at most 64 bytes (4.56)."""
     encapsulation: pulumi.Output[str | None]
-    """the kind of tunnel (ipsec); l2tp is L2TP/IPsec (14.4)."""
+    """the type of tunnel (ipsec); l2tp stands for L2TP/IPsec (14.4)."""
     tunnel_type: pulumi.Output[str | None]
-    """the kind of interface (point-to-point) (14.3)."""
+    """the type of interface (point-to-point) (14.3)."""
     endpoint_address: pulumi.Output[Sequence[str] | None]
-    """[local] remote; not needed for an L2TP server (14.9)."""
+    """[local] remote; an L2TP server needs none (14.9)."""
     endpoint_name: pulumi.Output[Sequence[str] | None]
     """[local] remote [fqdn|tel] (14.10)."""
     endpoint_local_address: pulumi.Output[str | None]
-    """address or host; ipip only (14.7)."""
+    """an address or host name; ipip only (14.7)."""
     endpoint_remote_address: pulumi.Output[str | None]
-    """address or host; ipip only (14.8)."""
+    """an address or host name; ipip only (14.8)."""
     template: pulumi.Output[Sequence[str] | None]
-    """tunnels that copy this one's settings, such as 34-48 (15.49.6)."""
+    """tunnels that copy the settings of this one, such as 34-48 (15.49.6)."""
     backup: pulumi.Output[Sequence[str] | None]
     """none, IF ADDRESS, pp N or tunnel N (15.49.5)."""
     ipsec_tunnel: pulumi.Output[int | None]
@@ -57,33 +57,33 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
     ipsec_tunnel_fastpath_follow_df_bit: pulumi.Output[bool | None]
     """on or off (off) (15.49.1)."""
     ipsec_ipcomp_type: pulumi.Output[str | None]
-    """deflate or none (none); not together with NAT traversal (15.49.4)."""
+    """deflate or none (none); excludes NAT traversal (15.49.4)."""
     l2tp_tunnel_auth: pulumi.Output[outputs.L2tpTunnelAuth | None]
     """L2TP tunnel authentication (off) (16.2)."""
     l2tp_tunnel_disconnect_time: pulumi.Output[float | str | None]
     """idle seconds, 1..21474836, or off (60) (16.3)."""
     l2tp_keepalive_use: pulumi.Output[outputs.L2tpKeepalive | None]
-    """L2TP Hello: use, interval, count (on 10 6) (16.4)."""
+    """L2TP Hello packets: use, interval and count (on 10 6) (16.4)."""
     l2tp_keepalive_log: pulumi.Output[bool | None]
     """on or off (off) (16.5)."""
     l2tp_syslog: pulumi.Output[bool | None]
     """on or off (off) (16.6)."""
     l2tp_always_on: pulumi.Output[bool | None]
-    """on or off (on); L2TPv3 (16.7)."""
+    """on or off (on); L2TPv3 only (16.7)."""
     l2tp_hostname: pulumi.Output[str | None]
     """at most 32 characters (the model's name) (16.8)."""
     l2tp_local_router_id: pulumi.Output[str | None]
-    """an IPv4 address; L2TPv3 (16.9)."""
+    """an IPv4 address; L2TPv3 only (16.9)."""
     l2tp_remote_router_id: pulumi.Output[str | None]
-    """an IPv4 address; L2TPv3 (16.10)."""
+    """an IPv4 address; L2TPv3 only (16.10)."""
     l2tp_remote_end_id: pulumi.Output[str | None]
-    """at most 32 characters; L2TPv3 (16.11)."""
+    """at most 32 characters; L2TPv3 only (16.11)."""
     ip_tunnel_address: pulumi.Output[str | None]
     """address[/bits] (none) (14.5)."""
     ip_tunnel_remote_address: pulumi.Output[str | None]
     """an address (none) (14.6)."""
     ip_tunnel_mtu: pulumi.Output[int | None]
-    """64..1500 bytes (1280); ignored for L2TP, use ip_tunnel_tcp_mss_limit (8.1.4)."""
+    """64..1500 bytes (1280); ignored for L2TP, which uses ip_tunnel_tcp_mss_limit (8.1.4)."""
     ip_tunnel_tcp_mss_limit: pulumi.Output[float | str | None]
     """536..1460 bytes, auto or off (8.1.21)."""
     enabled: pulumi.Output[bool | None]
@@ -106,12 +106,12 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             Literal["point-to-point", "multipoint", "multipoint server", "multipoint client"]
         ]
         | None = None,
-        endpoint_address: pulumi.Input[Sequence[str]] | None = None,
-        endpoint_name: pulumi.Input[Sequence[str]] | None = None,
+        endpoint_address: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        endpoint_name: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         endpoint_local_address: pulumi.Input[str] | None = None,
         endpoint_remote_address: pulumi.Input[str] | None = None,
-        template: pulumi.Input[Sequence[str]] | None = None,
-        backup: pulumi.Input[Sequence[str]] | None = None,
+        template: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        backup: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         ipsec_tunnel: pulumi.Input[int] | None = None,
         ipsec_tunnel_outer_df_bit: pulumi.Input[Literal["copy", "set", "clear"]] | None = None,
         ipsec_tunnel_fastpath_follow_df_bit: pulumi.Input[bool] | None = None,
@@ -142,36 +142,36 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
             number: the tunnel number, 1..6000 (1..20 on RTX830 and RTX840).
             tunnel_name: the name in the Web GUI, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
-            encapsulation: the kind of tunnel (ipsec); l2tp is L2TP/IPsec (14.4).
-            tunnel_type: the kind of interface (point-to-point) (14.3).
-            endpoint_address: [local] remote; not needed for an L2TP server (14.9).
+            encapsulation: the type of tunnel (ipsec); l2tp stands for L2TP/IPsec (14.4).
+            tunnel_type: the type of interface (point-to-point) (14.3).
+            endpoint_address: [local] remote; an L2TP server needs none (14.9).
             endpoint_name: [local] remote [fqdn|tel] (14.10).
-            endpoint_local_address: address or host; ipip only (14.7).
-            endpoint_remote_address: address or host; ipip only (14.8).
-            template: tunnels that copy this one's settings, such as 34-48 (15.49.6).
+            endpoint_local_address: an address or host name; ipip only (14.7).
+            endpoint_remote_address: an address or host name; ipip only (14.8).
+            template: tunnels that copy the settings of this one, such as 34-48 (15.49.6).
             backup: none, IF ADDRESS, pp N or tunnel N (15.49.5).
             ipsec_tunnel: the number of the IPsec SA policy (15.49.3).
             ipsec_tunnel_outer_df_bit: copy, set or clear (copy) (15.49.2).
             ipsec_tunnel_fastpath_follow_df_bit: on or off (off) (15.49.1).
-            ipsec_ipcomp_type: deflate or none (none); not together with NAT traversal (15.49.4).
+            ipsec_ipcomp_type: deflate or none (none); excludes NAT traversal (15.49.4).
             l2tp_tunnel_auth: L2TP tunnel authentication (off) (16.2).
             l2tp_tunnel_disconnect_time: idle seconds, 1..21474836, or off (60) (16.3).
-            l2tp_keepalive_use: L2TP Hello: use, interval, count (on 10 6) (16.4).
+            l2tp_keepalive_use: L2TP Hello packets: use, interval and count (on 10 6) (16.4).
             l2tp_keepalive_log: on or off (off) (16.5).
             l2tp_syslog: on or off (off) (16.6).
-            l2tp_always_on: on or off (on); L2TPv3 (16.7).
+            l2tp_always_on: on or off (on); L2TPv3 only (16.7).
             l2tp_hostname: at most 32 characters (the model's name) (16.8).
-            l2tp_local_router_id: an IPv4 address; L2TPv3 (16.9).
-            l2tp_remote_router_id: an IPv4 address; L2TPv3 (16.10).
-            l2tp_remote_end_id: at most 32 characters; L2TPv3 (16.11).
+            l2tp_local_router_id: an IPv4 address; L2TPv3 only (16.9).
+            l2tp_remote_router_id: an IPv4 address; L2TPv3 only (16.10).
+            l2tp_remote_end_id: at most 32 characters; L2TPv3 only (16.11).
             ip_tunnel_address: address[/bits] (none) (14.5).
             ip_tunnel_remote_address: an address (none) (14.6).
-            ip_tunnel_mtu: 64..1500 bytes (1280); ignored for L2TP, use ip_tunnel_tcp_mss_limit
-                (8.1.4).
+            ip_tunnel_mtu: 64..1500 bytes (1280); ignored for L2TP, which uses
+                ip_tunnel_tcp_mss_limit (8.1.4).
             ip_tunnel_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the tunnel is in use (no) (14.1).
-            adopt: Take over existing lines; delete restores them.
-            reclaim: Treat equal existing lines as its own, after a run that was killed.
+            adopt: Whether to take over what the router has; deleting puts it back.
+            reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """
         props = {

@@ -22,6 +22,7 @@ PLACES = (
     "rtx_provider/resources/{}.py",
     "tests/corpus/{}.toml",
     "docs/use/resources/{}.md",
+    "examples/resources/{}.py",
 )
 # Written by no noun, and so by no file of its own name.
 HELPERS = {

@@ -1,0 +1,3 @@
+import rtx_provider as rtx
+
+rtx.ProxyArp("lan", interface="lan1")

@@ -1,0 +1,38 @@
+"""The programs of the resources' pages, all in one stack, with the real engine."""
+
+from tests.lifecycle.bench import masked, settings_among
+from tools.example_runs import PROGRAMS, SECRETS, runs
+from tools.trial import Open
+
+PROGRAM = f"""\
+import runpy
+from pathlib import Path
+
+for program in sorted(Path({str(PROGRAMS)!r}).glob("*.py")):
+    runpy.run_path(str(program))
+"""
+
+
+def test_all_programs_live_together_on_one_router_and_leave_it_as_it_was(
+    open_office: Open,
+) -> None:
+    office = open_office(program=PROGRAM, confirmed_commit="off")
+    before = office.router.running_text()
+    for key, secret in SECRETS.items():
+        office.set_secret(key, secret)
+    office.up()
+    sent = masked(settings_among(office.router.lines))
+    shown = [line for run in runs().values() for line in run.lines if line != "save"]
+    assert sorted(settings(sent)) == sorted(settings(shown))
+    assert office.router.saves == 1
+    ids = {each.get("id") for each in office.state()["checkpoint"]["latest"]["resources"]}
+    assert {id_ for run in runs().values() for id_ in run.ids.values()} <= ids
+
+    assert office.up("--expect-no-changes")
+    office.destroy()
+    assert office.router.running_text() == before
+
+
+def settings(lines: list[str]) -> list[str]:
+    """Return lines without selections, of which a run with more resources needs fewer."""
+    return [line for line in lines if line.split()[1:2] != ["select"]]
