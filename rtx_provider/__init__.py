@@ -1,8 +1,8 @@
 """Yamaha RTX routers as code: Pulumi resources in Python.
 
-Everything that a program needs is here: `import rtx_provider as rtx`, then `rtx.Tunnel`,
-`rtx.NatTraversal`, `rtx.RemoteAccessVpn` and so on. A name is imported when it is first
-used, so that a program pays only for what it uses.
+`import rtx_provider as rtx` gives a program everything that it needs: `rtx.Tunnel`,
+`rtx.NatTraversal`, `rtx.RemoteAccessVpn` and so on. A name is imported at its first use, so a
+program loads only what it uses.
 
 Written by `make generate` (tools/surface.py).
 """
@@ -118,7 +118,7 @@ _MODULES = {
     "require_office": "rtx_provider.components.office",
     "warn_of_plain_secrets": "rtx_provider.components.office",
 }
-"""The module of each public name, which is imported when the name is first used."""
+"""The module of each public name, which is imported at the first use of the name."""
 
 __all__ = [
     "AnonymousPp",
@@ -178,10 +178,10 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # it would tell a type checker that every name exists
+if not TYPE_CHECKING:  # with it, a type checker would believe that every name exists
 
     def __getattr__(name: str) -> object:
-        """Import a public name when it is first used."""
+        """Import a public name at its first use, and return it."""
         if name not in _MODULES:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
@@ -190,5 +190,5 @@ if not TYPE_CHECKING:  # it would tell a type checker that every name exists
 
 
 def __dir__() -> list[str]:
-    """Name what is here, the public names that nobody has used yet included."""
+    """Return the names of the module, including public names that are not imported yet."""
     return sorted({*globals(), *__all__})

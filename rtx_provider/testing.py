@@ -1,7 +1,7 @@
-"""A simulated router as a pytest fixture, for the tests of a user's own programs.
+"""A pytest fixture that starts simulated routers, for the tests of users' programs.
 
-pytest finds the fixture by itself wherever the package is installed. `docs/use/testing.md`
-shows a whole test.
+pytest finds the fixture wherever the package is installed. `docs/use/testing.md` shows a whole
+test.
 
 Example:
     def test_the_office(rtx_simulator: StartRouter) -> None:
@@ -26,21 +26,21 @@ Transport = Literal["http", "ssh"]
 
 
 class SimulatedRouter:
-    """One simulated router that listens on a real socket of this machine.
+    """A simulated router that listens on a real socket of this machine.
 
     Args:
-        simulator: The whole simulator, with its faults, clock and other users.
-        transport: How the provider is to reach it.
+        simulator: The simulator itself, with its faults, its clock and its other users.
+        transport: The transport over which the provider is to connect.
     """
 
     def __init__(self, simulator: Simulator, transport: Transport) -> None:
-        """Wrap a simulator that listens."""
+        """Wrap a simulator that has been started."""
         self.simulator = simulator
         self.transport = transport
 
     @property
     def host(self) -> str:
-        """Return the address that it listens on."""
+        """Return the address on which the router listens."""
         return self.simulator.host
 
     @property
@@ -50,7 +50,7 @@ class SimulatedRouter:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Return how the provider reaches it, by the keys of a stack such as `rtx:host`."""
+        """Return the settings for the provider, by keys of a stack such as `rtx:host`."""
         options = self.simulator.options
         found = {
             "rtx:host": self.host,
@@ -66,7 +66,7 @@ class SimulatedRouter:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the same as `settings`, by environment variables such as RTX_HOST."""
+        """Return the same settings, by environment variables such as RTX_HOST."""
         from rtx_provider.settings import RouterSettings, config_key, environment_key  # noqa: PLC0415
 
         names = {config_key(field): environment_key(field) for field in RouterSettings.model_fields}
@@ -74,20 +74,20 @@ class SimulatedRouter:
 
     @property
     def received_lines(self) -> tuple[str, ...]:
-        """Return every line that was received so far, in order, queries included."""
+        """Return all lines that the router has received so far, in order, including queries."""
         return tuple(line for request in self.simulator.requests for line in request.lines)
 
     def running_text(self) -> str:
-        """Return the running configuration as the router prints it, without its header."""
+        """Return the running configuration as the router prints it, without the header."""
         return self.simulator.running_text()
 
     def saved_text(self) -> str:
-        """Return the configuration that a restart would bring back, without its header."""
+        """Return the saved configuration as the router would print it, without the header."""
         return self.simulator.saved_text()
 
 
 class StartRouter(Protocol):
-    """What the fixture `rtx_simulator` gives: a function that starts a router."""
+    """The type of the fixture `rtx_simulator`: a function that starts a router."""
 
     def __call__(
         self,
@@ -96,11 +96,11 @@ class StartRouter(Protocol):
         transport: Transport = "http",
         **options: Any,  # noqa: ANN401  # any field of Options
     ) -> SimulatedRouter:
-        """Start a router that is stopped at the end of the test.
+        """Start a router, which is stopped at the end of the test, and return it.
 
         Args:
-            configuration: What it boots from: a file, or the text itself.
-            transport: How the provider is to reach it.
+            configuration: The configuration to boot from: a file, or the text itself.
+            transport: The transport over which the provider is to connect.
             options: Fields of `rtx_provider.simulator.Options`, such as `model="RTX830"`.
 
         Raises:
@@ -110,8 +110,8 @@ class StartRouter(Protocol):
 
 @pytest.fixture
 def rtx_simulator() -> Iterator[StartRouter]:
-    """Start simulated routers on real sockets, and stop them at the end of the test."""
-    from rtx_provider.simulator import Options, Simulator  # noqa: PLC0415  # only who asks waits
+    """Yield a function that starts simulated routers; they stop at the end of the test."""
+    from rtx_provider.simulator import Options, Simulator  # noqa: PLC0415  # slow to load
     from rtx_provider.workspace import origin  # noqa: PLC0415
 
     origin.require_simulator()

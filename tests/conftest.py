@@ -1,7 +1,7 @@
-"""What all tests share: the two tiers, and examples that are drawn without a stopwatch.
+"""Settings of all tests: the two tiers, and hypothesis without a deadline.
 
-`make test` runs every test; `make check` leaves out those that are marked `engine`. All of
-tests/engine is, and elsewhere each test that starts the `pulumi` command marks itself.
+`make test` runs every test; `make check` leaves out those with the mark `engine`. All tests in
+tests/engine have it, and elsewhere each test that starts the `pulumi` command.
 """
 
 from pathlib import Path

@@ -1,9 +1,8 @@
-"""What a run costs the router, and how long it takes: `make bench`, `make bench JSON=FILE`.
+"""Measures what a run costs the router, and its time: `make bench`, `make bench JSON=FILE`.
 
-The real pulumi command runs the published stack against simulated routers: over
-HTTP one that takes many commands in a POST and one that takes a single one, and one
-over SSH, each with 0, 20 and 100 ms of latency per request. Requests, connections and
-saves are counted by the router.
+The real `pulumi` command runs the published stack against three simulated routers: one that
+takes many commands in a POST, one that takes a single command, and one over SSH. Each has a
+latency of 0, 20 and 100 ms per request. The router counts requests, connections and saves.
 """
 
 import argparse
@@ -32,7 +31,7 @@ OFFICE_TUNNEL = 10
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One piece of work: what it cost, and how long it took."""
+    """The cost and the duration of one piece of work."""
 
     work: str
     kind: str
@@ -46,7 +45,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The first `up` of a stack of some size."""
+    """The first `up` of a stack of a given size."""
 
     what: str
     size: int
@@ -56,8 +55,8 @@ class Point:
 
 
 def main() -> int:
-    """Measure, print tables, and write them for machines if asked to."""
-    parser = argparse.ArgumentParser(description="Count round trips and time them.")
+    """Measure and print the tables; write figures and tables to the files that were named."""
+    parser = argparse.ArgumentParser(description="Count and time round trips to the router.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there too")
     options = parser.parse_args()
@@ -90,7 +89,7 @@ def main() -> int:
 
 
 def life(kind: str, latency_ms: int) -> Iterator[Cost]:
-    """Measure a stack from its first `up` to `destroy`."""
+    """Yield the cost of each step of a stack, from its first `up` to `destroy`."""
     say(f"{kind}, {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(
@@ -116,7 +115,7 @@ def life(kind: str, latency_ms: int) -> Iterator[Cost]:
 
 
 def seed(start: Open, **options: object) -> Office:
-    """Open an office that has the published configuration."""
+    """Return an office with the published configuration."""
     office = start(**options)
     office.office = {}
     office.write_office(**SEED)
@@ -126,7 +125,7 @@ def seed(start: Open, **options: object) -> Office:
 def after(
     office: Office, users: list[dict[str, str]], step: Callable[[], str]
 ) -> Callable[[], str]:
-    """Return a step that has these users written first."""
+    """Return a step that first writes these users to the configuration."""
 
     def run() -> str:
         office.write_office(users=users)
@@ -138,7 +137,7 @@ def after(
 def measured(
     office: Office, work: str, kind: str, latency_ms: int, step: Callable[[], str]
 ) -> Cost:
-    """Run a step and ask the router what it cost."""
+    """Run a step, and return its cost as the router counted it."""
     office.router.reset_counters()
     begin = time.perf_counter()
     step()
@@ -150,7 +149,7 @@ def measured(
 
 
 def table(costs: list[Cost]) -> str:
-    """Write requests, saves and seconds by work."""
+    """Return a table of requests, saves and seconds for each piece of work."""
     lines = [
         "## Round trips",
         "",
@@ -181,7 +180,7 @@ def table(costs: list[Cost]) -> str:
 
 
 def with_confirmed_commits(kind: str) -> Iterator[Cost]:
-    """Measure runs whose risky batches are confirmed commits."""
+    """Yield the cost of runs whose risky batches are confirmed commits."""
     say(f"{kind}, with confirmed commits")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, **KINDS[kind])
@@ -190,7 +189,7 @@ def with_confirmed_commits(kind: str) -> Iterator[Cost]:
 
 
 def confirmed_commits_table(costs: list[Cost]) -> str:
-    """Write what confirmed commits cost."""
+    """Return a table of the cost of confirmed commits."""
     lines = [
         "",
         "## What confirmed commits cost",
@@ -213,7 +212,7 @@ def confirmed_commits_table(costs: list[Cost]) -> str:
 
 
 def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
-    """Measure the first `up` by number of users or tunnels."""
+    """Yield the cost of the first `up` for each number of users or tunnels."""
     for size in sizes:
         say(f"{size} {what}")
         with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
@@ -229,14 +228,14 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
 
 
 def people(count: int) -> Iterator[dict[str, str]]:
-    """Name users with addresses of their own."""
+    """Yield users, each with an address of its own."""
     for n in range(count):
         address = f"192.168.{200 + n // 200}.{n % 200 + 1}"
         yield {"name": f"user{n}", "password": f"Pw-{n}", "address": address}
 
 
 def curves(points: list[Point]) -> str:
-    """Write the curve as a table and as a picture."""
+    """Return the curve as a table and as a chart."""
     lines = [
         "",
         "## What more users and tunnels cost",
@@ -257,7 +256,7 @@ def curves(points: list[Point]) -> str:
 
 
 def picture(points: list[Point]) -> list[str]:
-    """Draw requests over resources, beside one request for each resource."""
+    """Return a chart of requests by resources, beside one request for each resource."""
     sizes = ", ".join(str(point.resources) for point in points)
     ours = ", ".join(str(point.requests) for point in points)
     return [
@@ -279,7 +278,7 @@ def picture(points: list[Point]) -> list[str]:
 
 
 def profile(latency_ms: int) -> Iterator[dict[str, object]]:
-    """Measure where a first `up` spends its time: engine, router, and what is left: ours."""
+    """Yield where a first `up` spends its time: in the engine, in the router, in this product."""
     say(f"profile at {latency_ms} ms")
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, latency_seconds=latency_ms / 1000, confirmed_commit="off")
@@ -297,7 +296,7 @@ def profile(latency_ms: int) -> Iterator[dict[str, object]]:
 
 
 def profile_table(shares: list[dict[str, object]]) -> str:
-    """Write the profile."""
+    """Return a table of the profile."""
     lines = [
         "",
         "## Where a first `up` spends its time",
@@ -348,7 +347,7 @@ for number in range(22):
 
 
 def say(text: str) -> None:
-    """Tell what is measured, beside the tables."""
+    """Print on standard error what is being measured."""
     sys.stderr.write(f"bench: {text}\n")
 
 

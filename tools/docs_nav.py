@@ -1,4 +1,4 @@
-"""A hook of MkDocs: fills the navigation of mkdocs.yml from the pages that there are.
+"""A hook of MkDocs that fills the navigation of mkdocs.yml from the existing pages.
 
 A line `FOLDER/*` stands for the pages of that folder that no other line names, so that a
 new page needs no line of its own.
@@ -19,7 +19,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _named(nav: Any) -> Iterator[str]:  # noqa: ANN401
-    """Walk the lines of a navigation, whatever sections they stand in."""
+    """Yield the pages of a navigation, with those of its sections."""
     if isinstance(nav, str):
         yield nav
     elif nav is not None:

@@ -1,4 +1,4 @@
-"""The programs of the resources' pages, run against a simulated router in process.
+"""Runs the programs of the resources' pages against a simulated router, in process.
 
 Pulumi's mocks stand in for the engine and call the provider, so that a program takes
 milliseconds. `python -m tools.example_runs [FOLDER]` runs all of them, each on an office of
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = ROOT / "examples" / "resources"
 OFFICE = ROOT / "examples" / "office.conf"
 SECRETS = {"office:preSharedKey": "Kx7-example-key", "office:alicePassword": "Pw-example-31415"}
-"""The configuration that the programs ask for."""
+"""The configuration values that the programs read."""
 _PROVIDERS = {
     provider.__name__.removesuffix("Provider"): provider
     for provider in (*nouns.PROVIDERS, RouterProvider, SavedConfigProvider)
@@ -39,7 +39,7 @@ _QUIET = ("show ", "echo ", "console ", "no console ", "administrator", "exit")
 
 @dataclass(frozen=True)
 class Run:
-    """What one program brought about.
+    """The results of one program.
 
     Attributes:
         lines: The lines that the router got to set something or to save, secrets masked.
@@ -52,7 +52,7 @@ class Run:
 
 @cache
 def runs(folder: Path = PROGRAMS) -> Mapping[str, Run]:
-    """Run every program in a process of its own, for Pulumi's mocks stay as long as theirs.
+    """Run all programs in a process of their own, because Pulumi's mocks stay for its life.
 
     Raises:
         RuntimeError: A program failed; says which, and why.
@@ -67,17 +67,17 @@ def runs(folder: Path = PROGRAMS) -> Mapping[str, Run]:
 
 
 def settings_among(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the lines that set something or save, without those that read or look around."""
+    """Return the lines that set something or save, without those that only read."""
     told = [line for line in lines if not line.startswith(_QUIET)]
     text = "".join(f"{redact(line)}\n" for line in told)
     return tuple(text.replace("pp select anonymous\npp select none\n", "").splitlines())
 
 
 class _Engine(mocks.Mocks):
-    """Does with each resource what the engine does at its first `up`."""
+    """Does what the engine does with each resource at the first `up`."""
 
     def __init__(self) -> None:
-        """Know no resource yet."""
+        """Start without resources."""
         self.ids: dict[str, str] = {}
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -94,12 +94,12 @@ class _Engine(mocks.Mocks):
         return created.id, created.outs or {}
 
     def call(self, _args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        """Answer a function that no program calls."""
+        """Answer a function call; no program makes one."""
         return {}, None
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    """Return a value as a provider gets it: secrets unwrapped, and nothing that is None."""
+    """Return a value as a provider gets it: without secret wrappers and without None."""
     value = rpc.unwrap_rpc_secret(value)
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items() if each is not None}
@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def run(program: Path, router: Simulator) -> Run:
-    """Run one program against a router that listens."""
+    """Run one program against a router that has been started."""
     options = router.options
     settings = {
         "rtx:host": router.host,
@@ -126,7 +126,7 @@ def run(program: Path, router: Simulator) -> Run:
 
 
 def main() -> int:
-    """Run every program, and print what came of it."""
+    """Run every program, and print the results."""
     text = OFFICE.read_text(encoding="utf-8")
     found = {}
     with ExitStack() as routers:

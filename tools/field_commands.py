@@ -10,25 +10,25 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import extra_of
 
 ANY = "any command"
-"""What stands for the command of a field that takes whole lines."""
+"""Stands in the place of a command for a field that takes whole lines."""
 
 
 class Source(NamedTuple):
-    """Where a field stands: its command as a pattern, and the section; empty for no line."""
+    """The command of a field as a pattern, and its section; both are empty without a line."""
 
     command: str = ""
     section: str = ""
 
     @property
     def quoted(self) -> str:
-        """Return the command as a table of Markdown has it."""
+        """Return the command for a Markdown table."""
         if self.command in ("", ANY):
             return self.command or "—"
         return ", ".join(f"`{each}`" for each in self.command.split(" or "))
 
 
 def source_of(noun: type[Noun], field: str) -> Source:
-    """Return the command that a field belongs to, and its section.
+    """Return the command to which a field belongs, and its section.
 
     Raises:
         LookupError: No row of the table of commands is known for it.
@@ -69,7 +69,7 @@ _SOURCES_OF_LINES = {
 
 
 def named(noun: type[Noun]) -> Any:  # noqa: ANN401  # a noun, or a noun of one line
-    """Return a noun whose key is its fields' names, as patterns have them: `{number}`."""
+    """Return a noun whose key values are the names of its fields in braces, such as `{number}`."""
     required = (name for name, info in noun.model_fields.items() if info.is_required())
     values: dict[str, Any] = dict.fromkeys(required, "")
     return noun.model_construct(**values | {name: f"{{{name}}}" for name in noun.key_fields})
@@ -85,7 +85,7 @@ def _source(noun: type[Noun], pattern: str) -> Source:
 
 
 def _sample(noun: type[Noun], name: str) -> str:
-    """Return a value of a key field that rows take."""
+    """Return a value of a key field that the rows accept."""
     annotation = noun.model_fields[name].annotation
     if get_origin(annotation) is Literal:
         return str(get_args(annotation)[0])
@@ -93,13 +93,13 @@ def _sample(noun: type[Noun], name: str) -> str:
 
 
 def _of_all_lines(noun: type[Noun], field: str) -> Source:
-    """Return what the commands of all lines that name a key have in common."""
+    """Return the common part of the commands of all lines that name a key."""
     patterns = (extra_of(info).get("pattern", "") for info in noun.model_fields.values())
     return shared_source([_source(noun, each) for each in patterns if f"{{{field}}}" in each])
 
 
 def shared_source(sources: list[Source]) -> Source:
-    """Write several sources as one: how their commands begin, their keys, and the chapter."""
+    """Return several sources as one: the beginning of their commands, their keys, the chapter."""
     commands = [source.command.split() for source in dict.fromkeys(sources)]
     sections = [source.section.split(".") for source in sources]
     if len(commands) == 1:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the first Python of 3.11 or newer on PATH that works and can make virtual environments.
-# A version manager's shim may exist and still refuse to run, so each candidate is run, not looked up.
+# Prints the path of the first Python 3.11 or newer on PATH that works and can create virtual
+# environments. A version manager's shim may exist and not run, so each candidate is run.
 
 found=''
 for candidate in python3.13 python3.12 python3.11 python3; do
@@ -10,8 +10,8 @@ for candidate in python3.13 python3.12 python3.11 python3; do
 done
 
 if [ -n "$found" ]; then
-    echo "error: $found cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2
+    echo "error: $found cannot create virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2
 else
-    echo "error: no Python 3.11 or newer on PATH; install one, on Debian and Ubuntu: apt install python3 python3-venv" >&2
+    echo "error: no Python 3.11 or newer on PATH; install one; on Debian and Ubuntu: apt install python3 python3-venv" >&2
 fi
 exit 1

@@ -1,8 +1,8 @@
-"""Hostile replies at random: `python -m tools.fuzz --seconds 600 --seed 1`.
+"""Random hostile replies: `python -m tools.fuzz --seconds 600 --seed 1`.
 
-Runs the readers and mutators of tests/hostile, each for as long as the others, and counts. A
-case is a number that follows from the seed; at the first one that goes wrong it stops, says
-what was read, and how to see it again (`--only NAME --case NUMBER`). Imports tests.hostile.
+It runs the readers and mutators of tests/hostile for equal times, and counts the outcomes. A case
+is a number that follows from the seed. At the first violation it stops, prints what was read, and
+says how to repeat the case (`--only NAME --case NUMBER`).
 """
 
 import argparse
@@ -25,7 +25,7 @@ _HANG_SECONDS = 120.0
 
 @dataclass(slots=True)
 class Tally:
-    """What one reader went through."""
+    """The cases that one reader has read."""
 
     cases: int = 0
     results: int = 0
@@ -34,16 +34,16 @@ class Tally:
 
 
 def numbers(seed: int, name: str) -> Iterator[int]:
-    """Walk the cases of a reader, which follow from the seed."""
+    """Yield the cases of a reader, which follow from the seed."""
     rng = random.Random(f"{seed} {name}")  # noqa: S311  # cases, no secrets
     return (rng.getrandbits(48) for _ in itertools.count())
 
 
 def fuzz(seconds: float, seed: int, names: Sequence[str]) -> dict[str, Tally]:
-    """Try cases for so long, and give each reader as much time as the others.
+    """Run cases for this time, shared equally between the readers, and return their tallies.
 
     Raises:
-        Violation: Something happened that must not.
+        Violation: A reader did something that must not happen.
     """
     tallies = {name: Tally() for name in names}
     cases = {name: numbers(seed, name) for name in names}
@@ -55,7 +55,7 @@ def fuzz(seconds: float, seed: int, names: Sequence[str]) -> dict[str, Tally]:
 
 
 def table(tallies: dict[str, Tally]) -> str:
-    """Lay out what was tried."""
+    """Return the tallies as a table."""
     rows = [
         f"| {name} | {each.cases} | {each.results} | {each.cases - each.results} | "
         f"{each.slowest:.1f} |"
@@ -68,12 +68,14 @@ def table(tallies: dict[str, Tally]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fuzz as the command line says."""
+    """Run the cases that the command line names, and return the exit status."""
     parser = argparse.ArgumentParser(prog="tools.fuzz", description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=ALL, action="append", help="one reader; several times")
-    parser.add_argument("--case", type=int, help="one case of one reader")
+    parser.add_argument(
+        "--only", choices=ALL, action="append", help="only this reader; may be repeated"
+    )
+    parser.add_argument("--case", type=int, help="only this case, of one reader")
     chosen = parser.parse_args(arguments)
     names = chosen.only or list(ALL)
     try:
@@ -99,7 +101,7 @@ def _try(name: str, number: int, tally: Tally) -> None:
 
 @contextmanager
 def _alarm() -> Iterator[None]:
-    """Interrupt what hangs: a search that goes back and forth, or a wait without an end."""
+    """Interrupt a case that hangs, in a search that backtracks or a wait that never ends."""
 
     def ring(*_: object) -> None:
         msg = f"it hangs for more than {_HANG_SECONDS:.0f} s"

@@ -1,8 +1,8 @@
-"""Write the typed resource classes and their pages from the models.
+"""Writes the typed resource classes and their pages from the models.
 
-A model says everything of a noun once; its resource (`rtx_provider/resources/`)
-and its page (`docs/use/resources/`) only repeat it in other forms. `make generate`
-runs this, and a test fails when a file is not as this would write it.
+A model states everything about a noun once. Its resource (`rtx_provider/resources/`) and its page
+(`docs/use/resources/`) repeat it in other forms. `make generate` runs this module, and a test
+fails if a file differs from what it would write.
 """
 
 import importlib
@@ -18,7 +18,7 @@ PAGES = ROOT / "docs" / "use" / "resources"
 
 
 def main() -> int:
-    """Write every file; with `--check`, say which would change instead."""
+    """Write every file; with `--check`, print which files would change instead."""
     check = "--check" in sys.argv[1:]
     stale = []
     for path, text in files():
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def files() -> Iterator[tuple[Path, str]]:
-    """Walk the files with the text that each should have; code first, for pages run programs."""
+    """Yield each file with the text that it should have; code first, because pages run programs."""
     for name, text in code_files():
         yield ROOT / "rtx_provider" / "resources" / name, text
     yield ROOT / "rtx_provider" / "__init__.py", formatted(surface_text())
@@ -41,7 +41,7 @@ def files() -> Iterator[tuple[Path, str]]:
 
 
 def _pages() -> Iterator[tuple[Path, str]]:
-    # Imported here, because programs need the resources, which are written before.
+    # Imported here because programs import the resources, which are written first.
     pages = importlib.import_module("tools.resource_pages")
     others = importlib.import_module("tools.other_pages")
     office = importlib.import_module("tools.office_page")

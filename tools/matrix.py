@@ -1,7 +1,7 @@
-"""Write docs/develop/fault-matrix.md: every operation under every fault, on simulated routers.
+"""Writes docs/develop/fault-matrix.md: every operation under every fault, on simulated routers.
 
-`make matrix`. Every noun runs here, one of each mechanism in tests/matrix; two processes share
-the cells.
+`make matrix` runs this module. It covers every noun, whereas tests/matrix covers one noun of each
+mechanism. Two processes share the cells.
 """
 
 import sys
@@ -15,7 +15,7 @@ _PROCESSES = 2
 
 
 def main() -> int:
-    """Run every cell, and write the page; fail where a rule is broken that is not known."""
+    """Run every cell and write the page; fail if a rule is broken that is not listed as known."""
     done = _run()
     total = sum(len(row.outcomes) for row in done)
     known = sum(bool(each.violations) for row in done for each in row.outcomes)
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def _run() -> list[Row]:
-    # Each process has its own connections and threads: none may be inherited.
+    # The processes are spawned, because connections and threads must not be inherited.
     with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
         outcomes = pool.map(_outcomes, range(len(rows())))
         return [Row(*row, cells) for row, cells in zip(rows(), outcomes, strict=True)]

@@ -1,4 +1,4 @@
-"""What the models say of themselves, for all that is written from them."""
+"""Facts about the models, for everything that is generated from them."""
 
 import importlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def title_of(name: str) -> str:
-    """Write a file's name as the noun's: `l2tp_service` is L2tpService."""
+    """Return the name of the noun in a file: `l2tp_service` gives L2tpService."""
     return "".join(part.capitalize() for part in name.split("_"))
 
 
@@ -41,7 +41,7 @@ def _names() -> tuple[str, ...]:
 
 
 NOUNS = _names()
-"""Every noun, by the name of its file: a file that defines the class of its own name."""
+"""Every noun, by the name of its file, which defines a class of the same name."""
 
 
 def values_of(noun: type[Noun]) -> list[type[Value]]:
@@ -51,7 +51,7 @@ def values_of(noun: type[Noun]) -> list[type[Value]]:
 
 
 def values_in(annotation: Any) -> Iterator[type[Value]]:  # noqa: ANN401
-    """Walk the Value classes that a type names."""
+    """Yield the Value classes that a type names."""
     if isinstance(annotation, type) and issubclass(annotation, Value):
         yield annotation
     for each in get_args(annotation):
@@ -65,7 +65,7 @@ def all_values() -> list[type[Value]]:
 
 
 def type_text(annotation: Any, item: str = "{}") -> str:  # noqa: ANN401
-    """Write the type that a user's program gives for a field, each item of a list as `item`."""
+    """Return the type of a field in a user's program, as code, with each list item as `item`."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return type_text(get_args(annotation)[0], item)
@@ -81,10 +81,10 @@ def type_text(annotation: Any, item: str = "{}") -> str:  # noqa: ANN401
 
 
 def output_text(annotation: Any) -> str:  # noqa: ANN401
-    """Write the type that a field has when it comes back from the engine.
+    """Return the type of a field that comes back from the engine, as code.
 
-    Choices are open there, because a router may have what we do not know; a number
-    that could be a word too stays a float, as the engine has it.
+    A choice becomes any text, because a router may have values that the model does not know. A
+    number where a word is allowed, too, stays a float, as the engine sends it.
     """
     kinds = list(dict.fromkeys(_output_kinds(annotation)))
     return " | ".join("float" if kind == "int" and len(kinds) > 1 else kind for kind in kinds)
@@ -111,7 +111,7 @@ def _literal(value: object) -> str:
 
 
 def section_of(noun: type[Noun], info: FieldInfo) -> str:
-    """Return the reference section of a field's command; empty where it has none."""
+    """Return the reference section of a field's command; an empty text if it has none."""
     pattern = extra_of(info).get("pattern")
     if not pattern:
         return ""

@@ -1,4 +1,4 @@
-"""The page of a stack's value `office`: an office that is complete, then field by field."""
+"""Writes the page of a stack's value `office`: a complete office, then field by field."""
 
 import importlib
 import inspect
@@ -17,7 +17,7 @@ _PLACES = {
 
 
 def office_text() -> str:
-    """Write the page."""
+    """Return the page."""
     lines = [
         "# The value `office` of a stack, field by field",
         "",
@@ -32,7 +32,7 @@ def office_text() -> str:
         "Written by `make generate` from the models of the component and `examples/office.yaml`.",
         "",
     ]
-    # Imported here, because a component needs the resources, which are written before.
+    # Imported here because the component imports the resources, which are written first.
     args = importlib.import_module("rtx_provider.components.remote_access_vpn_args")
     for class_name, place in _PLACES.items():
         model = getattr(args, class_name)

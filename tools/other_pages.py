@@ -1,4 +1,4 @@
-"""The pages of the two resources that are no lines of a configuration: Router and SavedConfig."""
+"""Writes the pages of the two resources that are not lines: Router and SavedConfig."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ _SAVE = "| `save` | 56.3.3 |"
 
 
 def router_text() -> str:
-    """Write the page of Router."""
+    """Return the page of Router."""
     outputs = {
         "detected_model": "the model, such as RTX1210",
         "firmware": "the firmware's revision, such as 14.01.42",
@@ -47,7 +47,7 @@ def router_text() -> str:
 
 
 def saved_config_text() -> str:
-    """Write the page of SavedConfig."""
+    """Return the page of SavedConfig."""
     outputs = {"commands": ("list[str]", "the line that it sends")}
     lines = [
         *example_lines("saved_config", *OTHERS["saved_config"]),

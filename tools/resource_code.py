@@ -1,4 +1,4 @@
-"""Write the code that only repeats what models say: resources, argument types, outputs."""
+"""Writes the code that repeats the models in other forms: resources, argument types, outputs."""
 
 import inspect
 import subprocess
@@ -28,7 +28,7 @@ _WIDTH = 98
 
 
 def resource_text(name: str, noun: type[Noun]) -> str:
-    """Write the module of one resource."""
+    """Return the module of one resource."""
     title, body = noun.title, _class_text(noun)
     values = [kind.__name__ for kind in values_of(noun)]
     models = sorted([noun.__name__ + " as Model", *values])
@@ -52,7 +52,7 @@ def resource_text(name: str, noun: type[Noun]) -> str:
         "",
         "",
         f"class {title}Provider(NounProvider):",
-        f'    """Brings {_article(title)} {title} onto the router."""',
+        f'    """Manages {_article(title)} {title} on the router."""',
         "",
         "    model: ClassVar[type[Noun]] = Model",
         "",
@@ -63,7 +63,7 @@ def resource_text(name: str, noun: type[Noun]) -> str:
 
 
 def _typing(body: str, *names: str) -> list[str]:
-    """Write the imports of what a body's types are made of."""
+    """Return the imports that the types in a body need."""
     known = ("Any", "Literal", "Required", "TypedDict")
     typing = sorted({*names, *(word for word in known if _is_used(word, body))})
     lines = ["from collections.abc import Sequence"] if _is_used("Sequence", body) else []
@@ -117,7 +117,7 @@ def _class_text(noun: type[Noun]) -> str:
 def _outputs(
     fields: Mapping[str, FieldInfo], form: str, say: Callable[[FieldInfo], str]
 ) -> Iterator[str]:
-    """Write what comes back, each with its docstring."""
+    """Yield the outputs, each with its docstring."""
     for field, info in fields.items():
         tail = " | None" if info.default is None else ""
         yield f"    {field}: {form.format(output_text(info.annotation) + tail)}"
@@ -136,7 +136,7 @@ def _docstring(text: str, indent: str) -> list[str]:
 
 
 def _summary(text: str, indent: str) -> list[str]:
-    """Write a docstring that one line cannot hold: its first words, then all the rest."""
+    """Return a docstring that does not fit in one line."""
     head, comma, rest = text.partition("; ")
     if not comma or len(head) > _WIDTH - 12:
         head, _, rest = text.partition(", ")
@@ -186,12 +186,12 @@ def _article(word: str) -> str:
 
 
 def arguments_text() -> str:
-    """Write the types of nested arguments that are given as dict literals."""
+    """Return the module with the types of nested arguments that are given as dict literals."""
     body = "\n".join(line for kind in all_values() for line in _typed_dict(kind))
     lines = [
         '"""Nested arguments as dict literals: `nat_traversal={"use": True}`.',
         "",
-        "Each has the keys of the class of the same name, any of which may be an output.",
+        "Each has the keys of the class of the same name; any value may be an output.",
         "Written by `make generate` from the models.",
         '"""',
         "",
@@ -218,7 +218,7 @@ def _typed_dict(kind: type[Value]) -> Iterator[str]:
 
 
 def outputs_text() -> str:
-    """Write the types of nested values that come back from the engine."""
+    """Return the module with the types of nested values that come back from the engine."""
     body = "\n".join(line for kind in all_values() for line in _output_class(kind))
     lines = [
         '"""Nested values as they come back: `gateway.nat_traversal.apply(lambda it: it.use)`.',
@@ -249,11 +249,11 @@ def _output_class(kind: type[Value]) -> Iterator[str]:
 
 
 def provider_text() -> str:
-    """Write the explicit provider, with an argument for each setting of a router."""
+    """Return the module of the explicit provider, which has an argument for each setting."""
     fields = RouterSettings.model_fields
     parameters = "\n".join(f"        {_parameter(field, info)}," for field, info in fields.items())
     lines = [
-        '"""Provider: a router of its own in a program that has several.',
+        '"""Provider: one router of a program that has several.',
         "",
         "Written by `make generate` from rtx_provider/settings.py.",
         '"""',
@@ -278,7 +278,7 @@ def provider_text() -> str:
         '        """Declare a router.',
         "",
         "        Args:",
-        "            resource_name: What the router is called in the program, in ids and messages.",
+        "            resource_name: The router's label in the program, in ids and in messages.",
         *_arguments((field, f"{_as_argument(info)}.") for field, info in fields.items()),
         "            opts: Pulumi's options.",
         "",
@@ -299,19 +299,19 @@ def _as_argument(info: FieldInfo) -> str:
 
 
 _PROVIDER_DOC = _docstring(
-    """A router with settings of its own, for the resources and components that are given it.
+    """A router with settings of its own, for the resources and components that name it.
 
     hq = rtx.Provider("hq", host="192.0.2.1", username="pulumi", password=secret)
     rtx.Tunnel("t", number=1, opts=pulumi.ResourceOptions(provider=hq))
 
-Its arguments are all that counts: neither the stack's `rtx:` keys nor the environment
-fill in what is left out. The ids of its resources begin with its name: `hq/tunnel:1`.""",
+Only its arguments count: neither the stack's `rtx:` keys nor the environment fill in a
+missing one. The ids of its resources begin with its name: `hq/tunnel:1`.""",
     "    ",
 )
 
 
 def index_text() -> str:
-    """Write the list of all nouns, for tests and tables that walk over them."""
+    """Return the module that lists all nouns, for the tests and tables that cover all of them."""
     titles = {name: title_of(name) for name in NOUNS}
     lines = [
         '"""Every noun\'s provider and resource. Written by `make generate`."""',
@@ -333,7 +333,7 @@ def index_text() -> str:
 
 
 def code_files() -> Iterator[tuple[str, str]]:
-    """Walk the files of `rtx_provider/resources/` with the text that each should have."""
+    """Yield each file of `rtx_provider/resources/` with the text that it should have."""
     for name in NOUNS:
         yield f"{name}.py", resource_text(name, model_of(name))
     yield "arguments.py", arguments_text()
@@ -343,7 +343,7 @@ def code_files() -> Iterator[tuple[str, str]]:
 
 
 def formatted(text: str) -> str:
-    """Lay code out as the project's formatter does, imports in their order."""
+    """Return code in the project's format, with sorted imports."""
     sorted_ = _ruff("check", "--quiet", "--select", "I", "--fix", text=text)
     return _ruff("format", text=sorted_)
 

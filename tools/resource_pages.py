@@ -1,4 +1,4 @@
-"""The page of each resource: its program, the lines that it makes, its fields, and its life."""
+"""Writes the page of each resource: its program, its lines, its fields, and its lifecycle."""
 
 import importlib
 import inspect
@@ -25,7 +25,7 @@ _OWN = [
 
 
 def page_text(name: str) -> str:
-    """Write the page of one noun."""
+    """Return the page of one noun."""
     noun = model_of(name)
     lines = [
         *example_lines(name, noun.title, lead_of(name)),
@@ -46,13 +46,13 @@ def page_text(name: str) -> str:
 
 
 def lead_of(name: str) -> str:
-    """Say what a noun is, as the docstring of its model does behind the colon."""
+    """Return what a noun is: the text after the colon in the docstring of its model."""
     module = importlib.import_module(f"rtx_provider.models.{name}")
     return (module.__doc__ or "").split("\n\n")[0].partition(": ")[2].strip()
 
 
 def example_lines(name: str, title: str, lead: str) -> list[str]:
-    """Write what a page begins with: a program, and the lines that it makes.
+    """Return the beginning of a page: a program, and the lines that it makes.
 
     Raises:
         LookupError: There is no such program.
@@ -89,13 +89,13 @@ def _cells(field: str, info: FieldInfo, mark: str, source: Source) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write a text for a cell: signs of Markdown outside of quotes stand for themselves."""
+    """Return a text for a cell, with Markdown's signs escaped outside of quotes."""
     parts = re.split(r"(`[^`]*`)", text.replace("|", "\\|"))
     return "".join(part if part[:1] == "`" else part.replace("*", "\\*") for part in parts)
 
 
 def _value_lines(noun: type[Noun], kind: type[Value]) -> Iterator[str]:
-    """Write the table of a nested argument, below the fields that take it."""
+    """Return the table of a nested argument, which follows the fields that take it."""
     fields = [
         (field, source_of(noun, field))
         for field, info in noun.model_fields.items()
@@ -134,7 +134,7 @@ def _reading(name: str, noun: type[Noun]) -> list[str]:
 
 
 def _adopting(noun: type[Noun]) -> list[str]:
-    """Say what `adopt` and `reclaim` do, by the kind of lines that the noun has."""
+    """Return what `adopt` and `reclaim` do, which depends on the lines of the noun."""
     lines = ["## Adopting", "", _taking_over(noun)]
     shared = [n for n, info in noun.model_fields.items() if extra_of(info).get("shared")]
     if shared:
@@ -229,7 +229,7 @@ def _id(name: str, noun: type[Noun]) -> list[str]:
 
 
 def pages_text() -> str:
-    """Write the list of all pages."""
+    """Return the page that lists all resources."""
     titles = {name: (title_of(name), lead_of(name)) for name in NOUNS} | OTHERS
     return "\n".join(
         [
@@ -260,4 +260,4 @@ OTHERS = {
         "one `save` of the running configuration, after everything else in a run but its deletes.",
     ),
 }
-"""The resources that are no lines, each with its title and what it is, by its page."""
+"""The resources that are not lines, by their page: the title, and what the resource is."""

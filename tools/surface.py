@@ -1,7 +1,7 @@
-"""Write `rtx_provider/__init__.py`: every public name, and the module that it comes from.
+"""Writes `rtx_provider/__init__.py`: every public name, and the module that defines it.
 
-A resource, an argument type, a component or a client profile becomes public by being
-written in its folder; nobody keeps a list.
+Each resource, argument type, component and client profile is public because its folder defines
+it. There is no list to maintain.
 """
 
 import importlib
@@ -23,7 +23,7 @@ def modules_of(layer: str) -> list[ModuleType]:
 
 
 def classes_of(layer: str, kind: type) -> Iterator[type]:
-    """Walk the classes of a kind that a layer's modules define."""
+    """Yield the classes of a kind that the modules of a layer define."""
     for module in modules_of(layer):
         for _, each in inspect.getmembers(module, inspect.isclass):
             is_own = each is not kind and each.__module__ == module.__name__
@@ -32,7 +32,7 @@ def classes_of(layer: str, kind: type) -> Iterator[type]:
 
 
 def public_names() -> dict[str, str]:
-    """Return every public name with the module that it comes from."""
+    """Return every public name with the module that defines it."""
     profiles = (each for each in classes_of("clients", object) if "Profile" in each.__name__)
     dicts = (each for each in classes_of("resources", dict) if each.__name__.endswith("Dict"))
     found = [*classes_of("resources", Resource), *classes_of("models", Value), *dicts, *profiles]
@@ -43,7 +43,7 @@ def public_names() -> dict[str, str]:
 
 
 def surface_text() -> str:
-    """Write the package's `__init__.py`."""
+    """Return the text of the package's `__init__.py`."""
     places = public_names()
     lines = [
         _HEAD,
@@ -53,7 +53,7 @@ def surface_text() -> str:
         "_MODULES = {",
         *(f'    "{name}": "{module}",' for name, module in places.items()),
         "}",
-        '"""The module of each public name, which is imported when the name is first used."""',
+        '"""The module of each public name, which is imported at the first use of the name."""',
         "",
         "__all__ = [",
         *(f'    "{name}",' for name in places),
@@ -67,9 +67,9 @@ def surface_text() -> str:
 
 _HEAD = '''"""Yamaha RTX routers as code: Pulumi resources in Python.
 
-Everything that a program needs is here: `import rtx_provider as rtx`, then `rtx.Tunnel`,
-`rtx.NatTraversal`, `rtx.RemoteAccessVpn` and so on. A name is imported when it is first
-used, so that a program pays only for what it uses.
+`import rtx_provider as rtx` gives a program everything that it needs: `rtx.Tunnel`,
+`rtx.NatTraversal`, `rtx.RemoteAccessVpn` and so on. A name is imported at its first use, so a
+program loads only what it uses.
 
 Written by `make generate` (tools/surface.py).
 """
@@ -78,10 +78,10 @@ import importlib
 from typing import TYPE_CHECKING
 '''
 
-_TAIL = '''if not TYPE_CHECKING:  # it would tell a type checker that every name exists
+_TAIL = '''if not TYPE_CHECKING:  # with it, a type checker would believe that every name exists
 
     def __getattr__(name: str) -> object:
-        """Import a public name when it is first used."""
+        """Import a public name at its first use, and return it."""
         if name not in _MODULES:
             msg = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(msg)
@@ -90,6 +90,6 @@ _TAIL = '''if not TYPE_CHECKING:  # it would tell a type checker that every name
 
 
 def __dir__() -> list[str]:
-    """Name what is here, the public names that nobody has used yet included."""
+    """Return the names of the module, including public names that are not imported yet."""
     return sorted({*globals(), *__all__})
 '''

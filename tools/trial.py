@@ -1,7 +1,7 @@
-"""A trial office: the real pulumi command, a stack in a folder of its own, a simulated router.
+"""A trial office: a stack in a folder of its own, a simulated router, and the `pulumi` command.
 
-For the engine tests and the benchmark. A stack's state is files and a router's state is text,
-so an office that is up is prepared once and copied for each test that starts from one.
+The engine tests and the benchmark use it. A stack's state is files and a router's state is text,
+so an office that is up is prepared once, and copied for each test that starts from it.
 """
 
 import copy
@@ -27,11 +27,11 @@ PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
 
 @dataclass(frozen=True)
 class Prepared:
-    """An office as it stood at one moment, to be copied.
+    """The state of an office at one moment, to be copied.
 
     Attributes:
         folder: The folder of its stack.
-        office: What its configuration says of the office.
+        office: The value `office` of its configuration.
         router: The saved configuration of its router.
     """
 
@@ -42,16 +42,16 @@ class Prepared:
 
 @dataclass
 class Office:
-    """A stack in a folder of its own, and the router that it is for.
+    """A stack in a folder of its own, and its router.
 
     Attributes:
         router: The router.
         folder: The folder of the stack.
-        office: What the stack's configuration says of the office.
+        office: The value `office` of the stack's configuration.
         environment: The environment of the `pulumi` command.
         previews: Whether `up`, `refresh` and `destroy` begin with a preview, as they do for a
             user who does not skip it. A preview starts the program a second time, so tests
-            that look at no preview do without.
+            that do not look at previews skip them.
     """
 
     router: Simulator
@@ -62,10 +62,10 @@ class Office:
 
     @property
     def requests(self) -> int:
-        """Return how often the router was asked something and waited for.
+        """Return the number of requests for which a run waited.
 
-        Connecting, logging in and leaving are no requests; over SSH, neither is
-        reaching administrator level, nor asking for pager and width.
+        Connecting, logging in and leaving do not count. Over SSH, changing to administrator level
+        and asking for pager and width do not count, either.
         """
         quiet = ((), ("administrator",), ("show config | grep ^console", "pp select none"))
         return sum(
@@ -86,12 +86,12 @@ class Office:
         known.setdefault("config", {})[key] = value
         path.write_text(yaml.safe_dump(known, allow_unicode=True), encoding="utf-8")
 
-    def hide(self, path: str, value: str) -> None:
+    def set_secret(self, path: str, value: str) -> None:
         """Set a key of the configuration as an encrypted secret, given on standard input."""
         self.pulumi("config", "set", "--secret", "--path", path, "--stack", "test", given=value)
 
     def pulumi(self, *arguments: str, ok: bool = True, given: str | None = None) -> str:
-        """Run the command; return all that it prints."""
+        """Run the command, and return everything that it prints."""
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,
@@ -107,7 +107,7 @@ class Office:
         return text
 
     def up(self, *arguments: str, ok: bool = True) -> str:
-        """Apply."""
+        """Apply the program."""
         return self._run("up", *arguments, ok=ok)
 
     def preview(self, *arguments: str, ok: bool = True) -> str:
@@ -123,7 +123,7 @@ class Office:
         return self.pulumi("refresh", "--yes", "--skip-preview", "--stack", "test")
 
     def destroy(self, *, ok: bool = True) -> str:
-        """Take everything back."""
+        """Delete all resources."""
         return self._run("destroy", ok=ok)
 
     def _run(self, command: str, *arguments: str, ok: bool) -> str:
@@ -131,17 +131,17 @@ class Office:
         return self.pulumi(command, "--yes", "--stack", "test", *skip, *arguments, ok=ok)
 
     def prepared(self) -> Prepared:
-        """Return the office as it stands; nothing may be done to it afterwards.
+        """Return the current state of the office, which must not be used afterwards.
 
         Raises:
-            ValueError: The router runs what it has not saved.
+            ValueError: The router has unsaved changes.
         """
         if self.router.saved_text() != self.router.running_text():
             raise ValueError("the running configuration is not saved; save it first")
         return Prepared(self.folder, dict(self.office), self.router.saved_text())
 
     def state(self) -> dict[str, Any]:
-        """Return the stack's state as it lies on disk."""
+        """Return the stack's state from the file."""
         file = self.folder / "backend" / ".pulumi" / "stacks" / "rtx" / "test.json"
         state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return state
@@ -157,7 +157,7 @@ Open = Callable[..., Office]
 
 @contextmanager
 def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
-    """Give a function that starts a router and makes a stack for it."""
+    """Yield a function that starts a router and creates a stack for it."""
     with ExitStack() as routers:
 
         def start(
@@ -174,7 +174,7 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
             project = folder / f"project{router.port}"
             environment = _environment(project, router, transport) | {
                 "RTX_CONFIRMED_COMMIT": confirmed_commit,
-                # The secrets of a program of its own would stand in its compiled form too.
+                # Otherwise Python would write the secrets of the program into its compiled form.
                 **({"PYTHONDONTWRITEBYTECODE": "1"} if program else {}),
             }
             office = Office(router, project, dict(DEMO), environment, previews)
@@ -191,7 +191,7 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
 
 
 def _copy(prepared: Prepared, office: Office) -> None:
-    """Give an office the stack of a prepared one."""
+    """Copy the stack of a prepared office."""
     home = shutil.ignore_patterns("home")  # what belongs to the `pulumi` command, not to the stack
     shutil.copytree(prepared.folder, office.folder, ignore=home)
     office.office = copy.deepcopy(prepared.office)

@@ -1,7 +1,7 @@
-"""The Python environment in ``.venv``: exactly what ``requirements.lock`` pins, by hash.
+"""Creates the Python environment in ``.venv`` from the pins and hashes of ``requirements.lock``.
 
-Run by whatever Python ``find-python.sh`` found; redone only when the lock file, the package's
-own description or the interpreter changed.
+The Python that ``find-python.sh`` finds runs this module. The environment is created anew only
+if the lock file, the package's own description or the interpreter has changed.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ STAMP = "rtx-provider.stamp"
 
 
 def fingerprint(root: Path) -> str:
-    """Return a digest of all that decides what the environment holds.
+    """Return a digest of everything that decides what the environment contains.
 
-    The checkout's own path is part of it: scripts in ``bin`` name their interpreter by path, so
-    an environment that was moved or copied along with its checkout has to be made anew.
+    The path of the checkout is part of it, because scripts in ``bin`` name their interpreter by
+    path: an environment that was moved or copied with its checkout has to be created anew.
     """
     parts = (
         str(root),
@@ -38,14 +38,14 @@ def fingerprint(root: Path) -> str:
 
 
 def installed_part(project: str) -> str:
-    """Return what an installation takes from a project file: nothing of how we lint or test."""
+    """Return the part of a project file that an installation depends on, without lint and tests."""
     tables = tomllib.loads(project)
     wanted = {name: tables.get(name) for name in ("build-system", "dependency-groups", "project")}
     return repr(wanted | {"setuptools": tables.get("tool", {}).get("setuptools")})
 
 
 def is_current(root: Path) -> bool:
-    """Tell whether the environment was finished from these very inputs and still starts."""
+    """Return whether the environment was completed from the current inputs and still starts."""
     stamp = root / ".venv" / STAMP
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != fingerprint(root):
         return False
@@ -57,21 +57,21 @@ def is_current(root: Path) -> bool:
 
 
 def step(root: Path, *command: str) -> None:
-    """Run one installing step with its output on standard error.
+    """Run one step of the installation, with its output on standard error.
 
     Raises:
-        ToolError: the step failed; its own words stand just above.
+        ToolError: The step failed; its output stands above the message.
     """
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, cwd=root, env=clean, stdout=sys.stderr, check=False)
     if done.returncode:
         shown = " ".join(Path(word).name if word.startswith("/") else word for word in command)
-        msg = f"`{shown}` failed (see above); nothing else was changed, run make again once fixed"
+        msg = f"`{shown}` failed (see above); correct the cause, then run make again"
         raise ToolError(msg)
 
 
 def create(root: Path) -> None:
-    """Make the environment anew and stamp it once everything is in."""
+    """Create the environment anew, and stamp it when it is complete."""
     pip = (str(root / ".venv" / "bin" / "python"), "-m", "pip", "--disable-pip-version-check")
     say("installing the Python environment into .venv (about a minute)")
     step(root, sys.executable, "-m", "venv", "--clear", ".venv")
@@ -82,7 +82,7 @@ def create(root: Path) -> None:
 
 
 def main() -> int:
-    """Make the environment unless it is there already."""
+    """Create the environment unless a current one exists."""
     with exclusive(ROOT / ".rtx" / "venv.lock", waiting_for="the installation of .venv"):
         if not is_current(ROOT):
             create(ROOT)

@@ -1,7 +1,7 @@
 """Builds the wheel into ``dist``: ``make wheel``.
 
-The build works on a copy, because it leaves folders beside the sources whose old files would
-get into a later wheel. Nothing is downloaded.
+The build works on a copy, because it leaves folders beside the sources, and old files in them
+would get into a later wheel. Nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ PIP = ("-m", "pip", "--disable-pip-version-check")
 
 
 def build(target: Path) -> Path:
-    """Build the wheel into `target` and return its file.
+    """Build the wheel into `target`, and return its path.
 
     Raises:
-        ToolError: The build failed; its own words stand just above.
+        ToolError: The build failed; its output stands above the message.
     """
     with tempfile.TemporaryDirectory(prefix="rtx-wheel-") as scratch:
         folder, built = Path(scratch) / "source", Path(scratch) / "built"
@@ -39,7 +39,7 @@ def build(target: Path) -> Path:
 
 
 def copy_sources(folder: Path) -> None:
-    """Copy all that a wheel is made of."""
+    """Copy everything that the wheel is built from."""
     folder.mkdir()
     for name in SOURCES:
         source = ROOT / name
@@ -51,7 +51,7 @@ def copy_sources(folder: Path) -> None:
 
 
 def main() -> int:
-    """Build the wheel and show where it lies."""
+    """Build the wheel and print its path."""
     wheel = build(ROOT / "dist")
     say("built the wheel; `pip install` takes this file:")
     print(wheel.relative_to(ROOT))

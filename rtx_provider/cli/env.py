@@ -1,4 +1,4 @@
-"""`rtx env`: print shell exports, so that `pulumi` and `rtx` work by hand.
+"""`rtx env`: prints shell exports for calling `pulumi` and `rtx` by hand.
 
 Example:
     eval "$(rtx env demo)"
@@ -18,11 +18,13 @@ def add_parser(subparsers: "SubParsers") -> None:
     """Add `env` to the commands of `rtx`."""
     parser = subparsers.add_parser(
         "env",
-        help="print exports for a shell, so that `pulumi` works by hand",
+        help="print shell exports for calling `pulumi` by hand",
         description="Print shell exports with which `pulumi` and `rtx` work in this project, with "
         'the settings of a stack\'s simulated router while it runs: eval "$(rtx env STACK)".',
     )
-    parser.add_argument("stack", metavar="STACK", nargs="?", help="whose simulated router to name")
+    parser.add_argument(
+        "stack", metavar="STACK", nargs="?", help="include the settings of its simulated router"
+    )
     parser.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""`rtx`: the command beside `pulumi`. Each subcommand is a module of this folder."""
+"""`rtx`: the command to use with `pulumi`. Each subcommand is a module of this folder."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="rtx", description="Yamaha RTX routers as code: the tools beside `pulumi`."
+        prog="rtx", description="Yamaha RTX routers as code: the tools to use with `pulumi`."
     )
     version = f"rtx {metadata.version('rtx-provider')}"
     parser.add_argument("--version", action="version", version=version)

@@ -1,4 +1,4 @@
-"""`rtx new`: write a repository of a user's own, which installs the product from the same place.
+"""`rtx new`: writes a new repository, which installs the product from where `rtx` came.
 
 Example:
     rtx new offices
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Write a repository of your own: a Pulumi program, a demo office on a simulated router, a Makefile
-with `make up` and `make test`, and a test. Nothing that exists is overwritten.
+with `make up` and `make test`, and a test. No existing file is overwritten.
 """
 _NEXT = """\
 Next:
   cd {folder}
   make up      # the demo office, on a simulated router
-  make test    # the program's test, on another one
-README.md in it goes on with a router of your own."""
+  make test    # the program's test, on another simulated router
+Its README.md continues with a router of your own."""
 
 
 def add_parser(subparsers: "SubParsers") -> None:
@@ -40,16 +40,16 @@ def add_parser(subparsers: "SubParsers") -> None:
         dest="source",
         metavar="PATH",
         type=Path,
-        help="the wheel or the checkout that it installs (default: where this `rtx` came from)",
+        help="the wheel or checkout that the repository installs (default: that of this `rtx`)",
     )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the repository and say what to do next.
+    """Write the repository and print the next steps.
 
     Raises:
-        ToolError: It cannot be written, or nothing says where to install the product from.
+        ToolError: It cannot be written, or it is unknown where to install the product from.
     """
     source: Path | None = args.source
     requirement = origin.given_requirement(source) if source else origin.requirement()

@@ -1,4 +1,4 @@
-"""`rtx simulate`: run a simulated router in the foreground, until it is told to stop.
+"""`rtx simulate`: runs a simulated router in the foreground, until it is stopped.
 
 Example:
     rtx simulate --config examples/office.conf --port 8080
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _TICK_SECONDS = 1.0
 _CHARSETS = ("ja.sjis", "ja.euc", "ja.utf8", "en.ascii")
 _EPILOG = """\
-The passwords below are public demonstration values, fit for this simulator alone:
+These credentials are public demonstration values, for the simulator only:
   user admin, password demo-password, administrator password demo-admin, api password demoapi
 
 Examples:
@@ -84,56 +84,71 @@ def run(args: argparse.Namespace) -> int:
 
 def _add_router(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the router")
-    group.add_argument("--config", type=Path, metavar="FILE", help="configuration it boots from")
+    group.add_argument("--config", type=Path, metavar="FILE", help="the configuration to boot from")
     group.add_argument(
         "--state",
         type=Path,
         metavar="FILE",
-        help="keep running and saved configuration here; comes before --config once it exists",
+        help="file that keeps the configurations; once it exists, --config is ignored",
     )
-    group.add_argument("--model", choices=sorted(MODELS), default="RTX1210", help="%(default)s")
-    group.add_argument("--serial", metavar="TEXT", default=Options().serial, help="%(default)s")
-    group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="%(default)s")
-    group.add_argument("--port", type=_port, metavar="N", default=0, help="a free one if not given")
-    group.add_argument("--port-file", type=Path, metavar="FILE", help="write the port here")
     group.add_argument(
-        "--ssh-port", type=_port, metavar="N", help="serve SSH, too; 0 takes a free port"
+        "--model", choices=sorted(MODELS), default="RTX1210", help="default: %(default)s"
+    )
+    group.add_argument(
+        "--serial", metavar="TEXT", default=Options().serial, help="default: %(default)s"
+    )
+    group.add_argument("--listen", metavar="ADDR", default="127.0.0.1", help="default: %(default)s")
+    group.add_argument(
+        "--port", type=_port, metavar="N", default=0, help="HTTP port (default: a free one)"
+    )
+    group.add_argument("--port-file", type=Path, metavar="FILE", help="write the HTTP port here")
+    group.add_argument(
+        "--ssh-port",
+        type=_port,
+        metavar="N",
+        help="serve SSH, too, at this port; 0 takes a free one",
     )
     group.add_argument(
         "--ssh-port-file", type=Path, metavar="FILE", help="serve SSH, too, and write its port here"
     )
-    group.add_argument("--log", type=Path, metavar="FILE", help="append each request here")
+    group.add_argument(
+        "--log", type=Path, metavar="FILE", help="append a line for each request here"
+    )
 
 
 def _add_logins(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("logins")
-    group.add_argument("--username", default=DEMO_USERNAME, help="%(default)s")
-    group.add_argument("--password", metavar="PW", default=DEMO_PASSWORD, help="%(default)s")
+    group.add_argument("--username", default=DEMO_USERNAME, help="default: %(default)s")
+    group.add_argument(
+        "--password", metavar="PW", default=DEMO_PASSWORD, help="default: %(default)s"
+    )
     group.add_argument(
         "--administrator-password",
         metavar="PW",
         default=DEMO_ADMINISTRATOR_PASSWORD,
-        help="%(default)s",
+        help="default: %(default)s",
     )
     group.add_argument(
-        "--api-password", metavar="PW", default=DEMO_API_PASSWORD, help="%(default)s"
+        "--api-password", metavar="PW", default=DEMO_API_PASSWORD, help="default: %(default)s"
     )
 
 
 def _add_network(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("who comes in, as the router sees it")
+    group = parser.add_argument_group("addresses, as the router sees them")
     group.add_argument(
         "--client-address",
         metavar="IP",
-        help="judge each connection as coming from there: services, host lists, filters, NAT",
+        help="apply services, host lists, filters and NAT as for a client at this address",
     )
     group.add_argument(
-        "--router-address", metavar="IP", help="its address that is talked to (that of lan1)"
+        "--router-address",
+        metavar="IP",
+        help="the address to which clients connect (default: that of lan1)",
     )
 
 
 def _add_doors(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is not known of every router")
+    group = parser.add_argument_group("behaviour that differs between routers, or is not known")
     group.add_argument(
         "--door", choices=("execute", "api", "both"), default="both", help="which doors are open"
     )
@@ -141,7 +156,7 @@ def _add_doors(parser: argparse.ArgumentParser) -> None:
         "--commands-per-post",
         choices=("many", "one"),
         default="many",
-        help="how many lines of a request are run",
+        help="how many lines of a request the router runs",
     )
     group.add_argument(
         "--context",
@@ -153,16 +168,16 @@ def _add_doors(parser: argparse.ArgumentParser) -> None:
         "--charset",
         choices=_CHARSETS,
         default="ja.sjis",
-        help="the console's, until the configuration says otherwise",
+        help="the console's charset, until the configuration sets another",
     )
     group.add_argument(
-        "--latency", type=float, metavar="SECONDS", default=0.0, help="wait before each reply"
+        "--latency", type=float, metavar="SECONDS", default=0.0, help="the delay before each reply"
     )
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004
-        msg = f"{text} is no port 0..65535"
+        msg = f"{text} is not a port; it must be 0..65535"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
 
@@ -196,7 +211,7 @@ def _cannot_listen(args: argparse.Namespace, error: OSError) -> str:
         where, remedy = f"port {args.port} or {args.ssh_port}", "--port or --ssh-port"
     else:
         where, remedy = f"port {args.port}", "--port"
-    return f"rtx simulate: cannot listen at {args.listen} {where}: {error}; try another {remedy}"
+    return f"rtx simulate: cannot listen on {args.listen} {where}: {error}; try another {remedy}"
 
 
 def _read(path: Path | None) -> str:
@@ -205,7 +220,7 @@ def _read(path: Path | None) -> str:
 
 def _announce(router: Simulator) -> None:
     options = router.options
-    print(f"{options.model} listens on {router.url}; stop it with Ctrl-C. In a stack:")
+    print(f"{options.model} listens on {router.url}; stop it with Ctrl-C. To use it in a stack:")
     for flag, name, value in (
         ("", "host", router.host),
         ("", "port", str(router.port)),
@@ -216,13 +231,13 @@ def _announce(router: Simulator) -> None:
     ):
         print(f"  pulumi config set {flag}rtx:{name} {value}")
     if options.ssh_service:
-        print(f"It serves SSH at port {router.ssh_port}, and its host key is")
+        print(f"It serves SSH on port {router.ssh_port}. Its host key is")
         print(f"  {router.ssh_host_key}")
     sys.stdout.flush()
 
 
 def _write_ports(router: Simulator, args: argparse.Namespace) -> None:
-    # Who waits for the port of HTTP finds that of SSH there already.
+    # The HTTP port is written last, so a program that waits for it finds the SSH port, too.
     for path, port in ((args.ssh_port_file, router.ssh_port), (args.port_file, router.port)):
         if path:
             write_atomically(path, f"{port}\n")
@@ -232,7 +247,7 @@ def _serve(router: Simulator, stop: threading.Event, log: Path | None) -> None:
     logger = _logger(log)
     seen = 0
     while not stop.wait(_TICK_SECONDS):
-        # The clock of this router is real time, so that a scheduled restart comes by itself.
+        # The router's clock follows real time, so that a scheduled restart happens by itself.
         router.advance(_TICK_SECONDS)
         seen = _log_new(router, logger, seen)
     _log_new(router, logger, seen)

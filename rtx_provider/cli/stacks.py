@@ -1,4 +1,4 @@
-"""`rtx up`, `preview`, `refresh` and `down`: one stack of the project in the current folder.
+"""`rtx up`, `preview`, `refresh` and `down`: act on one stack of the current folder's project.
 
 Example:
     rtx up demo
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
 
 _HELP = {
-    "up": "bring up a stack and show what came of it",
-    "preview": "show the router lines that `rtx up` would bring",
+    "up": "bring up a stack and show the result",
+    "preview": "show the router lines that `rtx up` would change",
     "refresh": "find what was changed on the router by hand",
     "down": "take back everything that a stack put on the router",
 }
@@ -41,7 +41,7 @@ def add_parsers(subparsers: "SubParsers") -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do the action with the stack.
+    """Run the action on the stack.
 
     Raises:
         ToolError: A step failed.

@@ -1,4 +1,4 @@
-"""What an office needs, built from the provider's resources: the package's own components."""
+"""Components: each declares all the resources that one task of an office needs."""
 
 from rtx_provider.components.client_settings import ClientSettings
 from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets

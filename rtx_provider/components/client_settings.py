@@ -1,4 +1,4 @@
-"""What an office's clients are given: a profile for Windows, and settings for all others."""
+"""What an office's clients need to connect: a profile for Windows, and settings for others."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -15,15 +15,15 @@ class ClientSettings(TypedDict):
     name: str
     """The connection's name."""
     server: str
-    """Host name or address that clients connect to."""
+    """The host name or address to which clients connect."""
     type: str
     """The kind of VPN."""
     authentication: str
-    """How users prove who they are."""
+    """The method by which users authenticate."""
     network: str
     """The office's network."""
     users: list[str]
-    """Who may connect."""
+    """The names of the users who may connect."""
 
 
 def windows_profile(args: RemoteAccessVpnArgs) -> pulumi.Output[str]:

@@ -1,4 +1,4 @@
-"""Reading a stack's value `office`, with every fault of it at once."""
+"""Reads a stack's value `office`, and reports all its faults at once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,17 @@ from rtx_provider.settings import SECRETS, camel
 
 
 def warn_of_plain_secrets(key: str = "rtx:office") -> None:
-    """Warn where a stack's file holds the office's secrets, or ours, readable for everybody."""
+    """Warn if a stack's file holds secrets of the office or of the settings unencrypted."""
     if not pulumi.runtime.is_config_secret(key):
         pulumi.log.warn(
-            f"{key} holds its key and passwords unencrypted in the stack's file: set them again "
+            f"{key} holds its key and passwords unencrypted in the stack's file; set them again "
             f"with `pulumi config set --secret --path '{key}.preSharedKey'`, and so on"
         )
     settings = pulumi.Config("rtx")
     for name in map(camel, SECRETS):
         if settings.get(name) and not pulumi.runtime.is_config_secret(f"rtx:{name}"):
             pulumi.log.warn(
-                f"rtx:{name} stands unencrypted in the stack's file: set it again with "
+                f"rtx:{name} is unencrypted in the stack's file; set it again with "
                 f"`pulumi config set --secret rtx:{name}`"
             )
 
@@ -37,7 +37,7 @@ def warn_of_plain_secrets(key: str = "rtx:office") -> None:
 def require_office() -> RemoteAccessVpnArgs:
     """Return the office that the stack's configuration describes under `rtx:office`.
 
-    Warns where secrets of it stand unencrypted in the stack's file.
+    Warns if the stack's file holds secrets of the office unencrypted.
 
     Raises:
         pulumi.RunError: The value is missing or wrong; the message lists every fault.
@@ -50,30 +50,32 @@ def require_office() -> RemoteAccessVpnArgs:
 
 
 def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must be
-    """Return the value `rtx:office`; Pulumi's own error would show a broken one, secrets included.
+    """Return the value `rtx:office`.
+
+    Pulumi's own error for a malformed value would show it, with its secrets.
 
     Raises:
-        pulumi.RunError: There is none, or it is no structured value.
+        pulumi.RunError: The value is missing, or it is not structured.
     """
     text = pulumi.Config("rtx").get("office")
     if text is None:
         raise pulumi.RunError(
-            "rtx:office is missing: set it field by field, such as "
-            "`pulumi config set --path 'rtx:office.name' …`; docs/use/office.md has the fields"
+            "rtx:office is missing; set it field by field, such as "
+            "`pulumi config set --path 'rtx:office.name' …`; docs/use/office.md lists the fields"
         )
     try:
         return json.loads(text)
     except ValueError:
-        faults = "rtx:office is no structured value: set it with `pulumi config set --path`"
-    raise pulumi.RunError(faults)
+        fault = "rtx:office is not a structured value; set it with `pulumi config set --path`"
+    raise pulumi.RunError(fault)
 
 
 def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, list[str]]:
     """Read the value `office` of a stack.
 
     Returns:
-        The office, or every fault, one line each: field, fault, remedy. No
-        line holds a value of a secret field.
+        The office, or None and all faults, one line each: field, fault, remedy. No line holds
+        the value of a secret field.
     """
     values = _with_lists(values)
     try:
@@ -85,7 +87,10 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
 
 
 def _with_lists(values: Any) -> Any:  # noqa: ANN401  # a stack may hold anything
-    """Read the lists that are given as text, as `pulumi config set --path` stores `[1,2,3]`."""
+    """Return the values with lists in the place of text such as `[1,2,3]`.
+
+    `pulumi config set --path` stores a list as such a text.
+    """
     if not isinstance(values, Mapping):
         return values
     names = {camel(n) for n, info in RemoteAccessVpnArgs.model_fields.items() if _is_list(info)}
@@ -106,10 +111,10 @@ def _list_of(value: object) -> list[Any] | None:
 
 
 def _more_lines(values: Mapping[str, Any], found: Sequence[Finding]) -> list[str]:
-    """Look at what the fields say together, as far as they can be read one by one."""
+    """Return the faults between fields, as far as the fields themselves are valid."""
     places = [each.field for each in found if each.place]
     if not places:
-        return []  # every field was fine, and all was said
+        return []  # every field is valid, so validation has already checked them together
     broken = frozenset(name for name in _TOGETHER if {name, camel(name)} & set(places))
     read: dict[str, Any] = {}
     for name in set(_TOGETHER) - broken:
@@ -137,7 +142,7 @@ def _lines(finding: Finding) -> list[str]:
         if isinstance(step, int) or _is_field(step)
     )
     if finding.is_unknown:
-        return [f"{place}: no such field; see docs/use/office.md for those there are"]
+        return [f"{place}: no such field; docs/use/office.md lists the fields"]
     text = finding.text
     if text == "must be a list":
         text += f"; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
@@ -153,7 +158,7 @@ _KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec
 
 
 def _description(place: Sequence[int | str]) -> str:
-    """Look up what a field is, by its place."""
+    """Return the description of the field at a place; an empty text if there is none."""
     model: type[BaseModel] = RemoteAccessVpnArgs
     description = ""
     for step in place:

@@ -1,6 +1,6 @@
 """RemoteAccessVpn: everything that lets Windows' own VPN client reach the office's LAN.
 
-Holds no logic beyond which resources there are and what needs what.
+The component only decides which resources there are, and on which others each depends.
 """
 
 from collections.abc import Sequence
@@ -40,12 +40,12 @@ _TCP = ("tcp", "1701")
 
 
 class RemoteAccessVpn(pulumi.ComponentResource):
-    """An L2TP/IPsec server on the office's router, and the clients' settings.
+    """An L2TP/IPsec server on the office's router, and the settings for its clients.
 
     Outputs:
         windows_profile: A PowerShell script for Windows 10 and 11 (secret).
         windows_registry: The command for the registry value alone.
-        client_settings: What other clients need, without secrets.
+        client_settings: The settings that other clients need, without secrets.
     """
 
     windows_profile: pulumi.Output[str]
@@ -65,13 +65,15 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         super().__init__("rtx:components:RemoteAccessVpn", name, None, opts)
         self._name, self._args = name, args
         self._made: dict[str, NounResource] = {}
-        self.router = Router(self._called("router"), opts=pulumi.ResourceOptions(parent=self))
+        self.router = Router(
+            self._resource_name("router"), opts=pulumi.ResourceOptions(parent=self)
+        )
         self._wan()
         tunnels = self._tunnels()
         self._pp(tunnels)
         self._services()
         self._save()
-        self._hand_out()
+        self._set_outputs()
 
     # -- the WAN side --------------------------------------------------------------------
 
@@ -81,7 +83,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             self._add(
                 "wan",
                 Pp(
-                    self._called("wan"),
+                    self._resource_name("wan"),
                     number=int(args.wan.split()[1]),
                     pp_name=args.wan_name,
                     description=args.wan_name,
@@ -117,7 +119,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             label,
             SecureFilterMembership(
-                self._called(label),
+                self._resource_name(label),
                 interface=self._args.wan,
                 direction=direction,
                 filters=numbers,
@@ -132,7 +134,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         return self._add(
             label,
             IpFilter(
-                self._called(label),
+                self._resource_name(label),
                 number=number,
                 action="pass",
                 source="*",
@@ -153,7 +155,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             self._add(
                 label,
                 NatStatic(
-                    self._called(label),
+                    self._resource_name(label),
                     descriptor=descriptor,
                     number=first + at,
                     inner=self._args.router_address,
@@ -166,12 +168,12 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             )
 
     def _nat_descriptor(self, descriptor: int) -> NounResource:
-        """Create the office's descriptor and put it behind what the WAN has already."""
+        """Create the office's own descriptor, and bind it after those that the WAN has already."""
         outer = "ipcp" if self._args.wan.startswith("pp ") else "primary"
         made = self._add(
             "nat",
             NatDescriptor(
-                self._called("nat"),
+                self._resource_name("nat"),
                 number=descriptor,
                 type={"kind": "masquerade"},
                 address_outer=[outer],
@@ -183,7 +185,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             "nat-binding",
             NatBinding(
-                self._called("nat-binding"),
+                self._resource_name("nat-binding"),
                 interface=self._args.wan,
                 descriptors=[descriptor],
                 adopt=self._adopts(NatBinding),
@@ -205,7 +207,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         return self._add(
             label,
             Tunnel(
-                self._called(label),
+                self._resource_name(label),
                 number=number,
                 tunnel_name=args.tunnel_name,
                 description=args.tunnel_name,
@@ -223,12 +225,12 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
 
     def _ipsec(self, number: int) -> None:
-        """Declare what the IPsec SA of one tunnel is made of."""
+        """Declare the transport, the policy and the gateway for the IPsec SA of one tunnel."""
         args = self._args
         self._add(
             f"sa-policy-{number}",
             IpsecSaPolicy(
-                self._called(f"sa-policy-{number}"),
+                self._resource_name(f"sa-policy-{number}"),
                 policy=number,
                 gateway=number,
                 esp=args.ipsec.esp,
@@ -244,7 +246,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             f"transport-{number}",
             IpsecTransport(
-                self._called(f"transport-{number}"),
+                self._resource_name(f"transport-{number}"),
                 transport=number,
                 policy=number,
                 protocol="udp",
@@ -260,7 +262,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             f"ike-gateway-{number}",
             IkeGateway(
-                self._called(f"ike-gateway-{number}"),
+                self._resource_name(f"ike-gateway-{number}"),
                 gateway=number,
                 keepalive_use={"use": "off"},
                 local_address=self._ike_local_address(),
@@ -275,20 +277,20 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
 
     def _ike_local_address(self) -> pulumi.Input[str]:
-        """Return where IKE answers: the line's own address on PPPoE, else the LAN's."""
+        """Return the local address of IKE: the address of the PPPoE line, else that of the LAN."""
         if self._args.ike_local_address is not None:
             return self._args.ike_local_address
         is_pp = self._args.wan.startswith("pp ")
         return f"ipcp {self._args.wan}" if is_pp else self._args.router_address
 
-    # -- the people ----------------------------------------------------------------------
+    # -- the users -----------------------------------------------------------------------
 
     def _pp(self, tunnels: Sequence[NounResource]) -> None:
         args = self._args
         self._add(
             "pp",
             AnonymousPp(
-                self._called("pp"),
+                self._resource_name("pp"),
                 pp_bind=[f"tunnel{number}" for number in args.tunnel_numbers],
                 pp_auth_request={"method": "mschap-v2", "arrive_only": False},
                 ppp_ipcp_ipaddress=True,
@@ -313,7 +315,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             label,
             PpUser(
-                self._called(label),
+                self._resource_name(label),
                 pp="anonymous",
                 username=user.name,
                 password=user.password,
@@ -328,7 +330,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._add(
             "proxy-arp",
             ProxyArp(
-                self._called("proxy-arp"),
+                self._resource_name("proxy-arp"),
                 interface=self._args.lan,
                 use=True,
                 adopt=self._adopts(ProxyArp),
@@ -340,7 +342,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
     def _services(self) -> None:
         reclaim = self._args.reclaim
         ipsec = IpsecService(
-            self._called("ipsec"),
+            self._resource_name("ipsec"),
             use=True,
             adopt=self._adopts(IpsecService),
             reclaim=reclaim,
@@ -348,7 +350,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
         self._add("ipsec", ipsec)
         l2tp = L2tpService(
-            self._called("l2tp"),
+            self._resource_name("l2tp"),
             use=True,
             adopt=self._adopts(L2tpService),
             reclaim=reclaim,
@@ -356,14 +358,14 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         )
         self._add("l2tp", l2tp)
 
-    # -- the end -------------------------------------------------------------------------
+    # -- saving and outputs --------------------------------------------------------------
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
         options = self._options(*self._made.values())
-        self.saved = SavedConfig(self._called("saved"), after=revisions, opts=options)
+        self.saved = SavedConfig(self._resource_name("saved"), after=revisions, opts=options)
 
-    def _hand_out(self) -> None:
+    def _set_outputs(self) -> None:
         self.windows_profile = windows_profile(self._args)
         self.windows_registry = pulumi.Output.from_input(windows.REGISTRY_COMMAND)
         self.client_settings = client_settings(self._args)
@@ -375,9 +377,9 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             }
         )
 
-    # -- what all of them share ----------------------------------------------------------
+    # -- helpers -------------------------------------------------------------------------
 
-    def _called(self, label: str) -> str:
+    def _resource_name(self, label: str) -> str:
         return f"{self._name}-{label}"
 
     def _adopts(self, kind: type[NounResource]) -> bool:
@@ -387,6 +389,6 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, depends_on=[self.router, *after])
 
     def _add(self, label: str, made: NounResource) -> NounResource:
-        """Remember a resource, so that the configuration is saved after it."""
+        """Return the resource, and record that the configuration has to be saved after it."""
         self._made[label] = made
         return made

@@ -1,4 +1,4 @@
-"""What an office says of its VPN: typed, documented, and checked before anything runs."""
+"""The arguments of an office's VPN: typed, documented, and checked before anything runs."""
 
 from collections.abc import Awaitable, Iterator, Sequence
 from inspect import isawaitable
@@ -27,7 +27,7 @@ _FIRST_FILTER = 201040
 _FIRST_STATIC = 1
 _T = TypeVar("_T")
 Input = Union[_T, Awaitable[_T], Output[_T]]  # noqa: UP007  # mypy takes it for an alias only so
-"""The same as `pulumi.Input`, in a form that pydantic can look into."""
+"""The same as `pulumi.Input`, in a form that pydantic can inspect."""
 _Noun = Literal[
     "AnonymousPp", "IkeGateway", "IpFilter", "IpsecSaPolicy", "IpsecService", "IpsecTransport",
     "L2tpService", "NatBinding", "NatDescriptor", "NatStatic", "Pp", "PpUser", "ProxyArp",
@@ -36,10 +36,10 @@ _Noun = Literal[
 
 
 class _OrLater:
-    """Checks a value that is known now; what an output holds is checked by the resource."""
+    """Checks a value that is known now; the resource checks the value of an output."""
 
     def __init__(self, kind: Any) -> None:  # noqa: ANN401  # a type, perhaps with its limits
-        """Check known values as this type says."""
+        """Check known values against this type."""
         self._kind = kind
 
     def __get_pydantic_core_schema__(
@@ -78,7 +78,7 @@ Mtu = Annotated[int, Field(ge=64, le=1500)]
 
 
 class _Args(BaseModel):
-    """Frozen values that refuse keys they do not know; `camelCase` in stack files."""
+    """The base of all arguments: frozen, without unknown keys, in `camelCase` in stack files."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -87,7 +87,7 @@ class _Args(BaseModel):
         alias_generator=camel,
         validate_by_name=True,
         validate_by_alias=True,
-        hide_input_in_errors=True,  # some of it is secret
+        hide_input_in_errors=True,  # the input may be secret
     )
 
 
@@ -260,10 +260,10 @@ class RemoteAccessVpnArgs(_Args):
         return self
 
     def faults(self, broken: frozenset[str] = frozenset()) -> Iterator[str]:
-        """Walk all that single fields cannot tell, as `field: fault; remedy`.
+        """Yield the faults between fields, each as `field: fault; remedy`.
 
         Args:
-            broken: Fields that cannot be read, so that nothing more is said of them.
+            broken: Fields that are invalid; checks that need them are left out.
         """
         if not broken & {"users"}:
             yield from self._user_faults()
@@ -277,21 +277,23 @@ class RemoteAccessVpnArgs(_Args):
     def _tunnel_faults(self) -> Iterator[str]:
         if self.tunnels == ():
             yield "tunnels: is empty, so nobody could connect; leave it out, or name at least one"
-        yield from _twice("tunnels", list(self.tunnels or ()), "tunnel")
+        yield from _duplicates("tunnels", list(self.tunnels or ()), "tunnel")
 
     def _user_faults(self) -> Iterator[str]:
         if not self.users:
             yield "users: is empty, so nobody could connect; name at least one"
-        yield from _twice("users", [user.name for user in self.users], "user")
-        yield from _twice("users", [user.address for user in self.users if user.address], "address")
+        yield from _duplicates("users", [user.name for user in self.users], "user")
+        yield from _duplicates(
+            "users", [user.address for user in self.users if user.address], "address"
+        )
 
     def _wan_faults(self) -> Iterator[str]:
         if self.wan == self.lan:
-            yield f"wan: is {self.wan}, as the LAN is; name the interface of the internet line"
+            yield f"wan: {self.wan} is the interface of the LAN, too; name the internet line's"
         if self.wan == "pp anonymous" or self.wan.startswith("tunnel"):
-            yield f"wan: {self.wan} is no internet line; write pp 1 or a LAN such as lan2"
+            yield f"wan: {self.wan} is not an internet line; name pp 1 or a LAN such as lan2"
         if self.wan_name is not None and not self.wan.startswith("pp "):
-            yield "wanName: stands only where wan is a pp; leave it out"
+            yield "wanName: is allowed only where wan is a pp; leave it out"
 
     def _address_faults(self) -> Iterator[str]:
         network = IPv4Interface(self.lan_address).network
@@ -308,14 +310,17 @@ class RemoteAccessVpnArgs(_Args):
         if self.pool is None:
             missing = [user.name for user in self.users if not user.address]
             if missing:
-                yield f"pool: is missing, and {', '.join(missing)} has no address; give either"
+                yield (
+                    f"pool: is missing, and these users have no address: {', '.join(missing)}; "
+                    "set the pool, or an address for each user"
+                )
         else:
             yield from self._pool_faults(network, router)
 
     def _pool_faults(self, network: Any, router: IPv4Address) -> Iterator[str]:  # noqa: ANN401
         addresses = pool_addresses(self.pool or "")
         if not addresses:
-            return  # dhcp: the server's own scope decides
+            return  # with dhcp, the scope of the server decides
         outside = [each for each in addresses if each not in network]
         if outside and not self.pool_is_routed:
             yield _outside(f"pool: {outside[0]}", network)
@@ -329,7 +334,7 @@ class RemoteAccessVpnArgs(_Args):
 
     @property
     def tunnel_numbers(self) -> tuple[int, ...]:
-        """Return the given tunnels, or one for each user from 1 on."""
+        """Return the given tunnel numbers, or 1 to the number of users."""
         return self.tunnels or tuple(range(1, len(self.users) + 1))
 
     @property
@@ -344,7 +349,7 @@ class RemoteAccessVpnArgs(_Args):
 
     @property
     def needs_proxy_arp(self) -> bool:
-        """Tell whether clients get addresses of the LAN, for which the router must answer."""
+        """Return whether clients get addresses of the LAN, for which the router must answer ARP."""
         network = IPv4Interface(self.lan_address).network
         fixed = [IPv4Address(user.address) for user in self.users if user.address]
         pool = pool_addresses(self.pool or "")
@@ -353,7 +358,7 @@ class RemoteAccessVpnArgs(_Args):
 
 
 def pool_addresses(pool: str) -> list[IPv4Address]:
-    """Return the addresses of a pool; none where a DHCP server decides."""
+    """Return the addresses of a pool; an empty list where a DHCP server assigns them."""
     if not pool or pool.startswith("dhcp"):
         return []
     start, dash, end = pool.partition("-")
@@ -371,6 +376,6 @@ def _outside(what: str, network: object) -> str:
     )
 
 
-def _twice(field: str, values: Sequence[object], what: str) -> Iterator[str]:
+def _duplicates(field: str, values: Sequence[object], what: str) -> Iterator[str]:
     for value in dict.fromkeys(each for each in values if values.count(each) > 1):
-        yield f"{field}: {what} {value} stands there twice; take one away"
+        yield f"{field}: {what} {value} is listed twice; remove one"

@@ -1,4 +1,4 @@
 """Pulumi resources: check, diff, create, read, update, delete.
 
-Knows nothing of how lines are sent.
+How lines are sent is the business of lower layers.
 """

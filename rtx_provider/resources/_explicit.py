@@ -1,4 +1,4 @@
-"""A router of its own in the program: an explicit Pulumi provider, and what it is called by."""
+"""An explicit Pulumi provider, which stands for one router of the program, and its label."""
 
 import re
 from collections.abc import Mapping
@@ -9,17 +9,17 @@ import pulumi
 from rtx_provider.settings import LABEL_KEY, SECRETS, argument_faults, config_key
 
 PACKAGE = "pulumi-python"
-"""What Pulumi calls the provider of all dynamic resources."""
+"""Pulumi's name for the provider of all dynamic resources."""
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class ExplicitProvider(pulumi.ProviderResource):
-    """A router that is named in the program, with a process and settings of its own."""
+    """A router that the program names, with a process and settings of its own."""
 
     def __init__(
         self, resource_name: str, values: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
-        """Register the provider; secrets become secrets whatever was given.
+        """Register the provider; secret arguments are encrypted, even if given as plain text.
 
         Raises:
             pulumi.RunError: Arguments are missing or wrong; the message lists every fault.
@@ -34,9 +34,9 @@ class ExplicitProvider(pulumi.ProviderResource):
 
 
 def router_label(opts: pulumi.ResourceOptions | None) -> str:
-    """Return the label of the router that a resource is for; empty for the stack's own.
+    """Return the label of a resource's router; an empty text for the stack's own router.
 
-    Pulumi takes the resource's own provider, then the parent's, as this does.
+    The order is Pulumi's: the provider of the resource, then that of its parent.
     """
     if opts is None:
         return ""
@@ -61,12 +61,12 @@ def _faults(given: Mapping[str, Any]) -> list[str]:
 
 
 def _property(name: str, value: Any) -> pulumi.Output[str]:  # noqa: ANN401
-    """Write an argument as a provider's configuration takes it: as text."""
+    """Return an argument as text, which is what a provider's configuration holds."""
     text = pulumi.Output.from_input(value).apply(_text)
     return pulumi.Output.secret(text) if name in SECRETS else text
 
 
 def _text(value: object) -> str:
     if value is None:
-        return ""  # as good as not given
+        return ""  # an empty setting counts as missing
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,7 +1,7 @@
-"""What one provider process holds: the settings of its stack, and so its router.
+"""The state of one provider process: the settings of its router, and so the router.
 
-The engine starts one process for all dynamic resources of a run and configures
-each provider class once; all of them meet here.
+The engine starts one process for all dynamic resources of a router and configures each
+provider class in it once. All these classes share this state.
 """
 
 import os
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from rtx_provider.config.change import Edit
     from rtx_provider.router.router import Router
 
-# The host of dynamic providers serves requests with four threads, so that four
-# operations at most would meet in a batch. Each thread of ours only waits for
-# the router: more of them cost nothing, and a batch takes them all.
+# The host of dynamic providers serves requests with four threads, so a batch would hold at most
+# four operations. The threads only wait for the router, so more of them cost next to nothing
+# and make the batches larger.
 HOST_WORKERS = 4
 WORKERS = 64
 
@@ -42,8 +42,8 @@ class _Host:
 
 
 def configure(lookup: Lookup) -> None:
-    """Take the router settings of the stack; a fault is kept for `check` to report."""
-    _Host.workers = widen(threading.current_thread())
+    """Load the router's settings; `check` reports what is wrong with them."""
+    _Host.workers = raise_worker_limit(threading.current_thread())
     _Host.label = lookup(LABEL_KEY) or ""
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
@@ -51,12 +51,12 @@ def configure(lookup: Lookup) -> None:
         _Host.settings, _Host.fault = None, str(error)
 
 
-def widen(thread: threading.Thread) -> int:
-    """Let the pool that a worker thread belongs to grow, and return its size.
+def raise_worker_limit(thread: threading.Thread) -> int:
+    """Raise the limit of the pool to which a worker thread belongs, and return that limit.
 
-    The host fixes its size in its `main` and offers no setting. Where this is
-    not a pool's thread, or a later Python keeps its pool elsewhere, all works
-    as before, with more requests to the router (ADR 0009).
+    The host fixes the limit in its `main` and offers no setting. If the thread belongs to no
+    pool, or a later Python stores the pool elsewhere, the limit stays as it is, and a run costs
+    the router more requests (ADR 0009).
     """
     references = getattr(thread, "_args", None) or (None,)
     pool = references[0]() if isinstance(references[0], weakref.ref) else None
@@ -67,45 +67,45 @@ def widen(thread: threading.Thread) -> int:
 
 
 def settings() -> RouterSettings | None:
-    """Return the settings of the process's router; None where they cannot be used."""
+    """Return the settings of the process's router, or None if they cannot be used."""
     return _Host.settings
 
 
 def label() -> str:
-    """Return what the router is called; empty for the stack's own."""
+    """Return the label of the process's router; an empty text for the stack's own router."""
     return _Host.label
 
 
 def qualified(id_: str) -> str:
-    """Write an id so that it names the router, where that is not the stack's own: `hq/tunnel:1`."""
+    """Return an id with the router's label before it, such as `hq/tunnel:1`, if it has one."""
     return f"{_Host.label}/{id_}" if _Host.label else id_
 
 
 def unqualified(id_: str) -> str:
-    """Take the router's label off an id.
+    """Return an id without the router's label.
 
     Raises:
-        InputError: It is the id of something on another router.
+        InputError: The id belongs to another router.
     """
     head, _, key = id_.partition(":")
     name, _, slug = head.rpartition("/")
     if name != _Host.label:
         whose = f"of the provider {name}" if name else "of the stack's own router"
         ours = f"the provider {_Host.label}" if _Host.label else "the stack's own router"
-        raise InputError(f"{id_} is an id {whose}, and was asked of {ours}")
+        raise InputError(f"{id_} is an id {whose}, but the resource belongs to {ours}")
     return f"{slug}:{key}" if key else slug
 
 
 def settings_fault() -> str:
-    """Say what is wrong with the settings; empty where they can be used."""
+    """Return what is wrong with the settings; an empty text if they can be used."""
     return _Host.fault
 
 
 def router() -> "Router":
     """Return the process's router.
 
-    Only a provider process needs it: the program that declares resources is
-    spared the HTTP library.
+    Only a provider process calls this, so the program that declares resources does not load the
+    HTTP library.
 
     Raises:
         SettingsError: The stack's settings cannot be used.
@@ -118,7 +118,7 @@ def router() -> "Router":
 
 
 def expect(serial: str | None) -> None:
-    """Tell the router which one a resource was written to, so that another is refused."""
+    """Tell the router the serial number that a resource recorded, so that another is refused."""
     if serial and _Host.settings is not None:
         router().expect(serial)
 
@@ -130,12 +130,15 @@ def announce(name: str) -> None:
 
 
 def is_live() -> bool:
-    """Tell whether a preview reads the router."""
+    """Return whether previews read the router."""
     return _Host.settings is not None and _Host.settings.preview == "live"
 
 
 def confirm_note(edits: "Iterable[Edit]") -> str:
-    """Say why a change would be a confirmed commit, as far as that is known without the router."""
+    """Return why a change will be a confirmed commit, as far as that is known offline.
+
+    The text is empty if no reason is known.
+    """
     if _Host.settings is None:
         return ""
     from rtx_provider.access.risk import confirm_reasons  # noqa: PLC0415  # as above
@@ -152,9 +155,10 @@ def masked(text: str | RtxError) -> str:
 
 
 def labelled(text: str) -> str:
-    """Call a router that has a provider of its own by that provider's name.
+    """Return a text that names a router with an explicit provider by its label.
 
-    Its settings are the provider's arguments then. Texts of the stack's own stay as they are.
+    Such a text also names the provider's arguments in the place of the stack's `rtx:` keys. For
+    the stack's own router the text is returned unchanged.
     """
     if not (_Host.settings and _Host.label):
         return text
@@ -162,19 +166,19 @@ def labelled(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Show the user one line, under the stack and in the diagnostics."""
+    """Show the user one line, which Pulumi prints among its diagnostics."""
     sys.stderr.write(f"{masked(text)}\n")
     sys.stderr.flush()
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
-    """Let an error out as one line without secrets and without inner causes."""
+def plain_errors() -> Iterator[None]:
+    """Raise an RtxError of the block anew as one line, without secrets, causes and traceback."""
     sys.tracebacklimit = 1000
     try:
         yield
     except RtxError as error:
-        # The host prints a traceback of each error; for those that explain
-        # themselves its lines would only hide the one that counts.
+        # The host prints a traceback with each error. An RtxError explains itself, and a
+        # traceback would only hide its message.
         sys.tracebacklimit = 0
         raise type(error)(masked(error)) from None

@@ -1,4 +1,4 @@
-"""What a preview shows of one resource: masked lines for the router, and what they risk."""
+"""What a preview shows for one resource: the lines for the router, masked, and their risks."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 
 
 def shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
-    """Write commands as the router gets them, secrets masked."""
+    """Return the lines that the router gets for these commands, with secrets masked."""
     return [noun.show(line) for line in in_contexts(commands)]
 
 
 def bounce(noun: Noun, is_adopting: bool) -> list[str]:  # noqa: FBT001
-    """Show the lines around a pp or tunnel that is taken over while it is in use."""
+    """Return the lines that disable and enable a pp or tunnel which is adopted while in use."""
     switch = noun.switch()
     return [*switch.off, switch.on] if switch and is_adopting else []
 
 
-def named(lines: list[str]) -> dict[str, list[str]]:
-    """Give lines a name of their own.
+def under_digest(lines: list[str]) -> dict[str, list[str]]:
+    """Return the lines under a name that is derived from them.
 
-    Beside those of an earlier run, which the engine shows as gone, they must
-    not look like changes of them.
+    The engine shows the lines of an earlier run as removed. Under the same name, the new lines
+    would look like changes of the old ones.
     """
     return {hashlib.sha256("\n".join(lines).encode()).hexdigest()[:6]: lines}
 
 
-def is_open(noun: Noun) -> bool:
-    """Tell whether some value is not known before the run."""
+def has_unknown(noun: Noun) -> bool:
+    """Return whether a value of the noun is not known before the run."""
     return any(value in (UNKNOWN, (UNKNOWN,)) for _, value in noun)
 
 
 def dry_run(noun: Noun, seen: Iterable["DryRun"]) -> list[str]:
-    """Write what a live preview foresees."""
+    """Return the lines with which a live preview describes its dry runs."""
     return [text for each in seen for text in _facts(noun, each)]
 
 

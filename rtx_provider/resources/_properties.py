@@ -1,7 +1,7 @@
-"""Properties on their way between the engine and a provider: the only file that knows its ways.
+"""Converts properties between the engine and a provider; only this file knows the engine's forms.
 
-Numbers arrive as floats, None is dropped, unknown values are a marker, and an
-exception's text reaches the user, so nothing secret may be in it.
+The engine sends numbers as floats, drops None and sends a marker for an unknown value. The text
+of an exception reaches the user, so it must not contain a secret.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ Properties = Mapping[str, Any]
 
 
 def from_engine(properties: Properties, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of these fields, with UNKNOWN where any part is not known yet."""
+    """Return the values of these fields; a value is UNKNOWN if any part of it is not known yet."""
     return {
         name: UNKNOWN if is_unknown(value) else _plain(value)
         for name, value in properties.items()
@@ -37,7 +37,7 @@ def unexpected(
 
 
 def to_engine(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
-    """Return plain values for the engine: no None, no tuples, no models."""
+    """Return plain values for the engine, without None, tuples and models."""
     items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
     return {
         name: rpc.UNKNOWN if value in (UNKNOWN, (UNKNOWN,)) else _dump(value)
@@ -67,7 +67,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def is_unknown(value: Any) -> bool:  # noqa: ANN401
-    """Tell whether any part of a value is not known before the run."""
+    """Return whether any part of a value is not known before the run."""
     if isinstance(value, Mapping):
         return any(is_unknown(each) for each in value.values())
     if isinstance(value, (list, tuple)):

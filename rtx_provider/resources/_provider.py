@@ -1,7 +1,7 @@
-"""What the provider's process does with every noun: check, diff, create, read, update, delete.
+"""The provider of every noun: check, diff, create, read, update and delete.
 
-A provider class names its model and does nothing else. It holds no state, and
-its module and name are part of every stack's state file.
+The provider class of a noun only names its model, and has no state. Its module and name are
+part of every stack's state file.
 """
 
 import re
@@ -36,22 +36,22 @@ OWN = (
     "router_serial",
     "replace_on_changes",
 )
-"""Properties that every noun has beside its model's fields."""
+"""The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
 
 
 class NounProvider(dynamic.ResourceProvider):
-    """Brings one kind of noun onto the router of the stack."""
+    """Manages one kind of noun on the router."""
 
     serialize_as_secret_always = False
     model: ClassVar[type[Noun]]
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's router settings."""
+        """Load the router's settings."""
         _host.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Validate everything at once, and show the lines that the router will get."""
+        """Report every fault at once, or show the lines that the router will get."""
         noun, problems = self._read(news)
         wrong = unexpected(news, self.model.model_fields, OWN)
         problems += [unknown_key(self.model, name) for name in wrong]
@@ -70,7 +70,7 @@ class NounProvider(dynamic.ResourceProvider):
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
-        inputs |= {"update": _preview.named(lines)} if lines else {}
+        inputs |= {"update": _preview.under_digest(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
         if not self._differs(_olds, inputs) or not _host.is_live():
             return dynamic.CheckResult(inputs, [])
@@ -81,24 +81,24 @@ class NounProvider(dynamic.ResourceProvider):
         return [name for name in fields if olds.get(name) != news.get(name)]
 
     def _confirm_note(self, olds: Properties, noun: Noun) -> str:
-        """Say why the change is a confirmed commit, as far as that is known without the router."""
+        """Return why the change will be a confirmed commit, as far as that is known offline."""
         return _host.confirm_note(noun.edits(self._read(olds)[0] if olds else None))
 
     def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
-        """Show what the router that is there would get, and what speaks against it."""
-        if _preview.is_open(noun):
+        """Show what a live preview foresees on the router, or report why the change would fail."""
+        if _preview.has_unknown(noun):
             return dynamic.CheckResult(inputs, [])
         try:
             _host.expect(olds.get("router_serial"))
             seen = [_host.router().dry_run(each) for each in self._changes(olds, noun, inputs)]
         except RtxError as error:
-            text = _host.masked(_remedied(error))
+            text = _host.masked(_with_remedy(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
         lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
-        return dynamic.CheckResult(inputs | {"live": _preview.named(lines)}, [])
+        return dynamic.CheckResult(inputs | {"live": _preview.under_digest(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
-        """Return what `up` would do, in its order: see `diff` for what moves."""
+        """Return the changes that `up` would make, in its order; a replacement is two changes."""
         if not olds:
             return [self._change(noun, new=noun, flags=inputs)]
         old, found = self._read(olds)[0], olds.get("found") or {}
@@ -107,15 +107,16 @@ class NounProvider(dynamic.ResourceProvider):
             return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
         coming = self._change(noun, new=noun, flags=inputs)
         going = self._change(old, old=old, found=found)
-        if coming.title == going.title:  # what is foreseen of a title twice is its last state
+        if coming.title == going.title:  # the dry run keeps only the last change of each title
             coming = replace(coming, title=f"{coming.title} anew")
         return [going, coming] if is_same_place else [coming, going]
 
     def _replaced(self, olds: Properties, news: Properties) -> tuple[list[str], bool]:
-        """Return the fields that ask for a replacement, and whether it stays where it is.
+        """Return the fields that call for a replacement, and whether it takes the same place.
 
-        Another key is another place: the new thing comes first, then what uses it
-        changes over, then the old goes. A label alone names the same lines anew.
+        With another key the place changes: the engine creates the new resource, updates those
+        that refer to it, and deletes the old one last. Otherwise, and where only a label
+        differs, the lines stay the same, so the old resource is deleted first.
         """
         changed = self._differs(olds, news)
         keys = [name for name in self.model.key_fields if name in changed]
@@ -126,7 +127,7 @@ class NounProvider(dynamic.ResourceProvider):
         return [*keys, *asked], not keys or keys == ["label"]
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Compare what was written last with what is wanted; replace if the key differs."""
+        """Compare the recorded properties with the new ones; replace if the key differs."""
         _host.expect(_olds.get("router_serial"))
         changed = self._differs(_olds, _news)
         replaced, is_same_place = self._replaced(_olds, _news)
@@ -135,9 +136,9 @@ class NounProvider(dynamic.ResourceProvider):
         return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """Write the noun's lines; refuse where it exists already, unless it is adopted."""
+        """Write the noun's lines; raise an error if it exists already and is not adopted."""
         noun, _ = self._read(props)
-        with _host.spoken():
+        with _host.plain_errors():
             plan = self._create(noun, props)
             return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
 
@@ -145,15 +146,15 @@ class NounProvider(dynamic.ResourceProvider):
         try:
             return _host.router().apply(self._change(noun, new=noun, flags=props))
         except ConflictError as error:
-            text = _remedied(error)
+            text = _with_remedy(error)
         raise ConflictError(text)
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Read back the managed fields; what nobody manages is not looked at."""
-        if "revision" not in props:  # never written by us: a `get`, or its refresh
+        """Read the managed fields from the router, and no others."""
+        if "revision" not in props:  # not a managed resource: a `get`, or the refresh of one
             return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(props.get("router_serial"))
             _, config = _host.router().snapshot()
         values = noun.observe(config)
@@ -166,8 +167,8 @@ class NounProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(id_, inputs | kept, inputs)
 
     def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
-        """Read all that the router has of what an id names."""
-        with _host.spoken():
+        """Read every field of the noun that an id names."""
+        with _host.plain_errors():
             try:
                 noun = self.model.from_id(_host.unqualified(id_))
             except ValueError as error:
@@ -175,7 +176,7 @@ class NounProvider(dynamic.ResourceProvider):
             _, config = _host.router().snapshot()
             found = noun.look_up(config)
             if found is None and not is_known:
-                raise InputError(f"{noun.name} is not on the router, so that nothing can be read")
+                raise InputError(f"{noun.name} is not on the router, so nothing can be read")
         if found is None:
             return dynamic.ReadResult(None, {})
         values, lines = found
@@ -185,29 +186,29 @@ class NounProvider(dynamic.ResourceProvider):
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
-        """Change in place, sending only the lines that differ."""
+        """Change the noun in place; only the lines that differ are sent."""
         old, _ = self._read(_olds)
         new, _ = self._read(_news)
         found = _olds.get("found") or {}
         change = self._change(new, old=old, new=new, found=found, flags=_news)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
             plan = _host.router().apply(change)
             return dynamic.UpdateResult(self._outputs(_news, plan))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Take back exactly our lines, put back what was adopted, and save.
+        """Remove the lines that the resource wrote, restore adopted lines, and save.
 
-        Deletes run after everything else of a run, so they save by themselves.
+        Deletes run last, after `SavedConfig`, so each delete saves the configuration.
         """
         noun, _ = self._read(_props)
         found = _props.get("found") or {}
         change = self._change(noun, old=noun, found=found)
-        with _host.spoken():
+        with _host.plain_errors():
             _host.expect(_props.get("router_serial"))
             _host.router().apply(change, is_durable=True)
         if found:
-            _host.say(f"{noun.name}: adopted lines are as they were found, and stay on the router")
+            _host.say(f"{noun.name}: the adopted lines stay on the router, as they were found")
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
         return self.model.read_values(from_engine(properties, self.model.model_fields))
@@ -243,7 +244,7 @@ class NounProvider(dynamic.ResourceProvider):
         }
 
     def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:
-        """Show the very lines that an update sends, those that bounce a pp or tunnel included."""
+        """Return all lines that an update sends, including those that disable a pp or tunnel."""
         old, _ = self._read(olds)
         lines = _preview.shown(noun, noun.update_commands(old))
         if not olds.get("adopt"):
@@ -254,22 +255,27 @@ class NounProvider(dynamic.ResourceProvider):
         ]
 
 
-def _remedied(error: RtxError) -> str:
-    """Add what only Pulumi's users can do about a conflict.
+def _with_remedy(error: RtxError) -> str:
+    """Return the message of an error; that of a conflict gets a remedy of Pulumi's.
 
-    The engine asks nothing before it creates for --target-replace, so that only this can say it.
+    For --target-replace the engine creates the resource without asking the provider first, so
+    the message of the failed create is the only place for this advice.
     """
     replacing = "; if --target-replace asks for it, set ResourceOptions(delete_before_replace=True)"
     return f"{error}{replacing if 'reclaim=True' in str(error) else ''}"
 
 
 def _flags(properties: Properties) -> dict[str, bool]:
-    """Return how what is there already is to be met."""
+    """Return whether existing lines are to be adopted or reclaimed."""
     return {name: bool(properties.get(name)) for name in ("adopt", "reclaim")}
 
 
 def _failure(problem: Problem) -> dynamic.CheckFailure:
-    """Report a problem; the engine prints the value of the property that is named."""
+    """Return the failure that reports a problem.
+
+    The engine prints the value of the property that a failure names, so the failure for a secret
+    names none.
+    """
     field = problem.field.split(".")[0]
     if problem.is_secret:
         return dynamic.CheckFailure("", str(problem))

@@ -1,4 +1,4 @@
-"""What a program declares of every noun: its properties, each once on a router."""
+"""The base class of all nouns in a program; each noun may be declared once for each router."""
 
 import weakref
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from rtx_provider.resources._provider import OWN, NounProvider
 
 _Places = dict[tuple[str, str], str]
 _DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKeyDictionary()
-"""Of each program: the name of the resource at each place, by the router's label and the key."""
+"""For each program: the names of its resources, by the router's label and the noun's key."""
 
 
 class NounResource(dynamic.Resource):
@@ -24,20 +24,20 @@ class NounResource(dynamic.Resource):
     _provider_class: ClassVar[type[NounProvider]]
 
     adopt: pulumi.Output[bool]
-    """Whether it took over what was there."""
+    """Whether it adopted lines that existed already."""
     commands: pulumi.Output[list[str]]
-    """The lines that it put onto the router, secrets masked."""
+    """Its lines on the router, with secrets masked."""
     revision: pulumi.Output[str]
-    """Another value after each write."""
+    """A text that changes with each write."""
 
     def __init__(
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
-        """Register the resource; secret fields become secrets whatever was given.
+        """Register the resource; secret fields are encrypted, even if given as plain text.
 
         Raises:
             InputError: Another resource of this program has the same key.
-            pulumi.RunError: It is to be imported, which no dynamic provider can do.
+            pulumi.RunError: It is to be imported, which dynamic providers do not support.
         """
         if opts is not None and opts.import_ is not None:
             raise pulumi.RunError(self._instead_of_import(resource_name))
@@ -52,13 +52,13 @@ class NounResource(dynamic.Resource):
         id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> Self:
-        """Read what the router has, without managing it; in previews too.
+        """Read the noun from the router without managing it, in previews, too.
 
-        Secrets are left out. To manage it, declare the resource with `adopt=True`.
+        Secrets are left out. To manage the noun, declare the resource with `adopt=True`.
 
         Args:
             resource_name: The name in the program.
-            id: The id, such as `tunnel:1`; with a provider of its own, `hq/tunnel:1`.
+            id: The id, such as `tunnel:1`, or `hq/tunnel:1` with an explicit provider.
             opts: Pulumi's options.
         """
         found = cls.__new__(cls)
@@ -78,7 +78,7 @@ class NounResource(dynamic.Resource):
             for name, value in props.items()
         }
         own = {name: values.get(name) for name in OWN}
-        if opts is not None and opts.replace_on_changes:  # the engine leaves it to us
+        if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)
         more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
         super().__init__(
@@ -93,12 +93,12 @@ class NounResource(dynamic.Resource):
         return (
             f"{resource_name}: Pulumi cannot import what a dynamic provider manages. To manage "
             f"the {kind} that is on the router, declare it with adopt=True instead of import_; "
-            f"to read it alone, use {kind}.get"
+            f"only to read it, use {kind}.get"
         )
 
 
 def _input(value: Any) -> Any:  # noqa: ANN401
-    """Write a model's value as the engine takes it."""
+    """Return a model's value in the form that the engine takes."""
     if isinstance(value, Value):
         return value.model_dump(mode="json", exclude_none=True)
     return list(value) if isinstance(value, tuple) else value
@@ -107,7 +107,7 @@ def _input(value: Any) -> Any:  # noqa: ANN401
 def _declare_once(
     model: type[Noun], resource_name: str, props: Mapping[str, Any], label: str
 ) -> None:
-    """Refuse a second resource for the same place on the router, before anything runs.
+    """Record a resource, and refuse a second one of the same key on the same router.
 
     Raises:
         InputError: Another resource of this program has the same key.
@@ -126,6 +126,6 @@ def _declare_once(
         where = f" for {label}" if label else ""
         msg = (
             f"{resource_name}: {model.title} {key.partition(':')[2]} is already in this "
-            f"program{where}, as {first}; give it another number, or take one of them away"
+            f"program{where}, as {first}; give it another number, or remove one of the two"
         )
         raise InputError(msg)

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import AuthRequestDict, LcpMruDict
 
 
 class AnonymousPpProvider(NounProvider):
-    """Brings an AnonymousPp onto the router."""
+    """Manages an AnonymousPp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

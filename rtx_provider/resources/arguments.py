@@ -1,6 +1,6 @@
 """Nested arguments as dict literals: `nat_traversal={"use": True}`.
 
-Each has the keys of the class of the same name, any of which may be an output.
+Each has the keys of the class of the same name; any value may be an output.
 Written by `make generate` from the models.
 """
 

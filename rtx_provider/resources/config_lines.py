@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class ConfigLinesProvider(NounProvider):
-    """Brings a ConfigLines onto the router."""
+    """Manages a ConfigLines on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

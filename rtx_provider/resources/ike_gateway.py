@@ -23,7 +23,7 @@ from rtx_provider.resources.arguments import (
 
 
 class IkeGatewayProvider(NounProvider):
-    """Brings an IkeGateway onto the router."""
+    """Manages an IkeGateway on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

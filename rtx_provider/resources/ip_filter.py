@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpFilterProvider(NounProvider):
-    """Brings an IpFilter onto the router."""
+    """Manages an IpFilter on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import GatewayDict
 
 
 class IpRouteProvider(NounProvider):
-    """Brings an IpRoute onto the router."""
+    """Manages an IpRoute on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpsecSaPolicyProvider(NounProvider):
-    """Brings an IpsecSaPolicy onto the router."""
+    """Manages an IpsecSaPolicy on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

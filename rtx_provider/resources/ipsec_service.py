@@ -17,7 +17,7 @@ from rtx_provider.resources.arguments import IkeRetryDict
 
 
 class IpsecServiceProvider(NounProvider):
-    """Brings an IpsecService onto the router."""
+    """Manages an IpsecService on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

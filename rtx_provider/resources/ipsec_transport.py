@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class IpsecTransportProvider(NounProvider):
-    """Brings an IpsecTransport onto the router."""
+    """Manages an IpsecTransport on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

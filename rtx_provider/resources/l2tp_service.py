@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class L2tpServiceProvider(NounProvider):
-    """Brings a L2tpService onto the router."""
+    """Manages a L2tpService on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class NatBindingProvider(NounProvider):
-    """Brings a NatBinding onto the router."""
+    """Manages a NatBinding on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import IncomingDict, NatTypeDict
 
 
 class NatDescriptorProvider(NounProvider):
-    """Brings a NatDescriptor onto the router."""
+    """Manages a NatDescriptor on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class NatStaticProvider(NounProvider):
-    """Brings a NatStatic onto the router."""
+    """Manages a NatStatic on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class PpProvider(NounProvider):
-    """Brings a Pp onto the router."""
+    """Manages a Pp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class PpUserProvider(NounProvider):
-    """Brings a PpUser onto the router."""
+    """Manages a PpUser on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

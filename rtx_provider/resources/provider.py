@@ -1,4 +1,4 @@
-"""Provider: a router of its own in a program that has several.
+"""Provider: one router of a program that has several.
 
 Written by `make generate` from rtx_provider/settings.py.
 """
@@ -11,13 +11,13 @@ from rtx_provider.resources._explicit import ExplicitProvider
 
 
 class Provider(ExplicitProvider):
-    """A router with settings of its own, for the resources and components that are given it.
+    """A router with settings of its own, for the resources and components that name it.
 
         hq = rtx.Provider("hq", host="192.0.2.1", username="pulumi", password=secret)
         rtx.Tunnel("t", number=1, opts=pulumi.ResourceOptions(provider=hq))
 
-    Its arguments are all that counts: neither the stack's `rtx:` keys nor the environment
-    fill in what is left out. The ids of its resources begin with its name: `hq/tunnel:1`.
+    Only its arguments count: neither the stack's `rtx:` keys nor the environment fill in a
+    missing one. The ids of its resources begin with its name: `hq/tunnel:1`.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Provider(ExplicitProvider):
         """Declare a router.
 
         Args:
-            resource_name: What the router is called in the program, in ids and messages.
+            resource_name: The router's label in the program, in ids and in messages.
             host: a name or an address, an IPv6 one in [ ]; its port is `port`.
             transport: http or ssh (http).
             port: 1..65535 (80, over SSH 22).

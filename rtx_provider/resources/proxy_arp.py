@@ -14,7 +14,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class ProxyArpProvider(NounProvider):
-    """Brings a ProxyArp onto the router."""
+    """Manages a ProxyArp on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -1,4 +1,4 @@
-"""Router: which router the stack belongs to. The first resource; all others depend on it."""
+"""Router: the router to which the stack belongs. All other resources depend on this one."""
 
 from typing import Any, Self
 
@@ -22,16 +22,16 @@ _FACTS = ("detected_model", "firmware", "detected_serial")
 
 
 class RouterProvider(dynamic.ResourceProvider):
-    """Takes a router's facts from the read that every run needs anyway."""
+    """Reads a router's facts, which come with the reading that every run needs anyway."""
 
     serialize_as_secret_always = False
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's router settings."""
+        """Load the router's settings."""
         _host.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Report what is wrong with the settings, once for the whole stack."""
+        """Report every fault of the settings, once for the whole stack."""
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
         values = from_engine(news, RouterPin.model_fields)
         extra = unexpected(news, RouterPin.model_fields, _FACTS)
@@ -43,13 +43,13 @@ class RouterProvider(dynamic.ResourceProvider):
         return dynamic.CheckResult(to_engine(values), failures)
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Remember the serial number for the process, so that a wrong box is found in time."""
+        """Set the serial number that the process expects, and compare the pins."""
         _host.expect(_olds.get("detected_serial"))
         changed = any(_olds.get(name) != _news.get(name) for name in RouterPin.model_fields)
         return dynamic.DiffResult(changed)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """Read the router, and refuse another than the pinned one."""
+        """Read the router's facts; raise an error if they contradict the pins."""
         facts = _facts(props)
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
@@ -65,18 +65,18 @@ class RouterProvider(dynamic.ResourceProvider):
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
-        """Compare the router with the new pins."""
+        """Read the router's facts; raise an error if they contradict the new pins."""
         return dynamic.UpdateResult(_outputs(_news, _facts(_news)))
 
 
 def _facts(pins: Properties) -> Facts:
-    with _host.spoken():
+    with _host.plain_errors():
         facts, _ = _host.router().snapshot()
         for name in RouterPin.model_fields:
             wanted, there = pins.get(name), getattr(facts, name)
             if wanted and there and wanted != there:
                 msg = (
-                    f"wrong box: {name} is {there}, but this stack belongs to {name} {wanted}; "
+                    f"wrong router: {name} is {there}, but this stack belongs to {name} {wanted}; "
                     "check rtx:host"
                 )
                 raise UnsupportedError(msg)
@@ -97,17 +97,17 @@ def _outputs(props: Properties, facts: Facts) -> dict[str, Any]:
 
 
 class Router(dynamic.Resource, module="rtx", name="Router"):
-    """A router. Its id is its serial number; with a provider of its own, `NAME/router`.
+    """A router. Its id is its serial number, or `NAME/router` with an explicit provider.
 
-    A later run that meets another serial number stops before it writes.
+    A later run that finds another serial number stops before it writes.
     """
 
     detected_model: pulumi.Output[str]
-    """Such as `RTX1210`."""
+    """The model that the router reports, such as `RTX1210`."""
     firmware: pulumi.Output[str]
-    """Such as `14.01.42`."""
+    """The firmware that the router reports, such as `14.01.42`."""
     detected_serial: pulumi.Output[str]
-    """Empty where the router does not print it."""
+    """The serial number; an empty text if the router does not print it."""
 
     def __init__(
         self,
@@ -132,11 +132,11 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
     def get(
         cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
     ) -> Self:
-        """Read the router's facts, without a resource that is managed.
+        """Read the router's facts without managing a resource.
 
         Args:
             resource_name: The name in the program.
-            id: Its serial number; with a provider of its own, `hq/router`.
+            id: Its serial number, or `hq/router` with an explicit provider.
             opts: Pulumi's options.
         """
         return cls(

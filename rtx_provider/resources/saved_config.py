@@ -1,4 +1,4 @@
-"""SavedConfig: one `save`, after everything else of a run but its deletes."""
+"""SavedConfig: one `save`, after all other changes of a run except the deletes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,28 +12,28 @@ from rtx_provider.resources._properties import Properties, is_unknown, to_engine
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
-    """Saves the running configuration when something it comes after is new."""
+    """Saves the running configuration when a resource in `after` was written."""
 
     serialize_as_secret_always = False
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
-        """Take the stack's router settings."""
+        """Load the router's settings."""
         _host.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Show the one line that it sends."""
+        """Show the only line that it sends."""
         if not (isinstance(news.get("after"), Mapping) or is_unknown(news.get("after"))):
             failure = dynamic.CheckFailure("after", "must map resource names to revisions")
             return dynamic.CheckResult(news, [failure])
         return dynamic.CheckResult({"after": news["after"], "commands": ["save"]}, [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Ask for a save when a revision differs; a resource that only went saved by itself."""
+        """Ask for an update when the revisions in `after` differ."""
         return dynamic.DiffResult(_olds.get("after") != _news.get("after"))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """Save."""
-        with _host.spoken():
+        """Save the running configuration."""
+        with _host.plain_errors():
             _host.router().save()
         serial = {"router_serial": _host.router().serial}
         return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
@@ -41,15 +41,15 @@ class SavedConfigProvider(dynamic.ResourceProvider):
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
-        """Save, unless all that happened is that resources went."""
+        """Save, unless resources were only removed, because each delete has saved already."""
         _host.expect(_olds.get("router_serial"))
         if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
-            with _host.spoken():
+            with _host.plain_errors():
                 _host.router().save()
         return dynamic.UpdateResult(_outputs(_news) | _serial(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
-        """Return what is known: flash cannot be read without a password dialogue (57.2)."""
+        """Return the recorded properties; reading flash would need a password dialogue (57.2)."""
         outputs = _outputs(props)
         return dynamic.ReadResult(id_, outputs | _serial(props), outputs)
 
@@ -63,14 +63,14 @@ def _outputs(props: Properties) -> dict[str, Any]:
 
 
 class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
-    """The configuration in flash. Deleting it does nothing: flash stays as it is.
+    """The saved configuration in flash. Deleting this resource leaves flash as it is.
 
-    `save` over HTTP is one more request; a router without it loses the changes
-    of this run at its next restart.
+    A `save` over HTTP costs one more request. Without this resource, the router loses the
+    changes of a run at its next restart.
     """
 
     commands: pulumi.Output[list[str]]
-    """The line that it sends."""
+    """The lines that it sends."""
 
     def __init__(
         self,

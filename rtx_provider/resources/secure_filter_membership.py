@@ -15,7 +15,7 @@ from rtx_provider.resources._resource import NounResource
 
 
 class SecureFilterMembershipProvider(NounProvider):
-    """Brings a SecureFilterMembership onto the router."""
+    """Manages a SecureFilterMembership on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -18,7 +18,7 @@ from rtx_provider.resources.arguments import L2tpKeepaliveDict, L2tpTunnelAuthDi
 
 
 class TunnelProvider(NounProvider):
-    """Brings a Tunnel onto the router."""
+    """Manages a Tunnel on the router."""
 
     model: ClassVar[type[Noun]] = Model
 

@@ -234,7 +234,7 @@ class RouterSession:
         there = self.facts.serial
         if self._serial and there and there != self._serial:
             msg = (
-                f"wrong box: {self.where} is {self.facts.model} serial {there}, but this stack "
+                f"wrong router: {self.where} is {self.facts.model} serial {there}, but this stack "
                 f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
                 "`pulumi stack rm --force` forgets it, and a new stack begins"
             )

@@ -1,6 +1,7 @@
-"""A simulated Yamaha RTX router: a product part, a test double, and a strict judge.
+"""A simulated Yamaha RTX router, which users and tests start in place of a real one.
 
-It imports nothing from the rest of `rtx_provider`, and shares no parsing or grammar with it.
+It shares no code with the rest of `rtx_provider`, and has a parser and a grammar of its own,
+so that a line that it accepts has been read twice, independently.
 
 Example:
     from rtx_provider.simulator import Options, Simulator

@@ -1,7 +1,4 @@
-"""Addresses, host names and interfaces as the console reads them.
-
-Part of the simulator; imports only `integers`, `models`, `replies` and `words`.
-"""
+"""How the console reads addresses, host names and interfaces."""
 
 import ipaddress
 import re
@@ -22,10 +19,10 @@ _INTERFACE = re.compile(
 
 
 def address(text: str) -> str:
-    """Return the dotted quad.
+    """Return an IPv4 address in dotted notation.
 
     Raises:
-        RefusedError: if it is none.
+        RefusedError: if the text is no IPv4 address.
     """
     try:
         return str(ipaddress.IPv4Address(text))
@@ -85,7 +82,7 @@ def translated_pair(word: Word, _: Model) -> str:
 
 
 def filter_addresses(word: Word, _: Model) -> str:
-    """Return what a filter compares: addresses, ranges, names, in a list (8.1.10)."""
+    """Return the addresses of a filter: a list of addresses, ranges and names (8.1.10)."""
     for part in word.value.split(","):
         _demand_filter_address(part)
     return word.value

@@ -1,9 +1,7 @@
-"""The router's clock, which only moves when told, and what is scheduled on it.
-
-Part of the simulator; imports only `rows`.
+"""The router's clock, which moves only when told to, and the commands scheduled on it.
 
 Source: 37.1.
-Unverified: a relative schedule leaves the configuration once it has fired.
+Unverified: a relative schedule disappears from the configuration when it has run.
 """
 
 import re
@@ -18,7 +16,7 @@ _MOMENT = re.compile(r"(?:(?P<date>\S+/\S+) )?(?P<time>\d\d:\d\d:\d\d)|\+(?P<del
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One scheduled command, and when it runs next."""
+    """One scheduled command, and the time of its next run."""
 
     number: str
     at: datetime
@@ -29,34 +27,37 @@ class Due:
 
 @dataclass(slots=True)
 class Clock:
-    """The time, and the schedule as understood when it was entered."""
+    """The current time, and the schedule with the times that were computed when it was entered."""
 
     now: datetime = BOOT_TIME
     booted: datetime = BOOT_TIME
     _due: dict[tuple[str, ...], Due] = field(default_factory=dict)
 
     def after(self, seconds: float) -> datetime:
-        """Return the time so many seconds from now."""
+        """Return the time that is this many seconds from now."""
         return self.now + timedelta(seconds=seconds)
 
     def boot(self, schedules: list[Match]) -> None:
-        """Start counting anew from now."""
+        """Set the time of the boot to now, and plan the schedules anew."""
         self.booted = self.now
         self._due.clear()
         self.plan(schedules)
 
     def plan(self, schedules: list[Match]) -> None:
-        """Take the schedule as it stands, keeping the times of lines already known."""
+        """Adopt the current schedule; lines that are already known keep their times."""
         wanted = {match.key + match.texts: match for match in schedules}
         kept = {line: due for line, due in self._due.items() if line in wanted}
         for line, match in wanted.items():
-            due = kept.get(line) or self._understand(match)
+            due = kept.get(line) or self._parse(match)
             if due:
                 kept[line] = due
         self._due = kept
 
     def next_due(self, end: datetime) -> Due | None:
-        """Move to the next scheduled command up to a time, and return it."""
+        """Move the clock to the next command scheduled up to `end`, and return that command.
+
+        Returns `None`, and leaves the clock alone, if nothing is scheduled until then.
+        """
         ready = [
             (due.at, int(due.number), line) for line, due in self._due.items() if due.at <= end
         ]
@@ -72,11 +73,11 @@ class Clock:
 
     @staticmethod
     def command_of(match: Match) -> str:
-        """Return the scheduled command: what follows the moment and the selector."""
+        """Return the command of a schedule: the words after the moment and the selector."""
         _, _, command = _parts(match)
         return command
 
-    def _understand(self, match: Match) -> Due | None:
+    def _parse(self, match: Match) -> Due | None:
         moment, selected, command = _parts(match)
         found = _MOMENT.fullmatch(moment)
         if found is None:

@@ -1,8 +1,6 @@
-"""The router itself: running and saved configuration, and what one console line does to them.
+"""The router itself: its running and saved configuration, and the effect of each console line.
 
-Part of the simulator; imports everything below the doors.
-
-A `Console` is one login: what it has selected, and whether it is an administrator.
+A `Console` is the state of one login: what is selected, and whether it is an administrator.
 `Device.execute` runs one statement for a console and returns what the router prints.
 """
 
@@ -29,7 +27,7 @@ _LOGIN_USER = "login user <USER>"
 _SCHEDULE = "schedule at <1..65535>"
 _HEREDOC = "<<"
 _RELATIVE_SCHEDULE = "+"
-# What may not be scheduled; a schedule that saves would make a dead man's switch permanent.
+# These may not be scheduled. A scheduled `save` would make an unconfirmed change permanent.
 _NEVER_SCHEDULED = (
     "administrator",
     "login",
@@ -57,7 +55,7 @@ _NEVER_SCHEDULED = (
 
 @dataclass(slots=True)
 class Console:
-    """One login, and what it has selected (such as `pp 1`, or nothing)."""
+    """The state of one login, with what it has selected: `pp 1` for example, or nothing."""
 
     is_administrator: bool = True
     reads_file: bool = False
@@ -66,12 +64,12 @@ class Console:
 
     @property
     def is_interactive(self) -> bool:
-        """Return whether somebody sits there, who may answer and confirm."""
+        """Return whether the console is interactive, so that questions can be answered."""
         return self.login is not None and self.login.connection == SSH
 
 
 class Device:
-    """One router: its lines, its clock, and the faults it was told to have."""
+    """One router: its configurations, its clock, and the faults that it is to have."""
 
     def __init__(self, options: Options) -> None:
         """Boot with an empty configuration.
@@ -89,13 +87,14 @@ class Device:
         self.clock = Clock()
         self.logins = Logins()
         self.rollbacks = Rollbacks()
-        # What a `show config` prints that comes too early, and whether nobody gets in any more.
+        # `earlier` is what a stale `show config` prints.
         self.earlier = self.running
+        # Whether the router refuses every new connection.
         self.is_shut = False
 
     @property
     def is_japanese(self) -> bool:
-        """Return whether the console speaks Japanese."""
+        """Return whether the console prints Japanese."""
         return self.console_character.removeprefix("ja.") in {"sjis", "euc", "utf8"}
 
     @property
@@ -105,19 +104,19 @@ class Device:
 
     @property
     def codec(self) -> str:
-        """Return the codec of the bytes on the wire."""
+        """Return Python's name for the charset of the console."""
         character = self.options.charset or self.console_character.rpartition(".")[2]
         return _CODECS.get(character, character)
 
     @property
     def page(self) -> int | None:
-        """Return after how many lines a console waits for a key; `None` is never (4.23)."""
+        """Return how many lines a page has; `None` where output is not paged (4.23)."""
         lines = self.running.value("console lines", "24")
         return int(lines) if lines.isdigit() else None
 
     @property
     def is_unsaved(self) -> bool:
-        """Return whether a restart would lose something."""
+        """Return whether a restart would lose changes."""
         return self.running.render() != self.saved.render()
 
     @property
@@ -131,7 +130,7 @@ class Device:
         return self.clock.booted
 
     def execute(self, statement: str, console: Console) -> str:
-        """Run one line and return what is printed: nothing for a setting that was taken."""
+        """Run one line, and return what the console prints, even if that is an error."""
         try:
             complaint = self.faults.refusal(statement)
             if complaint is not None:
@@ -143,10 +142,10 @@ class Device:
             return refused.complaint.say(japanese=self.is_japanese)
 
     def run(self, statement: str, console: Console) -> str:
-        """Run one line.
+        """Run one line, and return what the console prints.
 
         Raises:
-            RefusedError: if the router does not take it.
+            RefusedError: if the router refuses it.
         """
         line, _, body = statement.partition("\n")
         words = read_words(line)
@@ -167,10 +166,10 @@ class Device:
         return ""
 
     def load(self, text: str) -> list[tuple[int, str, str]]:
-        """Take a configuration file into the running configuration.
+        """Add the lines of a configuration file to the running configuration.
 
         Returns:
-            The lines that were refused: number, line, and what a console would print.
+            The refused lines, each with its number and with what a console would print.
         """
         console = Console(reads_file=True)
         refused = []
@@ -182,12 +181,12 @@ class Device:
         return refused
 
     def use(self, config: Config) -> None:
-        """Run another configuration, with what it schedules."""
+        """Replace the running configuration, and its schedules with it."""
         self.running = config
         self.clock.plan(self._schedules())
 
     def restart(self) -> None:
-        """Boot: the running configuration becomes the saved one."""
+        """Restart: the router runs the saved configuration, and every login has ended."""
         self.boots += 1
         self.is_shut = False
         self.rollbacks.clear()
@@ -196,7 +195,7 @@ class Device:
         self.clock.boot(self._schedules())
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, running what is scheduled meanwhile."""
+        """Let time pass, and run what is scheduled within it."""
         end = self.clock.after(seconds)
         while (at := self._next_timer()) and at <= end:
             self._run_schedules(max(at, self.now))
@@ -204,7 +203,7 @@ class Device:
         self._run_schedules(end)
 
     def save(self) -> None:
-        """Make the running configuration the saved one."""
+        """Copy the running configuration to the saved one."""
         self.saved = self.running.copy()
         self.saves += 1
 
@@ -229,7 +228,7 @@ class Device:
     def _end_timers(self) -> None:
         idle = [login for at, login in self._idle_ends() if at <= self.now]
         fired = [login for at, login in self.rollbacks.due() if at <= self.now]
-        # The login timer brings the configuration back as the rollback timer does (56.7.31).
+        # A login that the login timer ends rolls back, as the rollback timer does (56.7.31).
         for login in dict.fromkeys([*fired, *idle]):
             snapshot = self.rollbacks.fire(login)
             if snapshot is not None:
@@ -316,7 +315,7 @@ class Device:
     def _act(self, match: Match, console: Console) -> str:
         family = match.command.family
         if family in {"rollback timer", "confirm"} and console.is_interactive:
-            self._guard(match, console)
+            self._arm_or_confirm(match, console)
             return ""
         if match.command.row.is_dialogue:
             raise RefusedError(Complaint.DIALOGUE)
@@ -352,7 +351,7 @@ class Device:
         words = read_words(" ".join(match.texts))
         return " ".join(word.value for word in words)
 
-    def _guard(self, match: Match, console: Console) -> None:
+    def _arm_or_confirm(self, match: Match, console: Console) -> None:
         if self.options.old_firmware:
             raise RefusedError(Complaint.NAME)
         if not console.is_administrator:
@@ -378,7 +377,7 @@ class Device:
 
 
 def statements(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield numbered statements: a line, or an embedded file with all its lines."""
+    """Yield numbered statements. A statement is a line, or an embedded file with all its lines."""
     numbered = enumerate(lines, 1)
     for number, line in numbered:
         _, mark, ending = line.partition(_HEREDOC)

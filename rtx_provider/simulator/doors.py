@@ -1,13 +1,11 @@
-"""The two HTTP doors to the console, without any socket.
-
-Part of the simulator; imports `device`, `faults`, `options`, `path`, `store` and `welcome`.
+"""The two HTTP doors to the console, without a socket.
 
 `Doors.answer` takes a request as values and returns an `Answer`.
-A door that was told to fail raises `DroppedError`: the caller closes the connection.
-A request that never arrives, because a filter or a service keeps it out, is not written down.
+`Doors.answer` raises `DroppedError` when a fault is due; the caller then closes the connection.
+The journal leaves out a request that a filter or a closed service keeps from arriving.
 
-Unverified: how the real doors treat several commands in one request, and what a wrong password
-or a wrong session id gets; `Options` switches between the answers that are thinkable.
+Unverified: what the real doors do with several commands in one request, with a wrong password
+and with a wrong session id; `Options` chooses among the possible answers.
 """
 
 import base64
@@ -18,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
-from rtx_provider.simulator import path, welcome
+from rtx_provider.simulator import access, path
 from rtx_provider.simulator.device import Console, Device, statements
 from rtx_provider.simulator.faults import Kind, garbled
 from rtx_provider.simulator.logins import HTTP, Login
@@ -27,7 +25,7 @@ from rtx_provider.simulator.store import GLOBAL
 
 _REQUIRED_HEADERS = ("host", "user-agent", "accept")
 _SESSION_LIMIT = 8
-# Where a client of the web console comes from, unless the options say otherwise.
+# The address of a client of the web console, unless the options name one.
 _HOST = "127.0.0.1"
 _TEXT = "text/plain"
 _LOGIN_PAGE = "<html><head><title>Login</title></head><body><form>Login</form></body></html>\r\n"
@@ -44,16 +42,16 @@ _WRONG_PASSWORD = {
 
 
 class DroppedError(Exception):
-    """The connection is closed without a reply."""
+    """The connection has to be closed without a reply."""
 
 
 class SilentError(DroppedError):
-    """No reply comes, and the connection stays open until the client gives up."""
+    """No reply is sent, and the connection stays open until the client gives up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as a test may look at it: no credentials."""
+    """One request as tests may see it, without credentials."""
 
     method: str
     path: str
@@ -62,7 +60,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP reply; `is_cut` sends only the first half of it."""
+    """One HTTP reply; if `is_cut`, only the first half of it is sent."""
 
     status: int
     body: bytes = b""
@@ -72,7 +70,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Journal:
-    """What was asked and run, in order."""
+    """The requests that arrived and the lines that were run, in order."""
 
     requests: list[Request] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -88,7 +86,7 @@ class Doors:
     """Both doors of one router."""
 
     def __init__(self, device: Device) -> None:
-        """Open for the device; nobody is logged in."""
+        """Open both doors of the device, with nobody logged in."""
         self._device = device
         self._ids = count(1_000_001)
         self._sessions: dict[str, _Session] = {}
@@ -100,66 +98,66 @@ class Doors:
         return self._device.options
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Answer one request; header names are in lower case.
+        """Return the answer to one request, whose header names are in lower case.
 
         Raises:
-            DroppedError: if the connection is to be closed instead.
-            SilentError: if it is to stay open without a reply.
+            DroppedError: if the connection is to be closed without a reply.
+            SilentError: if the connection is to stay open without a reply.
         """
         url = urlsplit(target)
         self._let_time_pass(body)
-        self._demand_way()
+        self._demand_path()
         if any(not headers.get(name) for name in _REQUIRED_HEADERS):
-            return self._seen(method, url.path, Answer(400, b"Bad request\r\n"))
+            return self._recorded(method, url.path, Answer(400, b"Bad request\r\n"))
         limit = self._options.request_limit
         if limit is not None and len(body) > limit:
             too_large = Answer(self._options.request_limit_status, b"Request too large\r\n")
-            return self._seen(method, url.path, too_large)
+            return self._recorded(method, url.path, too_large)
         if self._options.custom_gui:
             if (method, url.path) == ("GET", "/custom/custom_gui_lib.js"):
-                return self._seen(method, url.path, self._library(headers))
+                return self._recorded(method, url.path, self._library(headers))
             if (method, url.path) == ("POST", "/custom/execute") and self._options.door_execute:
                 return self._execute(headers, body)
             if (method, url.path) == ("POST", "/custom/api") and self._options.door_api:
                 return self._api(parse_qs(url.query).get("password", [""])[0], body)
-        return self._seen(method, url.path, Answer(404, b"Not found\r\n"))
+        return self._recorded(method, url.path, Answer(404, b"Not found\r\n"))
 
     def _let_time_pass(self, body: bytes) -> None:
         lines = self._read_body(body)[1]
         if lines:
             self._device.advance(self._device.faults.seconds("\n".join(lines)))
 
-    def _demand_way(self) -> None:
+    def _demand_path(self) -> None:
         if path.refusal(self._device, "http"):
             raise SilentError if self._options.refuse_by == "silence" else DroppedError
 
-    def _seen(self, method: str, path: str, answer: Answer) -> Answer:
+    def _recorded(self, method: str, path: str, answer: Answer) -> Answer:
         self.journal.requests.append(Request(method, path))
         return answer
 
     def _library(self, headers: Mapping[str, str]) -> Answer:
         user = _basic(headers.get("authorization", ""))[0]
-        if not self._options.door_execute or not welcome.has_page(self._device, user):
+        if not self._options.door_execute or not access.has_page(self._device, user):
             return Answer(404, b"Not found\r\n")
-        console = self._login(headers)
+        console = self._authenticate(headers)
         if console is None:
             return self._wrong_password()
         session_id = str(next(self._ids))
         self._sessions[session_id] = _Session(console, self._device.boots)
-        self._enter(console, user)
+        self._log_in(console, user)
         while len(self._sessions) > _SESSION_LIMIT:
-            self._leave(next(iter(self._sessions)))
+            self._log_out(next(iter(self._sessions)))
         script = _LIBRARY.format(session_id=session_id).encode()
         return Answer(200, script, "text/javascript")
 
     def _execute(self, headers: Mapping[str, str], body: bytes) -> Answer:
         mark, lines = self._read_body(body)
         self.journal.requests.append(Request("POST", "/custom/execute", lines))
-        if not welcome.has_page(self._device, _basic(headers.get("authorization", ""))[0]):
+        if not access.has_page(self._device, _basic(headers.get("authorization", ""))[0]):
             return Answer(404, b"Not found\r\n")
         is_logout = lines[:1] == ("#logout",)
-        is_known = self._login(headers) is not None
-        if fault := self._unwilling(() if is_logout else lines, is_known=is_known):
+        is_known = self._authenticate(headers) is not None
+        if fault := self._refusal_before_running(() if is_logout else lines, is_known=is_known):
             return fault
         session_id = mark.removeprefix("#")
         session = self._session(session_id, () if is_logout else lines)
@@ -168,7 +166,7 @@ class Doors:
         if session.console.login:
             session.console.login.active = self._device.now
         if is_logout:
-            self._leave(session_id)
+            self._log_out(session_id)
             return Answer(200)
         return self._post(lines, session.console)
 
@@ -177,12 +175,12 @@ class Doors:
         if session is None or session.boot != self._device.boots:
             return None
         if lines and self._device.faults.take(Kind.EXPIRE, "\n".join(lines)):
-            self._leave(session_id)
+            self._log_out(session_id)
             return None
         return session
 
-    def _unwilling(self, lines: tuple[str, ...], *, is_known: bool) -> Answer | None:
-        # A sick server fails before it looks at a password; a logout spends no fault.
+    def _refusal_before_running(self, lines: tuple[str, ...], *, is_known: bool) -> Answer | None:
+        # An HTTP error comes before the password is checked. A logout uses up no fault.
         faults, text = self._device.faults, "\n".join(lines)
         if lines and (status := faults.status(text)):
             return Answer(status, b"Error\r\n")
@@ -192,36 +190,36 @@ class Doors:
             return Answer(401, b"Unauthorized\r\n")
         return None
 
-    def _enter(self, console: Console, user: str) -> None:
+    def _log_in(self, console: Console, user: str) -> None:
         device = self._device
         is_administrator = console.is_administrator
         host = self._options.client_address or _HOST
         console.login = Login(user, HTTP, host, device.now, device.now, is_administrator)
         device.logins.enter(console.login)
 
-    def _leave(self, session_id: str) -> None:
+    def _log_out(self, session_id: str) -> None:
         self._device.logins.leave(self._sessions.pop(session_id).console.login)
 
     def _api(self, password: str, body: bytes) -> Answer:
         mark, lines = self._read_body(body)
         self.journal.requests.append(Request("POST", "/custom/api", lines))
-        if not welcome.has_api(self._device):
+        if not access.has_api(self._device):
             return Answer(404, b"Not found\r\n")
-        is_known = _same(password, welcome.api_password(self._device))
-        if fault := self._unwilling(lines, is_known=is_known):
+        is_known = _same(password, access.api_password(self._device))
+        if fault := self._refusal_before_running(lines, is_known=is_known):
             return fault
         if mark != "#":
             return Answer(400, b"Bad request\r\n")
         return self._post(lines, self._api_console)
 
-    def _login(self, headers: Mapping[str, str]) -> Console | None:
+    def _authenticate(self, headers: Mapping[str, str]) -> Console | None:
         user, password = _basic(headers.get("authorization", ""))
         if not _same(user, self._options.username):
             return None
-        if welcome.user_refusal(self._device, "http", user):
+        if access.user_refusal(self._device, "http", user):
             return None
         if _same(password, self._options.administrator_password):
-            return Console(is_administrator=welcome.may_administrate(self._device, user))
+            return Console(is_administrator=access.may_administrate(self._device, user))
         if _same(password, self._options.password):
             return Console(is_administrator=False)
         return None
@@ -231,20 +229,20 @@ class Doors:
         return Answer(status, text.encode(), "text/html" if text == _LOGIN_PAGE else _TEXT)
 
     def _read_body(self, body: bytes) -> tuple[str, tuple[str, ...]]:
-        # Bytes that the console's charset does not know stay visible, and are refused as text.
+        # Bytes outside the console's charset stay in the text, where the console refuses them.
         text = body.decode(self.codec, errors="surrogateescape")
         mark, *lines = text.replace("\r\n", "\n").split("\n")
         return mark.strip(), tuple(line for line in lines if line.strip())
 
     @property
     def codec(self) -> str:
-        """Return the codec of the bytes on the wire."""
+        """Return Python's name for the charset of the console."""
         return self._device.codec
 
     def _post(self, lines: tuple[str, ...], console: Console) -> Answer:
         faults, text = self._device.faults, "\n".join(lines)
         if edit := faults.take(Kind.EDIT, text):
-            self._by_somebody_else(edit.words)
+            self._run_foreign_lines(edit.words)
         if faults.take(Kind.DROP_BEFORE, text):
             raise DroppedError
         if faults.take(Kind.STALL_BEFORE, text):
@@ -262,13 +260,13 @@ class Doors:
         if reply and faults.take(Kind.GARBLE, text):
             return Answer(200, garbled(reply))
         is_cut = faults.take(Kind.CUT_REPLY, text) is not None
-        # A charset that lacks a character garbles it, as the router does (4.56).
+        # A character that the charset lacks is replaced, as on the router (4.56).
         return Answer(200, reply.encode(codec, errors="replace"), is_cut=is_cut)
 
     def _outputs(self, lines: tuple[str, ...], console: Console) -> Iterator[str]:
         boots = self._device.boots
         for position, (_, statement) in enumerate(statements(lines)):
-            # A restart ends the login; nothing after it is run.
+            # A restart ends the login, so no later line is run.
             if self._device.boots != boots or (
                 position and self._options.commands_per_post == "one"
             ):
@@ -293,7 +291,7 @@ class Doors:
             for start in range(0, max(len(line), 1), width):
                 yield line[start : start + width]
 
-    def _by_somebody_else(self, lines: tuple[str, ...]) -> None:
+    def _run_foreign_lines(self, lines: tuple[str, ...]) -> None:
         console = Console()
         for line in lines:
             self._device.run(line, console)

@@ -1,8 +1,6 @@
-"""The line editor of a console: keys in, echo and lines out.
+"""The line editor of a console, which turns keys into echo and lines.
 
-Part of the simulator; imports only `screen`.
-
-Backspace, Ctrl-U and Ctrl-C work; TAB would complete a word and is swallowed here.
+Backspace, Ctrl-U and Ctrl-C work. TAB, which completes a word on a router, does nothing here.
 """
 
 from rtx_provider.simulator.screen import width_of
@@ -16,10 +14,10 @@ _END = b"\r\n"
 
 
 class Editor:
-    """One line at a time."""
+    """Edits one line at a time."""
 
     def __init__(self, codec: str = "ascii", typed: bytes = b"") -> None:
-        """Start with what is typed already."""
+        """Start with bytes that have already been typed."""
         self._codec = codec
         self._typed = bytearray(typed)
         self._column = 0
@@ -27,22 +25,22 @@ class Editor:
 
     @property
     def typed(self) -> bytes:
-        """Return the line so far."""
+        """Return the bytes of the line so far."""
         return bytes(self._typed)
 
     def begin(self, codec: str, column: int, width: int | None) -> None:
-        """Begin a line behind a prompt; with a width its echo is broken there."""
+        """Begin a new line after a prompt; if `width` is given, the echo wraps there."""
         self._codec, self._column, self._width = codec, column, width
         self._typed.clear()
 
     def copy(self) -> "Editor":
-        """Return another editor in the same state."""
+        """Return a copy of the editor."""
         twin = Editor(self._codec, self.typed)
         twin._column, twin._width = self._column, self._width
         return twin
 
     def press(self, key: int) -> tuple[bytes, str | None]:
-        """Take a key, and return its echo, and the line if that ended it."""
+        """Take a key; return its echo, and the line if the key ended it, else `None`."""
         if key in ENTERS:
             return _END, self._finish()
         if key == INTERRUPT:
@@ -58,7 +56,7 @@ class Editor:
         return self._echo(key), None
 
     def _finish(self) -> str:
-        # Bytes that the console's charset does not know stay visible, and are refused as text.
+        # Bytes outside the console's charset stay in the text, where the console refuses them.
         line = self._typed.decode(self._codec, errors="surrogateescape")
         self._typed.clear()
         return line

@@ -1,8 +1,6 @@
-"""Faults on demand: each happens once, at the n-th line or request that matches.
+"""Faults on demand: each occurs once, at the n-th line or request that matches its pattern.
 
-Part of the simulator; imports only the standard library.
-
-A request is what one HTTP POST brings, or one burst over SSH.
+A request is one HTTP POST, or one burst over SSH.
 
 Example:
     `simulator.faults.refuse("^l2tp service", nth=1)`
@@ -16,7 +14,7 @@ from enum import Enum, auto
 
 
 class Kind(Enum):
-    """What goes wrong."""
+    """The kinds of fault."""
 
     REFUSE = auto()
     IGNORE = auto()
@@ -41,7 +39,7 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Fault:
-    """One fault waiting for its line."""
+    """One fault that has not occurred yet."""
 
     kind: Kind
     pattern: re.Pattern[str]
@@ -51,19 +49,19 @@ class Fault:
 
 
 class Faults:
-    """The queue of faults that wait."""
+    """The faults that have not occurred yet, in the order in which they were added."""
 
     def __init__(self) -> None:
-        """Start without any."""
+        """Start without faults."""
         self._queue: deque[Fault] = deque()
 
     @property
     def waiting(self) -> int:
-        """Return how many faults have not happened yet."""
+        """Return how many faults have not occurred yet."""
         return len(self._queue)
 
     def clear(self) -> None:
-        """Forget every fault that waits."""
+        """Remove every fault that has not occurred yet."""
         self._queue.clear()
 
     def refuse(
@@ -73,11 +71,11 @@ class Faults:
         *,
         nth: int = 1,
     ) -> None:
-        """Refuse the n-th matching line with these words."""
+        """Refuse the n-th matching line, and print these words."""
         self._add(Kind.REFUSE, pattern, nth, (words,))
 
     def ignore(self, pattern: str, *, nth: int = 1) -> None:
-        """Take the n-th matching line in silence, and do nothing."""
+        """Accept the n-th matching line without an error, and do nothing."""
         self._add(Kind.IGNORE, pattern, nth)
 
     def fail_save(self, *, nth: int = 1) -> None:
@@ -85,71 +83,71 @@ class Faults:
         self._add(Kind.FAIL_SAVE, "", nth)
 
     def drop_before(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Close the connection before anything of the n-th matching request runs."""
+        """Close the connection before any line of the n-th matching request runs."""
         self._add(Kind.DROP_BEFORE, pattern, nth)
 
     def drop_after(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Close the connection after the n-th matching request ran, before its reply."""
+        """Close the connection after the n-th matching request has run, before its reply."""
         self._add(Kind.DROP_AFTER, pattern, nth)
 
     def cut_reply(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Send half of the reply to the n-th matching request."""
+        """Send only half of the reply to the n-th matching request."""
         self._add(Kind.CUT_REPLY, pattern, nth)
 
     def power_cut(self, pattern: str, *, nth: int = 1) -> None:
-        """Lose power at the n-th matching line: unsaved lines and the reply are lost."""
+        """Cut the power at the n-th matching line; unsaved lines and the reply are lost."""
         self._add(Kind.POWER_CUT, pattern, nth)
 
     def edit(self, lines: Sequence[str], pattern: str = "", *, nth: int = 1) -> None:
-        """Let somebody else enter lines just before the n-th matching request."""
+        """Enter lines as somebody else, just before the n-th matching request."""
         self._add(Kind.EDIT, pattern, nth, tuple(lines))
 
     def garble(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Reply to the n-th matching request that prints something in no known charset."""
+        """Garble the reply to the n-th matching request, if it prints anything."""
         self._add(Kind.GARBLE, pattern, nth)
 
     def stall(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Run the n-th matching request and never reply; the connection stays open."""
+        """Run the n-th matching request, but never reply; the connection stays open."""
         self._add(Kind.STALL, pattern, nth)
 
     def stall_before(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Neither run the n-th matching request nor reply; the connection stays open."""
+        """Neither run nor answer the n-th matching request; the connection stays open."""
         self._add(Kind.STALL_BEFORE, pattern, nth)
 
     def http_error(self, status: int = 500, pattern: str = "", *, nth: int = 1) -> None:
-        """Answer the n-th matching request with this status, and run nothing of it."""
+        """Answer the n-th matching request with this status, and run none of its lines."""
         self._add(Kind.HTTP_ERROR, pattern, nth, amount=status)
 
     def deny(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Answer 401 to the n-th matching request though its password is right."""
+        """Answer the n-th matching request with 401, although its password is right."""
         self._add(Kind.DENY, pattern, nth)
 
     def expire(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Forget the session id right before the n-th matching request that uses one."""
+        """Let the session id expire just before the n-th matching request that uses one."""
         self._add(Kind.EXPIRE, pattern, nth)
 
     def stale_read(self, *, nth: int = 1) -> None:
-        """Print at the n-th `show config` what was there before the request it is in."""
+        """Let the n-th `show config` print the configuration of before its request."""
         self._add(Kind.STALE_READ, "", nth)
 
     def lose_save(self, *, nth: int = 1) -> None:
-        """Print the success of the n-th save, and save nothing."""
+        """Report success for the n-th save, but save nothing."""
         self._add(Kind.LOSE_SAVE, "", nth)
 
     def advance(self, seconds: float, pattern: str = "", *, nth: int = 1) -> None:
-        """Let the clock run on just before the n-th matching request."""
+        """Move the clock forward just before the n-th matching request."""
         self._add(Kind.ADVANCE, pattern, nth, amount=seconds)
 
     def shut(self, pattern: str = "", *, nth: int = 1) -> None:
-        """Let nobody in after the n-th matching request, until a restart or a rollback."""
+        """Refuse new connections after the n-th matching request, until a restart or a rollback."""
         self._add(Kind.SHUT, pattern, nth)
 
     def drop_line(self, pattern: str, *, nth: int = 1) -> None:
-        """Close the connection right before the n-th matching line; those before it ran."""
+        """Close the connection just before the n-th matching line; the lines before it have run."""
         self._add(Kind.DROP_LINE, pattern, nth)
 
     def refusal(self, line: str) -> str | None:
-        """Return the words a line is to be refused with, if any."""
+        """Return the words with which a line is to be refused, if it is."""
         fault = self.take(Kind.REFUSE, line)
         return fault.words[0] if fault else None
 
@@ -166,21 +164,21 @@ class Faults:
         return self.take(Kind.LOSE_SAVE, "save") is not None
 
     def reads_stale(self) -> bool:
-        """Return whether this `show config` is to print what was there before."""
+        """Return whether this `show config` is to print the earlier configuration."""
         return self.take(Kind.STALE_READ, "show config") is not None
 
     def seconds(self, request: str) -> float:
-        """Return how far the clock is to run on before this request."""
+        """Return by how many seconds the clock is to move before this request."""
         fault = self.take(Kind.ADVANCE, request)
         return fault.amount if fault else 0.0
 
     def status(self, request: str) -> int | None:
-        """Return the status this request is to be answered with, if any."""
+        """Return the HTTP status with which this request is to be answered, if a fault sets one."""
         fault = self.take(Kind.HTTP_ERROR, request)
         return int(fault.amount) if fault else None
 
     def take(self, kind: Kind, subject: str) -> Fault | None:
-        """Count a line or request, and return the fault whose turn has come."""
+        """Count a line or request, and return the fault that is due, if any."""
         due = None
         for fault in [each for each in self._queue if each.kind is kind]:
             if not fault.pattern.search(subject):
@@ -206,6 +204,6 @@ class Faults:
 
 
 def garbled(text: str) -> bytes:
-    """Return the text in bytes that no charset of the console knows."""
-    # The end is half a character: without it Shift_JIS would find a meaning for some of these.
+    """Return the text as bytes that are invalid in every charset of the console."""
+    # The end is half a character. Without it, some of these bytes would be valid Shift_JIS.
     return text.encode("utf-16") + b"\x81"

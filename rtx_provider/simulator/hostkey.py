@@ -1,9 +1,7 @@
-"""The key by which an SSH client knows this router.
+"""The SSH host key of a router.
 
-Part of the simulator; imports only `state`, and paramiko, which only SSH needs.
-
-Making a key is slow, so that all routers of a process share one until one of them changes it.
-A router with a state file keeps its key beside it, and has it again after a restart.
+Generating a key is slow, so the routers of a process share one until a router changes its own.
+A router with a state file keeps its key beside that file, and so keeps it after a restart.
 """
 
 import io
@@ -19,7 +17,7 @@ _SUFFIX = ".hostkey"
 
 
 def host_key(state_file: Path | None) -> paramiko.RSAKey:
-    """Return the key of the router with this state file."""
+    """Return the key of the router with this state file, or the shared key without one."""
     if state_file is None:
         return _shared_key()
     path = _path(state_file)
@@ -29,7 +27,7 @@ def host_key(state_file: Path | None) -> paramiko.RSAKey:
 
 
 def new_host_key(state_file: Path | None) -> paramiko.RSAKey:
-    """Make another key, and keep it beside the state file."""
+    """Return a new key, which is also stored beside the state file if there is one."""
     key = paramiko.RSAKey.generate(_BITS)
     if state_file is not None:
         _write(_path(state_file), key)
@@ -37,7 +35,7 @@ def new_host_key(state_file: Path | None) -> paramiko.RSAKey:
 
 
 def public_line(key: paramiko.PKey) -> str:
-    """Return the public key as OpenSSH writes it."""
+    """Return the public key as an OpenSSH line."""
     return f"{key.get_name()} {key.get_base64()}"
 
 

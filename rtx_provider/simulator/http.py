@@ -1,6 +1,4 @@
-"""The doors on a real socket, and the same doors as an `httpx` transport without one.
-
-Part of the simulator; imports `doors`, and `httpx` only when a mock transport is asked for.
+"""The doors on a real socket, and as an `httpx` transport without a socket.
 
 The built-in server of a router speaks HTTP/1.0 and closes after each reply.
 """
@@ -25,7 +23,7 @@ Answerer = Callable[[str, str, Mapping[str, str], bytes], Answer]
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # Somebody reconnects to the same port as soon as the router is back.
+    # A client reconnects to the same port as soon as the router is back.
     allow_reuse_address = True
 
     def __init__(self, answer: Answerer, options: Callable[[], Options]) -> None:
@@ -66,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # inherited name
-        """Keep quiet: the journal of the doors has it, without credentials."""
+        """Print nothing: the journal of the doors records each request, without credentials."""
 
     def _reply(self, body: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -83,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer)
 
     def _keep_quiet(self) -> None:
-        # Whoever hangs up becomes readable, with nothing to read.
+        # The socket of a client that hangs up becomes readable, and has nothing to read.
         while not self.server.is_over.is_set():
             if select.select([self.connection], [], [], _POLL_SECONDS)[0]:
                 try:
@@ -111,12 +109,12 @@ def _sent(answer: Answer) -> bytes:
 
 
 def open_server(answer: Answerer, options: Callable[[], Options]) -> ThreadingHTTPServer:
-    """Return a server that is bound, and not serving yet."""
+    """Return a server that is bound to its port and does not serve yet."""
     return _Server(answer, options)
 
 
 def mock_transport(answer: Answerer, options: Callable[[], Options]) -> "httpx.MockTransport":
-    """Return a transport that asks the doors directly."""
+    """Return a transport that calls the doors directly."""
     import httpx  # noqa: PLC0415  # optional: the simulator itself needs no httpx
 
     def handle(request: httpx.Request) -> httpx.Response:

@@ -1,7 +1,4 @@
-"""Whole numbers as the console reads them, and the type of everything that reads a word.
-
-Part of the simulator; imports only `models`, `replies` and `words`.
-"""
+"""How the console reads whole numbers, and the type of every reader of a word."""
 
 from collections.abc import Callable
 
@@ -13,10 +10,10 @@ Reader = Callable[[Word, Model], str]
 
 
 def number(text: str, low: int, high: int) -> int:
-    """Return the integer, if it lies in the range.
+    """Return the integer that the text holds.
 
     Raises:
-        RefusedError: if it is no integer, or too small, or too large.
+        RefusedError: if the text is no integer, or the integer is outside the range.
     """
     if not (text.isascii() and text.isdigit()):
         raise RefusedError(Complaint.INTEGER)

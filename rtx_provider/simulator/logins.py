@@ -1,6 +1,4 @@
-"""Who is logged in at the router, over whatever way in.
-
-Part of the simulator; imports only the standard library.
+"""Who is logged in to the router, over SSH, HTTP or any other connection.
 
 Source: 2.1, 4.10, 58.47.
 """
@@ -13,22 +11,22 @@ SSH = "ssh"
 HTTP = "http"
 
 
-def _stay() -> None:
-    """Do nothing: this login has no connection that could be ended."""
+def _no_connection() -> None:
+    """Do nothing: this login has no connection to close."""
 
 
 @dataclass(eq=False, slots=True)
 class Login:
-    """One login; two logins of one user are two.
+    """One login. Two logins of the same user are two objects, and never equal.
 
     Args:
         name: the user.
         connection: `ssh`, `telnet`, `http` …
-        host: the address it came from.
-        since: when it began, by the router's clock.
-        active: when something was typed last, by the router's clock.
-        end: closes its connection at once, and never waits for anything.
-        is_staged: nobody real sits there.
+        host: the address of the client.
+        since: when the login began, by the router's clock.
+        active: when something was last typed, by the router's clock.
+        end: closes the connection at once, without waiting.
+        is_staged: the login was added by a test and has no connection.
     """
 
     name: str
@@ -37,36 +35,36 @@ class Login:
     since: datetime
     active: datetime
     is_administrator: bool = False
-    end: Callable[[], None] = _stay
+    end: Callable[[], None] = _no_connection
     is_staged: bool = False
 
 
 class Logins:
-    """Everybody who is logged in, in the order in which they came."""
+    """All logins, in the order in which they began."""
 
     def __init__(self) -> None:
-        """Start with nobody."""
+        """Start without a login."""
         self._all: list[Login] = []
 
     def __iter__(self) -> Iterator[Login]:
-        """Go through a copy, so that logins may end meanwhile."""
+        """Iterate over a copy, because logins may end during the iteration."""
         return iter(tuple(self._all))
 
     def enter(self, login: Login) -> None:
-        """Let somebody in."""
+        """Add a login."""
         self._all.append(login)
 
     def leave(self, login: Login | None) -> None:
-        """Forget a login, if it is still there."""
+        """Remove a login, if it is still there."""
         if login in self._all:
             self._all.remove(login)
 
     def of(self, connection: str) -> list[Login]:
-        """Return those that came over one kind of connection."""
+        """Return the logins over one kind of connection."""
         return [login for login in self._all if login.connection == connection]
 
     def end_all(self) -> None:
-        """Close every connection: the router restarts."""
+        """Remove every login and close its connection, as a restart does."""
         for login in self:
             self.leave(login)
             login.end()

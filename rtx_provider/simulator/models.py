@@ -1,14 +1,12 @@
-"""What differs from model to model: one row of numbers each.
-
-Part of the simulator; imports only the standard library.
+"""The differences between router models: each model is one row.
 
 Source: 1.6, 8.2.2, 15, 15.25, 15.48.2.
-Unverified: the RTX810 and RTX1200 rows, which the current reference no longer covers.
+Unverified: the rows of RTX810 and RTX1200, which the current reference does not cover.
 """
 
 from dataclasses import dataclass
 
-# Addresses for documentation: no device has them.
+# These addresses are reserved for documentation; no device has them.
 MACS = ("00:00:5e:00:53:01", "00:00:5e:00:53:02", "00:00:5e:00:53:03")
 
 

@@ -1,12 +1,10 @@
-"""The router's interfaces: their settings, their addresses, and where a client arrives.
+"""The router's interfaces: their settings and addresses, and the ingress of a client's packets.
 
-Part of the simulator; imports only `options` and `store`.
-
-An interface is called as it is selected: `lan1`, `pp 1`, `pp anonymous`, `tunnel 1`.
+Interfaces are named as on the console: `lan1`, `pp 1`, `pp anonymous`, `tunnel 1`.
 
 Source: 8.1.1, 8.1.7, 14.1.
-Unverified: `lan shutdown` with some ports leaves the interface up; of several gateways the first
-that is up is where packets come from, too.
+Unverified: `lan shutdown` of single ports leaves the interface up; where a route has several
+gateways, packets from its network arrive through the first gateway that is up.
 """
 
 import ipaddress
@@ -28,8 +26,8 @@ _BY_DHCP = "dhcp"
 _HOST_BITS = 32
 
 
-class Reached(Protocol):
-    """What is looked at when a packet arrives."""
+class PacketFacts(Protocol):
+    """The parts of a device that decide what happens to a packet that arrives."""
 
     options: Options
     running: Config
@@ -37,7 +35,7 @@ class Reached(Protocol):
 
 
 def is_block(interface: str) -> bool:
-    """Return whether the interface has to be selected to be set."""
+    """Return whether the interface has to be selected before it is configured."""
     return interface.startswith(_BLOCKS)
 
 
@@ -47,7 +45,10 @@ def is_lan(interface: str) -> bool:
 
 
 def setting(config: Config, interface: str, words: str, *key: str) -> tuple[str, ...] | None:
-    """Return the values of the `ip` command of an interface, such as `secure filter name`."""
+    """Return the values of an `ip` command of an interface; `None` if the line is missing.
+
+    The words are those after the interface, such as `secure filter name`.
+    """
     if is_block(interface):
         kind = interface.partition(" ")[0]
         entry = config.entries.get((interface, f"ip {kind} {words}", key))
@@ -62,18 +63,18 @@ def own_addresses(config: Config) -> set[str]:
 
 
 def main_address(config: Config) -> str:
-    """Return the address of `lan1`, or nothing."""
+    """Return the address of `lan1`, or an empty text if it has none."""
     return next((str(host.ip) for interface, host in _hosts(config) if interface == "lan1"), "")
 
 
 def has_unknown_address(config: Config, interface: str) -> bool:
-    """Return whether the other side gives the interface its address."""
+    """Return whether the other side assigns the interface its address."""
     values = setting(config, interface, "address")
     return values == (_BY_DHCP,) or (values is None and interface.startswith("pp "))
 
 
 def is_up(config: Config, interface: str) -> bool:
-    """Return whether packets get through an interface."""
+    """Return whether an interface is up, so that packets pass through it."""
     if is_block(interface):
         return interface in config.enabled
     shutdowns = config.of_family("lan shutdown <IF>")
@@ -85,8 +86,8 @@ def is_up(config: Config, interface: str) -> bool:
     )
 
 
-def arrival(device: Reached) -> str:
-    """Return the interface by which the client's packets come, or nothing."""
+def ingress(device: PacketFacts) -> str:
+    """Return the interface where the client's packets arrive, or an empty text if there is none."""
     if device.options.client_interface:
         return device.options.client_interface
     client = ipaddress.IPv4Address(device.options.client_address or "")

@@ -1,9 +1,7 @@
-"""Every switch of the simulated router, in one frozen value.
+"""All options of the simulated router, in one frozen value.
 
-Part of the simulator; imports only the standard library and `models`.
-
-Nobody has published how the HTTP console answers in every detail.
-Each unknown is a switch here, so that a client can be tried against either answer.
+The details of how the HTTP console answers are not published. Each unknown is an option here,
+so that a client can be tried against every possible answer.
 
 Example:
     `Options(model="RTX830", commands_per_post="one", context_lasts="line")`
@@ -30,34 +28,34 @@ DEMO_API_PASSWORD = "demoapi"  # noqa: S105  # public demonstration value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How this router is built, how its doors behave, and what it lacks.
+    """What this router is, how its console behaves, and what it lacks.
 
     Args:
         firmware: the revision it reports, such as `Rev.14.01.20 (date)`; `None` is the latest.
         console_character: language and charset until the configuration says otherwise.
         charset: overrides the charset of the bytes on the wire; `None` follows the console.
-        boot_file: the configuration file this router boots from, as `show environment` tells.
+        boot_file: the configuration file from which it boots, as `show environment` prints it.
         request_limit: largest accepted request body in bytes; `None` is no limit.
-        timeout_seconds: how long a silent client is waited for.
-        content_length: `False` marks the reply's end by closing the connection.
-        fold_lines: break long output lines as a terminal of `console columns` does.
+        timeout_seconds: how long the router waits for a silent client.
+        content_length: `False` marks the end of a reply by closing the connection.
+        fold_lines: break long output lines at the width of `console columns`.
         mask_secrets: print `*` for pre-shared keys and PPP passwords.
-        ssh_legacy: offer only what an old RTX1210 does: `ssh-rsa`, group14 and SHA-1.
+        ssh_legacy: offer only what an old RTX1210 offers: `ssh-rsa`, group14 and SHA-1.
         ssh_elevation: `administrator` asks for a password, asks for none, or is not needed.
         ssh_authorized_key: the public key of the configured user, as one OpenSSH line.
         ssh_password_login: `False` takes public keys only, as an RTX840 does.
-        ssh_type_ahead: what happens to lines that arrive while others are run.
+        ssh_type_ahead: what happens to lines that arrive while another line runs.
         ssh_echo_wraps: break the echo of a long line at the width of the console.
         ssh_anonymous_prompt: how a prompt names the anonymous peer.
-        drop_stops_rollback: a connection that breaks keeps the changes for good.
+        drop_stops_rollback: a connection that breaks disarms its rollback timer.
         old_firmware: no `echo`, no relative `schedule at`, no rollback timer.
         save_fails: every `save` fails.
-        client_address: where every client comes from; `None` lets in whoever finds the socket.
-        router_address: the address that clients ask for; `None` is that of `lan1`.
+        client_address: the address of every client; `None` skips services, filters and NAT.
+        router_address: the address that clients connect to; `None` is that of `lan1`.
         client_interface: where clients arrive, such as `pp 1`; `None` follows the routes.
-        refuse_by: whether a packet that is kept out closes the connection, or meets silence.
-        clock_rate: seconds of the router's time for each real one; 0 moves only when told.
-        state_file: where running and saved configuration outlive the process.
+        refuse_by: whether a refused packet closes the connection or is not answered.
+        clock_rate: seconds of the router's time per real second; 0 stops the clock.
+        state_file: file that keeps the running and the saved configuration after the process.
     """
 
     model: str = "RTX1210"

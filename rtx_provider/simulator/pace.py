@@ -1,8 +1,6 @@
-"""What lets the router's clock run along with the real one, at a rate of one's own choice.
+"""Moves the router's clock along with the real one, at the rate that the options set.
 
-Part of the simulator; imports only `options`.
-
-Without a rate the clock moves only when told, which is what a test wants.
+At a rate of 0 the clock moves only when told to, which is what most tests want.
 """
 
 import threading
@@ -16,7 +14,7 @@ _POLL_SECONDS = 0.05
 
 
 class Timed(Protocol):
-    """Whose clock it is."""
+    """A device with a clock."""
 
     options: Options
 
@@ -26,16 +24,16 @@ class Timed(Protocol):
 
 
 class Pace:
-    """The run of one router's clock.
+    """Moves the clock of one router.
 
     Args:
-        device: whose clock it is.
-        lock: held while time passes.
-        remember: called after time has passed.
+        device: the router.
+        lock: guards the router; held while its clock moves.
+        remember: called after the clock has moved.
     """
 
     def __init__(self, device: Timed, lock: threading.RLock, remember: Callable[[], None]) -> None:
-        """Begin now."""
+        """Count real time from now on."""
         self._device = device
         self._lock = lock
         self._remember = remember
@@ -43,16 +41,16 @@ class Pace:
         self._over = threading.Event()
 
     def start(self) -> None:
-        """Let the clock run in the background."""
+        """Move the clock in the background."""
         self._over = threading.Event()
         threading.Thread(target=self._run, args=(self._over,), daemon=True).start()
 
     def stop(self) -> None:
-        """Let it stand."""
+        """Stop moving the clock in the background."""
         self._over.set()
 
     def catch_up(self) -> None:
-        """Let as much time pass as went by since the last time."""
+        """Move the clock by the real time since the last call, times the rate."""
         with self._lock:
             now = monotonic()
             elapsed, self._seen = now - self._seen, now

@@ -1,9 +1,7 @@
-"""One TCP packet, and which filters it matches.
-
-Part of the simulator; imports only the standard library.
+"""A TCP packet, and the filters that it matches.
 
 Source: 8.1.10, 8.1.14.
-Unverified: port names beyond those of 8.1.10 are known to no static filter.
+Unverified: static filters know no port names beyond those of 8.1.10.
 """
 
 import ipaddress
@@ -42,7 +40,7 @@ _PORTS: dict[str, tuple[int, ...]] = {
     "uucp": (540,),
     "submission": (587,),
 }
-# What a dynamic filter watches by name, as far as it may lead to a console.
+# The protocols that a dynamic filter names, as far as they may reach a console.
 _WATCHED = {"telnet": 23, "ssh": 22, "www": 80, "http": 80, "https": 443}
 
 
@@ -57,31 +55,31 @@ class Packet:
     flags: int = SYN
 
     def answer(self) -> "Packet":
-        """Return what comes back to an opening packet."""
+        """Return the SYN ACK that answers an opening packet."""
         return Packet(self.target, self.target_port, self.source, self.source_port, SYN_ACK)
 
 
 @dataclass(frozen=True, slots=True)
 class Static:
-    """The values of an `ip filter`."""
+    """The values of an `ip filter` line."""
 
     action: str
     words: tuple[str, ...]
 
     @property
     def passes(self) -> bool:
-        """Return whether a match lets the packet through: `restrict` does on a line that is up."""
+        """Return whether the filter passes what it matches; `restrict` does if the line is up."""
         return not self.action.startswith("reject")
 
     def matches(self, packet: Packet) -> bool:
-        """Return whether the packet is what the filter describes."""
+        """Return whether the filter matches the packet."""
         source, target, *rest = *self.words, *("*",) * (2 - len(self.words))
         addresses = (source, packet.source), (target, packet.target)
         return all(is_address(text, value) for text, value in addresses) and suits(rest, packet)
 
 
 def suits(words: Sequence[str], packet: Packet) -> bool:
-    """Return whether protocol, source ports and target ports are those of the packet."""
+    """Return whether protocol, source ports and destination ports match the packet."""
     protocol, source, target = (*words, "*", "*", "*")[:3]
     return (
         _is_protocol(protocol, packet.flags)
@@ -91,18 +89,18 @@ def suits(words: Sequence[str], packet: Packet) -> bool:
 
 
 def is_address(text: str, value: str) -> bool:
-    """Return whether an address is on a filter's list; names match nothing."""
+    """Return whether a filter's list of addresses has the address; host names never match."""
     number = int(ipaddress.IPv4Address(value))
     return any(_is_one(part, number) for part in text.split(","))
 
 
 def is_port(text: str, port: int) -> bool:
-    """Return whether a port is on a filter's list."""
+    """Return whether a filter's list of ports has the port."""
     return any(_is_one_port(part.lower(), port) for part in text.split(","))
 
 
 def watches(name: str, packet: Packet) -> bool:
-    """Return whether a dynamic filter of this name follows the connection of the packet."""
+    """Return whether a dynamic filter for this protocol tracks the connection of the packet."""
     return name == "tcp" or _WATCHED.get(name) == packet.target_port
 
 
@@ -162,7 +160,7 @@ def _is_one_port(part: str, port: int) -> bool:
 
 
 def _port(text: str, default: int) -> int:
-    # A range may run between names; a name of two ports begins with the first.
+    # The ends of a range may be names; a name for two ports stands for its first port.
     if text.isdigit():
         return int(text)
     return _PORTS[text][0] if text in _PORTS else default

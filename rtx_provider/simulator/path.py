@@ -1,25 +1,23 @@
-"""Whether a client's packets reach a door of the router, as its running configuration stands.
+"""Whether a client's packets reach the HTTP or SSH service under the running configuration.
 
-Part of the simulator; imports `network`, `packets`, `store` and `welcome`.
-
-A connection is judged as it opens: the packet that asks, those that follow, and the answers.
-What comes in is translated first and filtered then; what goes out is filtered first.
-A dynamic filter of the incoming list opens the way for everything else of its connection.
+Each new connection is judged by its opening packet, the packets that follow, and the answers.
+Incoming packets are translated and then filtered; outgoing packets are filtered first.
+A dynamic filter in the incoming list passes all later packets of a connection that it tracks.
 
 Source: 8.1.10, 8.1.11, 8.1.14, 8.1.25, 23.2 to 23.10.
-Unverified: that order; a filter number without a definition is passed over; static NAT
-(`nat descriptor static`) and `incoming forward` lead to no door of the router.
+Unverified: that order; a filter number without a definition is skipped; static NAT
+(`nat descriptor static`) and `incoming forward` never lead to the router's own services.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from rtx_provider.simulator import welcome
+from rtx_provider.simulator import access
 from rtx_provider.simulator.network import (
-    Reached,
-    arrival,
+    PacketFacts,
     has_unknown_address,
+    ingress,
     is_up,
     main_address,
     own_addresses,
@@ -36,32 +34,32 @@ from rtx_provider.simulator.packets import (
 )
 from rtx_provider.simulator.store import GLOBAL, Config
 
-Door = Literal["http", "ssh"]
+Service = Literal["http", "ssh"]
 
 _PORTS = {"http": 80, "ssh": 22}
-# Any port that a client takes for itself.
+# Stands for any source port of a client.
 _CLIENT_PORT = 50123
 _MASQUERADES = ("masquerade", "nat-masquerade")
 _OWN_OUTER = {"ipcp": "address", "primary": "address", "secondary": "secondary address"}
 _ENDS_OF_TRIGGERS = ("in", "out")
 
 
-def refusal(device: Reached, door: Door) -> str:
-    """Return why a new connection does not get through to a door, or nothing where it does."""
+def refusal(device: PacketFacts, service: Service) -> str:
+    """Return why a new connection does not reach a service; an empty text where it does."""
     if device.is_shut:
         return "the router lets nobody in any more"
     if device.options.client_address is None:
         return ""
-    interface = arrival(device)
+    interface = ingress(device)
     address = device.options.router_address or main_address(device.running)
     return (
-        _astray(device, interface, address)
-        or _stopped(device, door, interface, address)
-        or welcome.closed(device, door, interface)
+        _unreachable(device, interface, address)
+        or _blocked(device, service, interface, address)
+        or access.service_refusal(device, service, interface)
     )
 
 
-def _astray(device: Reached, interface: str, address: str) -> str:
+def _unreachable(device: PacketFacts, interface: str, address: str) -> str:
     config = device.running
     if not interface:
         return f"no interface leads to {device.options.client_address}"
@@ -75,9 +73,9 @@ def _astray(device: Reached, interface: str, address: str) -> str:
     return ""
 
 
-def _stopped(device: Reached, door: Door, interface: str, address: str) -> str:
+def _blocked(device: PacketFacts, service: Service, interface: str, address: str) -> str:
     config = device.running
-    port = int(config.value(f"{door}d listen", str(_PORTS[door])))
+    port = int(config.value(f"{service}d listen", str(_PORTS[service])))
     reached = _translated(config, interface, address, port)
     if not reached:
         return f"the nat descriptor of {interface} leads port {port} nowhere"
@@ -86,15 +84,15 @@ def _stopped(device: Reached, door: Door, interface: str, address: str) -> str:
 
 
 def _translated(config: Config, interface: str, address: str, port: int) -> str:
-    # Returns the address that the packet has inside; nothing means that it stays outside.
+    # Returns the inner address of the packet, or an empty text if NAT does not pass it on.
     for number in _descriptors(config, interface):
         if not _is_outer(config, interface, number, address):
             continue
-        inner = _led_to(config, number, port)
+        inner = _inner_address(config, number, port)
         if inner:
             return inner
         is_through = _value(config, "masquerade incoming <DESCRIPTOR>", number) == ("through",)
-        return address if is_through and not _is_led_away(config, number, port) else ""
+        return address if is_through and not _is_forwarded(config, number, port) else ""
     return address
 
 
@@ -112,7 +110,7 @@ def _is_outer(config: Config, interface: str, number: str, address: str) -> bool
     is_interface = outer[0] in _OWN_OUTER and any(
         text.partition("/")[0] == address for text in known
     )
-    # What is no address of the router's own was given to it from outside.
+    # An address that is not in the configuration was assigned to the router from outside.
     return is_interface or _is_listed(outer, address) or address not in own_addresses(config)
 
 
@@ -124,17 +122,17 @@ def _outer(config: Config, number: str) -> tuple[str, ...]:
     return _value(config, "address outer <DESCRIPTOR>", number) or ("ipcp",)
 
 
-def _led_to(config: Config, number: str, port: int) -> str:
+def _inner_address(config: Config, number: str, port: int) -> str:
     own = own_addresses(config)
-    pairs = _leads(config, number)
+    pairs = _static_entries(config, number)
     return next((host for host, _, end in pairs if host in own and is_port(end, port)), "")
 
 
-def _is_led_away(config: Config, number: str, port: int) -> bool:
-    return any(is_port(outer, port) for _, outer, _ in _leads(config, number))
+def _is_forwarded(config: Config, number: str, port: int) -> bool:
+    return any(is_port(outer, port) for _, outer, _ in _static_entries(config, number))
 
 
-def _leads(config: Config, number: str) -> Iterator[tuple[str, str, str]]:
+def _static_entries(config: Config, number: str) -> Iterator[tuple[str, str, str]]:
     for entry in config.of_family("nat descriptor masquerade static <DESCRIPTOR> <NUMBER>"):
         if entry.match.key[0] != number or entry.match.texts[1] != "tcp":
             continue
@@ -153,8 +151,8 @@ def _filtered(config: Config, interface: str, opening: Packet) -> str:
     entering = _list(config, interface, "in")
     if not _passes(config, entering, opening):
         return f"the filters of {interface} let nothing in"
-    _, dynamics = _parted(entering or ())
-    if any(_follows(config, number, opening) for number in dynamics):
+    _, dynamics = _split_list(entering or ())
+    if any(_is_tracked(config, number, opening) for number in dynamics):
         return ""
     if not _passes(config, entering, replace(opening, flags=ACK)):
         return f"the filters of {interface} let nothing in but the first packet"
@@ -171,7 +169,7 @@ def _list(config: Config, interface: str, direction: str) -> tuple[str, ...] | N
     if line is not None or name is None:
         return line
     entry = config.entries.get((GLOBAL, "ip filter set <TEXT:64>", name))
-    # A set that is not there filters nothing (8.1.11).
+    # A filter set that is not defined filters nothing (8.1.11).
     if entry is None or entry.match.texts[0] != direction:
         return None
     return entry.match.texts[1:]
@@ -180,7 +178,7 @@ def _list(config: Config, interface: str, direction: str) -> tuple[str, ...] | N
 def _passes(config: Config, words: tuple[str, ...] | None, packet: Packet) -> bool:
     if words is None:
         return True
-    statics, _ = _parted(words)
+    statics, _ = _split_list(words)
     rules = (rule for number in statics if (rule := _static(config, number)))
     return next((rule.passes for rule in rules if rule.matches(packet)), False)
 
@@ -190,7 +188,7 @@ def _static(config: Config, number: str) -> Static | None:
     return Static(entry.match.texts[0], entry.match.texts[1:]) if entry else None
 
 
-def _follows(config: Config, number: str, packet: Packet) -> bool:
+def _is_tracked(config: Config, number: str, packet: Packet) -> bool:
     entry = config.entries.get((GLOBAL, "ip filter dynamic <FILTER>", (number,)))
     if entry is None:
         return False
@@ -201,12 +199,12 @@ def _follows(config: Config, number: str, packet: Packet) -> bool:
         return watches(kind, packet)
     words = (word for word in _until(rest, _ENDS_OF_TRIGGERS) if "=" not in word)
     numbers = (number for word in words for number in word.split(","))
-    # Of the filters it names, neither the addresses count nor what they would do (8.1.14).
+    # The addresses and actions of the filters that it names do not count (8.1.14).
     rules = (rule for number in numbers if (rule := _static(config, number)))
     return any(suits(rule.words[2:], packet) for rule in rules)
 
 
-def _parted(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split_list(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if "dynamic" not in words:
         return words, ()
     position = words.index("dynamic")

@@ -1,6 +1,4 @@
-"""The small language grammar rows are written in, and its matcher.
-
-Part of the simulator; imports only `integers`, `models`, `replies`, `values` and `words`.
+"""The small language in which grammar rows are written, and its matcher.
 
 A pattern is a string of words:
 
@@ -28,7 +26,7 @@ from typing import Protocol
 
 from rtx_provider.simulator.integers import Reader, numbered
 from rtx_provider.simulator.models import Model
-from rtx_provider.simulator.replies import Complaint, RefusedError, gravest
+from rtx_provider.simulator.replies import Complaint, RefusedError, most_specific
 from rtx_provider.simulator.values import KINDS, PARAMETRISED
 from rtx_provider.simulator.words import Word
 
@@ -38,7 +36,7 @@ _TOKEN = re.compile(
 
 
 class Mask(Enum):
-    """Whether a piece of a line is printed."""
+    """Whether a piece of a line is printed readable."""
 
     SHOWN = ""
     MASKABLE = "*"
@@ -53,7 +51,7 @@ class Piece:
     mask: Mask = Mask.SHOWN
 
     def show(self, *, masked: bool) -> str:
-        """Return the text, or `*` for what must not be shown."""
+        """Return the text, or `*` in the place of a secret that must not be shown."""
         hide = self.mask is Mask.HIDDEN or (masked and self.mask is Mask.MASKABLE)
         return "*" if hide else self.text
 
@@ -63,7 +61,7 @@ Step = tuple[int, tuple[Piece, ...]]
 
 @dataclass(slots=True)
 class Cursor:
-    """The words being matched, and the furthest reason why a reading failed."""
+    """The words being matched, and why the reading that got furthest failed."""
 
     words: Sequence[Word]
     model: Model
@@ -71,15 +69,15 @@ class Cursor:
     complaints: list[Complaint] = field(default_factory=list)
 
     def note(self, position: int, complaint: Complaint) -> None:
-        """Remember a failure unless one further right is known."""
+        """Record a failure, unless one further to the right is known."""
         if position > self.furthest:
             self.furthest, self.complaints = position, []
         if position == self.furthest:
             self.complaints.append(complaint)
 
     def refusal(self) -> RefusedError:
-        """Return the error the router would print."""
-        return RefusedError(gravest(self.complaints or [Complaint.COUNT]))
+        """Return the error that the router would print."""
+        return RefusedError(most_specific(self.complaints or [Complaint.COUNT]))
 
 
 class Node(Protocol):
@@ -90,7 +88,7 @@ class Node(Protocol):
         ...
 
     def width(self) -> tuple[float, float]:
-        """Return the fewest and the most words it can take."""
+        """Return how many words it matches at least and at most."""
         ...
 
 
@@ -119,7 +117,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value, read by the first of its readers that takes the word."""
+    """A value, read by the first of its readers that accepts the word."""
 
     readers: tuple[Reader, ...]
     prefix: str
@@ -154,19 +152,19 @@ class Slot:
                 return reader(word, model)
             except RefusedError as refused:
                 reasons.append(refused.complaint)
-        raise RefusedError(gravest(reasons))
+        raise RefusedError(most_specific(reasons))
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A sequence between `least` and `most` times, as often as it fits."""
+    """A sequence that is repeated between `least` and `most` times."""
 
     body: Nodes
     least: int
     most: float
 
     def walk(self, cursor: Cursor, position: int) -> Iterator[Step]:
-        """Match as often as possible, then less often."""
+        """Yield the longest match first, then the shorter ones."""
         ends: list[Step] = [(position, ())]
         while len(ends) <= self.most:
             step = next(walk_all(self.body, cursor, ends[-1][0]), None)
@@ -205,7 +203,7 @@ class Flags:
     slots: tuple[Slot, ...]
 
     def walk(self, cursor: Cursor, position: int) -> Iterator[Step]:
-        """Take every option that follows."""
+        """Match every option that follows."""
         left = list(self.slots)
         pieces: tuple[Piece, ...] = ()
         while step := self._take(left, cursor, position):
@@ -213,7 +211,7 @@ class Flags:
         yield position, pieces
 
     def width(self) -> tuple[float, float]:
-        """Return none to all of them."""
+        """Return zero and the number of options."""
         return 0, len(self.slots)
 
     @staticmethod
@@ -238,7 +236,7 @@ def walk_all(nodes: Nodes, cursor: Cursor, position: int) -> Iterator[Step]:
 
 
 def match_whole(nodes: Nodes, cursor: Cursor, position: int) -> tuple[Piece, ...] | None:
-    """Return the pieces if the nodes take every word from the position on."""
+    """Return the pieces if the nodes match all words from the position on, else `None`."""
     for end, pieces in walk_all(nodes, cursor, position):
         if end == len(cursor.words):
             return pieces
@@ -247,7 +245,7 @@ def match_whole(nodes: Nodes, cursor: Cursor, position: int) -> tuple[Piece, ...
 
 
 def takes(nodes: Nodes, count: int) -> bool:
-    """Return whether so many words can match at all."""
+    """Return whether the nodes can match this number of words."""
     low, high = _width_of_all(nodes)
     return low <= count <= high
 

@@ -1,12 +1,10 @@
-"""Rollback timers: what brings a configuration back unless somebody confirms it.
+"""Rollback timers: each brings back an earlier configuration unless it is confirmed in time.
 
-Part of the simulator; imports only `logins` and `store`.
-
-A console has one timer, and the last one that was started wins.
-A timer belongs to its login, and outlives a connection that just broke.
+A console has one timer; starting another replaces it.
+A timer belongs to its login, and keeps running when the connection breaks.
 
 Source: 56.7.31, 56.7.32.
-Unverified: what happens to the timer of a connection that just broke.
+Unverified: what happens to the timer when the connection breaks.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +16,7 @@ from rtx_provider.simulator.store import Config
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What comes back, and when."""
+    """The configuration that comes back, and the time when it does."""
 
     snapshot: Config
     at: datetime
@@ -26,27 +24,27 @@ class Timer:
 
 @dataclass(slots=True)
 class Rollbacks:
-    """The timers that run, one for each console."""
+    """The running timers, one for each console."""
 
     _timers: dict[Login, Timer] = field(default_factory=dict)
 
     def start(self, login: Login, snapshot: Config, at: datetime) -> None:
-        """Bring the snapshot back at that time, instead of what was planned before."""
+        """Start the timer of a login, in place of one that is running."""
         self._timers[login] = Timer(snapshot, at)
 
     def stop(self, login: Login | None) -> bool:
-        """Keep the configuration, and return whether a timer was running."""
+        """Stop the timer of a login, and return whether one was running."""
         return login is not None and self._timers.pop(login, None) is not None
 
     def clear(self) -> None:
-        """Forget every timer: the router restarts."""
+        """Stop every timer, as a restart does."""
         self._timers.clear()
 
     def fire(self, login: Login) -> Config | None:
-        """End the timer of a login, and return what comes back."""
+        """End the timer of a login; return the configuration that comes back, or `None`."""
         timer = self._timers.pop(login, None)
         return timer.snapshot if timer else None
 
     def due(self) -> list[tuple[datetime, Login]]:
-        """Return when each timer fires."""
+        """Return the time at which each timer rolls back."""
         return [(timer.at, login) for login, timer in self._timers.items()]

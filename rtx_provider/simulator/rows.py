@@ -1,8 +1,6 @@
-"""A grammar row, and how a line finds its row.
+"""Grammar rows, and how the row for a line is found.
 
-Part of the simulator; imports only `models`, `patterns`, `replies` and `words`.
-
-A row is a head (the words and values that identify a line) and the tails that may follow.
+A row has a head (the words and values that identify a line) and the tails that may follow it.
 `no` needs the head alone, because the router ignores whatever follows it (1.4).
 """
 
@@ -30,7 +28,7 @@ Check = Callable[[Model, str, tuple[str, ...]], None]
 
 
 class Context(Enum):
-    """Where a line takes effect: on the whole router, or on what is selected."""
+    """Where a line takes effect: on the whole router, or on the selected pp or tunnel."""
 
     ANY = ""
     PP = "pp"
@@ -38,7 +36,7 @@ class Context(Enum):
 
 
 class Section(IntEnum):
-    """Where `show config` prints a family, from top to bottom."""
+    """The sections of `show config`, from top to bottom."""
 
     VERB = 0
     SYSTEM = 1
@@ -56,7 +54,7 @@ class Order(Enum):
 
     BY_KEY = "by key"
     AS_ENTERED = "as entered"
-    # Everything about one interface, or one descriptor, stands together.
+    # Lines about the same interface or descriptor stand together.
     BY_FIRST_KEY = "by first key"
 
 
@@ -65,17 +63,17 @@ class Row:
     """One command family.
 
     Args:
-        head: pattern of the words that identify a line; its slots are the key.
-        tails: patterns of what may follow.
+        head: the pattern of the words that identify a line; its slots are the key.
+        tails: the patterns of what may follow.
         context: what has to be selected.
-        section: where it is printed.
-        order: how lines of the family are sorted.
+        section: where the line is printed.
+        order: how the lines of the family are sorted.
         needs_user: the first key must be a `login user` that exists.
-        from_file_only: a dialogue on the console, a line only in a file.
-        is_dialogue: asks questions, so it needs an interactive console.
-        user_level: allowed without administrator rights.
-        trailing: blanks the router prints after the line.
-        check: a rule about the whole line, with model, selection and values.
+        from_file_only: the line is read from a file only; on the console it opens a dialogue.
+        is_dialogue: the command asks questions, so it needs an interactive console.
+        user_level: the command is allowed without administrator rights.
+        trailing: the blanks that the router prints after the line.
+        check: a rule about the whole line, given model, selection and values.
     """
 
     head: str
@@ -106,14 +104,15 @@ class Command:
         return self.row.head
 
     def read_key(self, cursor: Cursor) -> tuple[int, tuple[Piece, ...]] | None:
-        """Match the head at the beginning of the words."""
+        """Match the head; return the position after it and the pieces, or `None`."""
         return next(walk_all(self.head, cursor, 0), None)
 
     def read_values(self, cursor: Cursor, position: int) -> tuple[Piece, ...]:
-        """Match one of the tails to the rest of the words.
+        """Match the rest of the words, and return the pieces of the first tail that fits.
 
         Raises:
-            RefusedError: if none fits: the count first, then the furthest bad word.
+            RefusedError: if no tail fits. A wrong number of words is reported first, then the
+                word at which the reading that got furthest failed.
         """
         if not any(takes(tail, len(cursor.words) - position) for tail in self.tails):
             raise RefusedError(Complaint.COUNT)
@@ -126,7 +125,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A line that was understood."""
+    """A line that was matched to its row."""
 
     command: Command
     head: tuple[Piece, ...]
@@ -140,12 +139,12 @@ class Match:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Return what follows the head."""
+        """Return the words after the head."""
         return tuple(piece.text for piece in self.values)
 
 
 class Grammar:
-    """All rows, found by their first word."""
+    """All rows, looked up by their first word."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         """Compile the rows, in the order in which `show config` prints them."""
@@ -156,22 +155,22 @@ class Grammar:
             self._commands[row.head.split()[0]].append(command)
 
     def read(self, words: Sequence[Word], model: Model, *, from_file: bool = False) -> Match:
-        """Understand a line.
+        """Return the match of a line.
 
         Raises:
-            RefusedError: if the router would not.
+            RefusedError: if the router would refuse the line.
         """
         cursor = Cursor(words, model)
-        position, command, head = self._find(cursor, lambda row: _is_said(row, from_file=from_file))
+        position, command, head = self._find(cursor, lambda row: _accepts(row, from_file=from_file))
         return Match(command, head, command.read_values(cursor, position))
 
     def read_no(self, words: Sequence[Word], model: Model) -> Match:
-        """Understand what follows `no`: the head counts, the rest is ignored.
+        """Return the match of the words after `no`; words after the head are ignored.
 
         Raises:
-            RefusedError: if no family has such a head.
+            RefusedError: if no row has such a head.
         """
-        _, command, head = self._find(Cursor(words, model), _can_be_taken_back)
+        _, command, head = self._find(Cursor(words, model), _can_be_removed)
         return Match(command, head)
 
     def _find(
@@ -188,13 +187,13 @@ class Grammar:
         ]
         if not found:
             raise cursor.refusal()
-        # The longest head wins: `dns server select 1` is no `dns server`.
+        # The longest head wins: `dns server select 1` is not a `dns server` line.
         return max(found, key=itemgetter(0))
 
 
-def _is_said(row: Row, *, from_file: bool) -> bool:
+def _accepts(row: Row, *, from_file: bool) -> bool:
     return not (row.is_dialogue if from_file else row.from_file_only)
 
 
-def _can_be_taken_back(row: Row) -> bool:
+def _can_be_removed(row: Row) -> bool:
     return row.section is not Section.VERB and not row.from_file_only

@@ -1,7 +1,5 @@
 """What a console prints where: the banner, the prompt, and lines of a terminal's width.
 
-Part of the simulator; imports only `models`.
-
 Source: 4.22, 56.1; wild 1, 8.
 Unverified: the prompt of an anonymous peer and of a tunnel.
 """
@@ -14,18 +12,18 @@ _TERMINAL_CHARSET = "cp932"
 
 
 def width_of(text: str) -> int:
-    """Return the columns a text takes: two for each Japanese character of full width."""
+    """Return how many columns a text takes; a full-width Japanese character takes two."""
     return len(text.encode(_TERMINAL_CHARSET, errors="replace"))
 
 
 def folded(text: str, width: int) -> Iterator[str]:
-    """Break each line after so many columns, also inside a word."""
+    """Yield the lines of a text, each broken after `width` columns, even inside a word."""
     for line in text.split("\n") if text else []:
         yield from _fold(line, width)
 
 
 def banner(model: Model) -> str:
-    """Return what is printed after a login."""
+    """Return what the console prints after a login."""
     return "\n".join(
         (
             "",
@@ -40,7 +38,7 @@ def banner(model: Model) -> str:
 
 
 def prompt(text: str, selected: str, *, anonymous: str, is_administrator: bool) -> str:
-    """Return the prompt: the configured text, what is selected, and the level."""
+    """Return the prompt: the configured text, the selection, and `#` or `>` for the level."""
     chosen = anonymous if selected == "pp anonymous" else selected.replace(" ", "")
     return f"{text}{chosen}{'#' if is_administrator else '>'} "
 

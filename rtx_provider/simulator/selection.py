@@ -1,13 +1,11 @@
-"""Which peers or tunnels a span such as `3-5`, `7-` or `all` means.
-
-Part of the simulator; imports only the standard library.
+"""The peers or tunnels that a span such as `3-5`, `7-` or `all` names.
 
 Source: 56.7.1, 14.1.
 """
 
 
 def spans(kind: str, chosen: str, known: list[str], limit: int) -> list[str]:
-    """Return the blocks a span means; `all` means those that are configured."""
+    """Return the peers or tunnels that a span names; `all` names the configured ones."""
     if chosen == "all":
         return known
     if chosen == "anonymous":

@@ -1,11 +1,9 @@
-"""One SSH login's talk with the router, without any socket: what arrives, and what goes back.
+"""The session of one SSH login, without a socket: it takes bursts and returns replies.
 
-Part of the simulator; imports `accounts`, `device`, `doors`, `faults` and `terminal`.
+A burst is what arrives while the console has answered everything and waits for input. It
+counts as one request, as a POST does over HTTP: in the journal, and for the faults.
 
-A burst is what arrives while the console has answered everything and waits.
-It is what a request is over HTTP: it is written down as one, and faults find their lines in it.
-
-Unverified: everything about faults, which no router has on demand.
+Unverified: every fault, because no router produces faults on demand.
 """
 
 import re
@@ -25,8 +23,8 @@ _LINE_END = re.compile(rb"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What goes back, and whether the connection breaks right after it."""
+class Reply:
+    """What is sent to the client, and whether the connection breaks after it."""
 
     data: bytes = b""
     breaks: bool = False
@@ -39,13 +37,13 @@ class Session:
         device: the router.
         console: the login, with its `login` set.
         lock: guards the device; never held while waiting.
-        journal: where bursts and lines are written down.
+        journal: where bursts and lines are recorded.
     """
 
     def __init__(
         self, device: Device, console: Console, lock: threading.RLock, journal: Journal
     ) -> None:
-        """Sit down at a console."""
+        """Start a session at a console."""
         self._device = device
         self._lock = lock
         self._journal = journal
@@ -57,67 +55,67 @@ class Session:
         self.terminal.greet()
         return self.terminal.take()
 
-    def answer(self, data: bytes) -> Said:
-        """Take one burst, and return what goes back."""
+    def answer(self, data: bytes) -> Reply:
+        """Take one burst, and return the reply to it."""
         lines = tuple(self._lines(data))
         with self._lock:
             if not self._let_time_pass(lines):
-                return Said(breaks=True)
-            self._touch()
-            self._note(data, lines)
+                return Reply(breaks=True)
+            self._mark_active()
+            self._record(data, lines)
             if self._is_due(Kind.DROP_BEFORE, lines):
-                return Said(breaks=True)
+                return Reply(breaks=True)
             self._is_stalled |= self._is_due(Kind.STALL_BEFORE, lines)
             if self._is_stalled:
-                return Said()
+                return Reply()
             self._device.earlier = self._device.running.copy()
         try:
             self.terminal.feed(data)
         except DroppedError:
-            return Said(self.terminal.take(), breaks=True)
-        return self._said(lines, self.terminal.take())
+            return Reply(self.terminal.take(), breaks=True)
+        return self._reply(lines, self.terminal.take())
 
-    def _said(self, lines: tuple[str, ...], printed: bytes) -> Said:
+    def _reply(self, lines: tuple[str, ...], printed: bytes) -> Reply:
         with self._lock:
             self._device.is_shut |= self._is_due(Kind.SHUT, lines)
             if self._is_due(Kind.DROP_AFTER, lines):
-                return Said(breaks=True)
+                return Reply(breaks=True)
             self._is_stalled = self._is_due(Kind.STALL, lines)
             if self._is_stalled:
-                return Said()
+                return Reply()
             if printed.count(_PRINTED_END) > 1 and self._is_due(Kind.GARBLE, lines):
-                return Said(self._garbled(printed))
+                return Reply(self._garbled(printed))
             if self._is_due(Kind.CUT_REPLY, lines):
-                return Said(printed[: len(printed) // 2], breaks=True)
+                return Reply(printed[: len(printed) // 2], breaks=True)
         is_restart = self.terminal.is_over and not self.terminal.is_clean
-        return Said(printed, breaks=is_restart)
+        return Reply(printed, breaks=is_restart)
 
     def _garbled(self, printed: bytes) -> bytes:
-        # What was typed and the prompt stay readable, or the client would only wait.
+        # The echo and the prompt stay readable; without them the client would only time out.
         echo, *output, prompt = printed.split(_PRINTED_END)
         text = _PRINTED_END.join(output).decode(self._device.codec, errors="replace")
         return _PRINTED_END.join((echo, garbled(text), prompt))
 
     def _let_time_pass(self, lines: tuple[str, ...]) -> bool:
-        # Returns whether this login is still there afterwards.
+        # Returns whether the login still exists after that time.
         seconds = self._device.faults.seconds("\n".join(lines)) if lines else 0.0
         self._device.advance(seconds)
         login = self.terminal.console.login
         return not seconds or login in tuple(self._device.logins)
 
-    def _touch(self) -> None:
+    def _mark_active(self) -> None:
         login = self.terminal.console.login
         if login:
             login.active = self._device.now
 
     def _is_due(self, kind: Kind, lines: tuple[str, ...]) -> bool:
-        # Keys, passwords and parts of a line are no request: no fault is spent on them.
+        # Keys, passwords and parts of a line are not requests, so they use up no fault.
         return bool(lines) and self._device.faults.take(kind, "\n".join(lines)) is not None
 
-    def _note(self, data: bytes, lines: tuple[str, ...]) -> None:
+    def _record(self, data: bytes, lines: tuple[str, ...]) -> None:
         waits_for = self.terminal.waits_for
         is_part = waits_for is not Waiting.ANSWER and not _LINE_END.search(data)
-        # A page turned is part of an answer, and half a line is no burst yet.
+        # Keys for the pager belong to an earlier burst, and part of a line is not a burst yet.
         if waits_for is Waiting.PAGER or is_part:
             return
         self._journal.requests.append(Request(METHOD, self._path(lines), lines))
@@ -133,7 +131,7 @@ class Session:
         return "console" if self.terminal.was_administrator else "login"
 
     def _lines(self, data: bytes) -> Iterator[str]:
-        # What is typed after a question is an answer to it, and may be a password.
+        # What is typed at a question is the answer to it, and may be a password.
         waits_for = self.terminal.waits_for
         if waits_for is Waiting.PAGER:
             return

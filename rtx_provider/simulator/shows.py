@@ -1,6 +1,4 @@
-"""What the `show` commands print, and the pipes behind them.
-
-Part of the simulator; imports no device: it sees one as `Shown`, and who asks as `Seat`.
+"""The output of the `show` commands, and of the pipes after them.
 
 Source: 2.5.1, 57, 58.10, 58.21, 58.47.
 """
@@ -24,8 +22,8 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Shown(Protocol):
-    """What a `show` command may look at."""
+class ShowFacts(Protocol):
+    """The parts of a device that `show` commands read."""
 
     options: Options
     model: Model
@@ -34,7 +32,7 @@ class Shown(Protocol):
 
     @property
     def is_japanese(self) -> bool:
-        """Return whether the console speaks Japanese."""
+        """Return whether the console prints Japanese."""
         ...
 
     @property
@@ -48,18 +46,18 @@ class Shown(Protocol):
         ...
 
 
-class Seat(Protocol):
-    """Who asks: what is selected there, and who is logged in."""
+class ShowConsole(Protocol):
+    """The console that runs the command: its selection and its login."""
 
     selected: str
     login: Login | None
 
 
-Show = Callable[[Shown, Match, Seat], list[str]]
+Show = Callable[[ShowFacts, Match, ShowConsole], list[str]]
 
 
-def header(device: Shown) -> list[str]:
-    """Return the comment lines `show config` begins with."""
+def header(device: ShowFacts) -> list[str]:
+    """Return the comment lines with which `show config` begins."""
     model = device.model
     reported = f"{_MONTHS[device.now.month - 1]} {device.now.day} {device.now:%H:%M:%S %Y}"
     return [
@@ -71,26 +69,26 @@ def header(device: Shown) -> list[str]:
     ]
 
 
-def _main_board(device: Shown) -> str:
+def _main_board(device: ShowFacts) -> str:
     macs = " ".join(f"MAC-Address={mac}" for mac in MACS[: device.model.lans])
     return f"main:  {device.model.name} ver=00 serial={device.options.serial} {macs}"
 
 
-def _config(device: Shown, match: Match, _: Seat) -> list[str]:
+def _config(device: ShowFacts, match: Match, _: ShowConsole) -> list[str]:
     if match.texts:
         raise RefusedError(Complaint.DIALOGUE)
     return header(device) + device.running.render(masked=device.options.mask_secrets)
 
 
-def _block(device: Shown, match: Match, seat: Seat) -> list[str]:
+def _block(device: ShowFacts, match: Match, console: ShowConsole) -> list[str]:
     kind = match.command.family.split()[-1]
-    where = f"{kind} {match.texts[0]}" if match.texts else seat.selected
+    where = f"{kind} {match.texts[0]}" if match.texts else console.selected
     if not where.startswith(f"{kind} "):
         raise RefusedError(Complaint.SELECT)
     return device.running.render_block(where, masked=device.options.mask_secrets)
 
 
-def _environment(device: Shown, _: Match, __: Seat) -> list[str]:
+def _environment(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
     model, boot_file = device.model, device.options.boot_file
     uptime = device.now - device.booted
     minutes, seconds = divmod(uptime.seconds, 60)
@@ -110,17 +108,17 @@ def _environment(device: Shown, _: Match, __: Seat) -> list[str]:
     ]
 
 
-def _l2tp(device: Shown, _: Match, __: Seat) -> list[str]:
+def _l2tp(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
     is_on = device.running.value("l2tp service", "off") == "on"
     return ["------------------- L2TP INFORMATION -------------------"] if is_on else []
 
 
-def _ipsec(_: Shown, __: Match, ___: Seat) -> list[str]:
+def _ipsec(_: ShowFacts, __: Match, ___: ShowConsole) -> list[str]:
     return ["Total: isakmp:0 send:0 recv:0"]
 
 
-def _users(device: Shown, _: Match, seat: Seat) -> list[str]:
-    return user_rows(device.logins, seat.login, device.now, japanese=device.is_japanese)
+def _users(device: ShowFacts, _: Match, console: ShowConsole) -> list[str]:
+    return user_rows(device.logins, console.login, device.now, japanese=device.is_japanese)
 
 
 SHOWS: dict[str, Show] = {
@@ -135,10 +133,10 @@ SHOWS: dict[str, Show] = {
 
 
 def split_pipes(words: Sequence[Word]) -> tuple[list[Word], list[list[Word]]]:
-    """Split a line at its bare `|`.
+    """Split a line at each unquoted `|`; return the command, and the words of each pipe.
 
     Raises:
-        RefusedError: at a redirection, for which there is no storage here.
+        RefusedError: if the output is redirected, because the simulator has no storage.
     """
     parts: list[list[Word]] = [[]]
     for word in words:
@@ -152,10 +150,10 @@ def split_pipes(words: Sequence[Word]) -> tuple[list[Word], list[list[Word]]]:
 
 
 def piped(lines: list[str], filters: Iterable[list[Word]]) -> list[str]:
-    """Send lines through each `grep`.
+    """Return the lines that pass each `grep`.
 
     Raises:
-        RefusedError: if a pipe leads elsewhere, or its pattern cannot be read.
+        RefusedError: if a pipe is no `grep`, or its pattern is invalid.
     """
     is_searched = False
     for words in filters:

@@ -1,7 +1,5 @@
 """A Yamaha RTX router on a real socket, for tests, examples and demonstrations.
 
-Part of the simulator; imports its parts and nothing else of the project.
-
 Example:
     with Simulator("ip lan1 address 192.168.100.1/24") as router:
         print(router.url)
@@ -37,12 +35,12 @@ Refusal = tuple[int, str, str]
 
 
 class Simulator:
-    """One router: start it, talk to it over HTTP, look at what it was told.
+    """One simulated router, which serves HTTP and SSH and records what it receives.
 
     Args:
-        config_text: the configuration it boots from; a state file that exists comes first.
+        config_text: the configuration from which it boots; an existing state file comes first.
         options: how it behaves.
-        lenient: skip lines the router refuses instead of raising; see `rejected`.
+        lenient: skip refused lines instead of raising; `rejected` then lists them.
     """
 
     def __init__(
@@ -52,7 +50,7 @@ class Simulator:
         *,
         lenient: bool = False,
     ) -> None:
-        """Build the router and load its configuration.
+        """Create the router and load its configuration.
 
         Raises:
             ValueError: if a line is refused, or the model is unknown.
@@ -70,7 +68,7 @@ class Simulator:
             self._ssh = self._open_ssh()
 
     def __enter__(self) -> Self:
-        """Start."""
+        """Start the router and return it."""
         self.start()
         return self
 
@@ -80,11 +78,11 @@ class Simulator:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        """Stop."""
+        """Stop the router."""
         self.stop()
 
     def start(self) -> None:
-        """Listen, and serve in the background."""
+        """Listen, and serve requests in the background."""
         self._pace.start()
         if self._ssh:
             self._ssh.start()
@@ -113,22 +111,22 @@ class Simulator:
 
     @property
     def host(self) -> str:
-        """Return the address it listens on."""
+        """Return the address on which the router listens."""
         return self._address[0]
 
     @property
     def port(self) -> int:
-        """Return the port it listens on."""
+        """Return the port on which the router serves HTTP."""
         return self._address[1]
 
     @property
     def ssh_port(self) -> int:
-        """Return the port of SSH; 0 without SSH."""
+        """Return the port on which the router serves SSH; 0 if it does not."""
         return self._ssh.port if self._ssh else 0
 
     @property
     def ssh_host_key(self) -> str:
-        """Return the public host key as one OpenSSH line; empty without SSH."""
+        """Return the public host key as one OpenSSH line; an empty text without SSH."""
         return self._ssh.host_key if self._ssh else ""
 
     @property
@@ -138,13 +136,13 @@ class Simulator:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Return every request so far, without credentials."""
+        """Return all requests so far, without credentials."""
         with self._lock:
             return tuple(self._doors.journal.requests)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Return every line that was run over HTTP, in order."""
+        """Return all lines that were run so far, in order."""
         with self._lock:
             return tuple(self._doors.journal.lines)
 
@@ -155,24 +153,24 @@ class Simulator:
 
     @property
     def faults(self) -> Faults:
-        """Return the faults that wait, to add to them."""
+        """Return the faults that have not occurred yet; add to them here."""
         return self._device.faults
 
     def running_text(self) -> str:
-        """Return the running configuration as printed, without header."""
+        """Return the running configuration as it is printed, without the header."""
         with self._lock:
             return _text(self._device.running)
 
     def saved_text(self) -> str:
-        """Return the saved configuration as it would be printed, without header."""
+        """Return the saved configuration as it would be printed, without the header."""
         with self._lock:
             return _text(self._device.saved)
 
     def edit(self, lines: Iterable[str]) -> None:
-        """Enter lines as somebody else on the console would.
+        """Enter lines as somebody else at the console would.
 
         Raises:
-            ValueError: if one is refused; then none has an effect.
+            ValueError: if a line is refused; then no line takes effect.
         """
         with self._lock:
             before = self._device.running.copy()
@@ -187,38 +185,38 @@ class Simulator:
             self._remember()
 
     def save(self) -> None:
-        """Save as somebody else on the console would."""
+        """Save as somebody else at the console would."""
         with self._lock:
             self._device.save()
             self._remember()
 
     def restart(self) -> None:
-        """Switch off and on: the saved configuration runs, sessions are gone."""
+        """Restart the router: the saved configuration runs, and every session has ended."""
         with self._lock:
             self._device.restart()
             self._remember()
 
     def advance(self, seconds: float) -> None:
-        """Let the router's clock run on, with everything scheduled meanwhile."""
+        """Move the router's clock forward, and run what is scheduled within that time."""
         with self._lock:
             self._device.advance(seconds)
             self._remember()
 
-    def lets_in(self, door: Literal["http", "ssh"]) -> str:
-        """Return why no connection gets through to a door, or nothing where one does.
+    def refusal(self, service: Literal["http", "ssh"]) -> str:
+        """Return why a new connection does not reach a service; an empty text where it does.
 
-        Who may then log in is another matter.
+        The answer does not say who may log in.
         """
         with self._lock:
-            return path.refusal(self._device, door)
+            return path.refusal(self._device, service)
 
     def reconfigure(self, **changes: Any) -> None:  # noqa: ANN401  # any field of Options
-        """Change options of the living router, such as `latency_seconds=0.1`."""
+        """Change options while the router runs, such as `latency_seconds=0.1`."""
         with self._lock:
             self._device.options = replace(self._device.options, **changes)
 
     def change_host_key(self) -> None:
-        """Show another host key over SSH from now on."""
+        """Replace the SSH host key."""
         if self._ssh:
             self._ssh.change_host_key()
 
@@ -230,21 +228,21 @@ class Simulator:
         host: str = "192.168.100.7",
         is_administrator: bool = True,
     ) -> None:
-        """Log somebody else in, who then shows in `show status user`."""
+        """Log somebody else in; `show status user` lists this login."""
         with self._lock:
             now = self._device.now
             login = Login(name, connection, host, now, now, is_administrator, is_staged=True)
             self._device.logins.enter(login)
 
     def log_out(self, name: str) -> None:
-        """Log somebody else out again."""
+        """End the logins that `log_in` made for this user."""
         with self._lock:
             for login in self._device.logins:
                 if login.name == name and login.is_staged:
                     self._device.logins.leave(login)
 
     def reset_counters(self) -> None:
-        """Forget the requests, lines and saves so far."""
+        """Clear the recorded requests and lines, and the number of saves."""
         with self._lock:
             self._doors.journal.requests.clear()
             self._doors.journal.lines.clear()
@@ -263,7 +261,7 @@ class Simulator:
                 self._remember()
 
     def _open_ssh(self) -> "SshServer":
-        # Only who asks for SSH needs paramiko, and waits for it.
+        # Imported here because only SSH needs paramiko, which loads slowly.
         from rtx_provider.simulator.ssh import Router, SshServer  # noqa: PLC0415
 
         router = Router(self._device, self._lock, self._doors.journal, self._remember)
@@ -306,7 +304,7 @@ def _refusals(refused: list[Refusal]) -> str:
 
 
 def _closed_port(host: str) -> tuple[str, int]:
-    # A port that was free a moment ago: whoever connects is refused.
+    # Nothing listens on this port, which was free a moment ago, so connections are refused.
     with socket.socket() as probe:
         probe.bind((host, 0))
         name, port = probe.getsockname()

@@ -1,9 +1,8 @@
-"""The console over SSH, on a real socket: keys, logins, and one thread for each connection.
+"""The SSH server of the console, on a real socket, with one thread for each connection.
 
-Part of the simulator; imports `session`, what it is made of, `path`, and paramiko.
-It is imported only where SSH is asked for: paramiko is slow to load.
+This module is imported only when SSH is served, because paramiko loads slowly.
 
-Source: 2.1, 2.2, 4.65-4.74; the one channel of a connection: C in the notes on SSH.
+Source: 2.1, 2.2, 4.65-4.74; notes on SSH, part C, for the single channel of a connection.
 Unverified: the algorithms, except that an RTX1210 may offer `ssh-rsa` alone.
 """
 
@@ -23,7 +22,7 @@ from paramiko.common import (
     OPEN_SUCCEEDED,
 )
 
-from rtx_provider.simulator import accounts, path, welcome
+from rtx_provider.simulator import access, accounts, path
 from rtx_provider.simulator.device import Console, Device
 from rtx_provider.simulator.doors import Journal, Request
 from rtx_provider.simulator.hostkey import host_key, new_host_key, public_line
@@ -32,7 +31,7 @@ from rtx_provider.simulator.session import METHOD, Session
 
 _LOG = "rtx_provider.simulator.ssh"
 _CHUNK = 65536
-# A client's one write may arrive in several packets, which are one burst all the same.
+# What a client sends in one write may arrive in several packets; together they are one burst.
 _GAP_SECONDS = 0.004
 _LONG_GAP_SECONDS = 0.1
 _PACKET = 4096
@@ -41,14 +40,14 @@ _JOIN_SECONDS = 2.0
 _GOODBYE_SECONDS = 0.1
 _LEGACY_CIPHERS = ("aes128-ctr", "aes192-ctr", "aes256-ctr")
 
-# The journal has what a test wants to know; paramiko would print each broken connection.
+# Tests read the journal. Without this, paramiko would also print every broken connection.
 logging.getLogger(_LOG).addHandler(logging.NullHandler())
 logging.getLogger(_LOG).propagate = False
 
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """What a connection needs of the router it reaches."""
+    """What a connection needs from the router that it reaches."""
 
     device: Device
     lock: threading.RLock
@@ -57,10 +56,10 @@ class Router:
 
 
 class SshServer:
-    """All SSH connections of one router."""
+    """The SSH server of one router, with all its connections."""
 
     def __init__(self, router: Router) -> None:
-        """Fetch the host key; nothing listens yet."""
+        """Load the host key; the server does not listen yet."""
         self._router = router
         self._listener: socket.socket | None = None
         self._connections: set[_Connection] = set()
@@ -74,11 +73,11 @@ class SshServer:
         return public_line(self._key)
 
     def change_host_key(self) -> None:
-        """Show another key from now on."""
+        """Replace the host key; connections that are open keep the old one."""
         self._key = new_host_key(self._router.device.options.state_file)
 
     def start(self) -> None:
-        """Listen, and serve in the background."""
+        """Listen, and serve connections in the background."""
         options = self._router.device.options
         self._listener = socket.create_server((options.listen, options.ssh_port))
         self.port = int(self._listener.getsockname()[1])
@@ -89,7 +88,7 @@ class SshServer:
         listener, self._listener = self._listener, None
         if listener is None:
             return
-        # This wakes who waits for the next connection; closing alone does not.
+        # Shutting the socket down wakes the thread that waits in `accept`; closing it does not.
         _shut(listener)
         listener.close()
         while self._unanswered:
@@ -104,12 +103,12 @@ class SshServer:
                 client, address = listener.accept()
             except OSError:
                 return
-            self._meet(client, str(address[0]))
+            self._accept_client(client, str(address[0]))
 
-    def _meet(self, client: socket.socket, host: str) -> None:
+    def _accept_client(self, client: socket.socket, host: str) -> None:
         with self._router.lock:
             if path.refusal(self._router.device, "ssh"):
-                self._turn_away(client)
+                self._refuse(client)
                 return
             self._router.journal.requests.append(Request(METHOD, "connect"))
             is_full = len(self._connections) >= accounts.ssh_limit(self._router.device)
@@ -122,7 +121,7 @@ class SshServer:
         connection.on_end = self._connections.discard
         connection.start()
 
-    def _turn_away(self, client: socket.socket) -> None:
+    def _refuse(self, client: socket.socket) -> None:
         if self._router.device.options.refuse_by == "silence":
             self._unanswered.append(client)
         else:
@@ -130,7 +129,7 @@ class SshServer:
 
 
 class _Connection:
-    """One TCP connection, from the handshake to the end."""
+    """One TCP connection, from the handshake until it is closed."""
 
     def __init__(
         self, router: Router, client: socket.socket, host: str, key: paramiko.RSAKey
@@ -147,13 +146,13 @@ class _Connection:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait for the end."""
+        """Wait until the connection has ended, but not for long."""
         if self._thread.is_alive():
             self._thread.join(_JOIN_SECONDS)
 
     def break_off(self) -> None:
-        """Close the socket, without a word and without waiting."""
-        # The thread that restarts the router may still say what it printed.
+        """Close the socket at once, without taking leave of the client."""
+        # The thread that restarts the router is spared: it still has output to send.
         if threading.current_thread() is not self._thread:
             _shut(self._socket)
 
@@ -161,11 +160,11 @@ class _Connection:
         transport: paramiko.Transport | None = None
         try:
             transport = _transport(self._socket, self._key, self._router.device)
-            guard = _Guard(self._router, transport, self._enter)
-            transport.start_server(server=guard)
-            self._serve(transport, guard)
+            server = _Server(self._router, transport, self._enter)
+            transport.start_server(server=server)
+            self._serve(transport, server)
         except (paramiko.SSHException, OSError, EOFError):
-            # A client that leaves, or agrees on no algorithm, is nothing to tell of.
+            # A client that leaves or agrees on no algorithm is not an error of the simulator.
             pass
         finally:
             _shut(self._socket)
@@ -177,37 +176,37 @@ class _Connection:
     def _enter(self, user: str) -> Console | None:
         device = self._router.device
         with self._router.lock:
-            if not accounts.has_room(device, user):
+            if not accounts.allows_login(device, user):
                 return None
             lands = accounts.elevation(device, user) == "login"
             login = Login(user, SSH, self._host, device.now, device.now, lands, self.break_off)
             device.logins.enter(login)
             return Console(is_administrator=lands, login=login)
 
-    def _serve(self, transport: paramiko.Transport, guard: "_Guard") -> None:
+    def _serve(self, transport: paramiko.Transport, server: "_Server") -> None:
         try:
-            while not guard.shell.wait(_POLL_SECONDS):
+            while not server.shell.wait(_POLL_SECONDS):
                 if not transport.is_active():
                     return
             channel = transport.accept(_JOIN_SECONDS)
-            if channel is not None and guard.console is not None:
-                self._talk(channel, guard.console)
+            if channel is not None and server.console is not None:
+                self._run_session(channel, server.console)
                 channel.close()
                 transport.join(_GOODBYE_SECONDS)
         finally:
-            if guard.console is not None:
-                self._hang_up(guard.console)
+            if server.console is not None:
+                self._log_out(server.console)
 
-    def _talk(self, channel: paramiko.Channel, console: Console) -> None:
+    def _run_session(self, channel: paramiko.Channel, console: Console) -> None:
         router = self._router
         session = Session(router.device, console, router.lock, router.journal)
         channel.sendall(session.greet())
-        while not session.terminal.is_over and (data := _burst(channel)):
+        while not session.terminal.is_over and (data := _read_burst(channel)):
             time.sleep(router.device.options.latency_seconds)
             said = session.answer(data)
             with router.lock:
                 router.remember()
-            # Before the prompt goes out, so that nothing is lost that was typed after it.
+            # This comes before the prompt goes out: what the client types after the prompt is kept.
             if router.device.options.ssh_type_ahead == "discard":
                 _drain(channel)
             channel.sendall(said.data)
@@ -215,7 +214,7 @@ class _Connection:
                 _shut(self._socket)
                 return
 
-    def _hang_up(self, console: Console) -> None:
+    def _log_out(self, console: Console) -> None:
         device = self._router.device
         with self._router.lock:
             device.logins.leave(console.login)
@@ -223,8 +222,8 @@ class _Connection:
                 device.rollbacks.stop(console.login)
 
 
-class _Guard(paramiko.ServerInterface):
-    """Who may log in, and that a connection has one channel, with a shell on a terminal."""
+class _Server(paramiko.ServerInterface):
+    """Checks logins, and allows each connection one channel with a shell on a terminal."""
 
     def __init__(
         self,
@@ -282,9 +281,9 @@ class _Guard(paramiko.ServerInterface):
 
     def _verdict(self, user: str, *, is_known: bool) -> int:
         device = self._router.device
-        is_kept_out = welcome.user_refusal(device, SSH, user) or not accounts.has_room(device, user)
-        is_welcome = is_known and not is_kept_out
-        return AUTH_SUCCESSFUL if is_welcome else AUTH_FAILED
+        is_allowed = accounts.allows_login(device, user)
+        is_accepted = is_known and is_allowed and not access.user_refusal(device, SSH, user)
+        return AUTH_SUCCESSFUL if is_accepted else AUTH_FAILED
 
 
 def _transport(client: socket.socket, key: paramiko.RSAKey, device: Device) -> paramiko.Transport:
@@ -303,21 +302,21 @@ def _transport(client: socket.socket, key: paramiko.RSAKey, device: Device) -> p
     return transport
 
 
-def _burst(channel: paramiko.Channel) -> bytes:
+def _read_burst(channel: paramiko.Channel) -> bytes:
     data = channel.recv(_CHUNK)
     with suppress(TimeoutError):
-        while data and (more := _soon(channel, data)):
+        while data and (more := _read_more(channel, data)):
             data += more
     channel.settimeout(None)
     return data
 
 
-def _soon(channel: paramiko.Channel, data: bytes) -> bytes:
-    channel.settimeout(_LONG_GAP_SECONDS if _is_torn(data) else _GAP_SECONDS)
+def _read_more(channel: paramiko.Channel, data: bytes) -> bytes:
+    channel.settimeout(_LONG_GAP_SECONDS if _is_partial(data) else _GAP_SECONDS)
     return channel.recv(_CHUNK)
 
 
-def _is_torn(data: bytes) -> bool:
+def _is_partial(data: bytes) -> bool:
     return len(data) >= _PACKET and not data.endswith((b"\r", b"\n"))
 
 
@@ -332,4 +331,4 @@ def _shut(client: socket.socket) -> None:
 
 
 def _ignore(_: _Connection) -> None:
-    """Do nothing: nobody waits for the end."""
+    """Do nothing: no listener for the end of the connection is set yet."""

@@ -1,7 +1,6 @@
-"""The router's memory outside the process: running and saved configuration in one JSON file.
+"""The state file: running and saved configuration in one JSON file that outlives the process.
 
-Part of the simulator; imports only the standard library.
-The file holds secrets readable, as a router's flash does; only its owner may read it.
+The file holds secrets in plain text, as a router's flash does. Only its owner may read it.
 """
 
 import json
@@ -13,14 +12,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Both configurations as text."""
+    """The running and the saved configuration as text."""
 
     running: str
     saved: str
 
 
 def read_snapshot(path: Path) -> Snapshot | None:
-    """Return what the file holds, or `None` if there is no file."""
+    """Return the contents of the file, or `None` if there is no file."""
     if not path.exists():
         return None
     content = json.loads(path.read_text(encoding="utf-8"))
@@ -28,12 +27,12 @@ def read_snapshot(path: Path) -> Snapshot | None:
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Replace the file in one step, so that no reader meets half of it."""
+    """Replace the file in one step, so that no reader sees an incomplete one."""
     write_atomically(path, json.dumps(asdict(snapshot), ensure_ascii=False, indent=1) + "\n")
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a text file beside its place, then move it there."""
+    """Write a temporary file in the same folder, then rename it to `path`."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

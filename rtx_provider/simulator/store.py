@@ -1,9 +1,7 @@
-"""A configuration as the router holds it, and how it prints it.
+"""A configuration as the router stores and prints it.
 
-Part of the simulator; imports only `rows`.
-
-A configuration is a set of lines, each found by where it stands, its family and its key.
-`render` prints them in one canonical order, whatever the order they came in.
+A configuration is a set of lines, each identified by its block, its family and its key.
+`render` prints them in a canonical order, whatever the order in which they were entered.
 
 Source: 57.2.
 Unverified: the order of families, which was taken from published configurations.
@@ -35,11 +33,11 @@ class Entry:
 
     @property
     def identity(self) -> Identity:
-        """Return what makes a later line replace this one."""
+        """Return the identity of the line; a later line of the same identity replaces it."""
         return self.where, self.match.command.family, _identifying(self.match)
 
     def show(self, *, masked: bool) -> str:
-        """Return the line as printed, without indentation."""
+        """Return the line as it is printed, without indentation."""
         pieces = self.match.head + self.match.values
         line = " ".join(piece.show(masked=masked) for piece in pieces)
         has_address = self.match.texts[:1] == ("forward",)
@@ -48,7 +46,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Config:
-    """The lines, and which of the selected things are enabled."""
+    """The lines of a configuration, and the peers and tunnels that are enabled."""
 
     entries: dict[Identity, Entry] = field(default_factory=dict)
     enabled: set[str] = field(default_factory=set)
@@ -58,7 +56,7 @@ class Config:
         return Config(dict(self.entries), set(self.enabled))
 
     def put(self, entry: Entry) -> None:
-        """Add a line, in place of the one with the same identity."""
+        """Add a line, or replace the one of the same identity."""
         self.entries[entry.identity] = entry
 
     def drop(self, where: str, match: Match) -> None:
@@ -74,7 +72,7 @@ class Config:
         self.enabled.discard(where)
 
     def of_family(self, family: str) -> list[Entry]:
-        """Return the lines of a family, in the order they were entered."""
+        """Return the lines of a family, in the order in which they were entered."""
         return [entry for entry in self.entries.values() if entry.match.command.family == family]
 
     def blocks(self, kind: str) -> list[str]:
@@ -83,12 +81,12 @@ class Config:
         return sorted((each for each in known if each.startswith(f"{kind} ")), key=_rank_of_block)
 
     def value(self, family: str, default: str) -> str:
-        """Return the first value of a single global line."""
+        """Return the first value of a global line without a key, else the default."""
         entry = self.entries.get((GLOBAL, family, ()))
         return entry.match.texts[0] if entry else default
 
     def render(self, *, masked: bool = False) -> list[str]:
-        """Return the whole configuration as printed, without header."""
+        """Return the lines of the whole configuration as they are printed, without the header."""
         nested: set[Identity] = set()
         tunnels = [
             line
@@ -113,7 +111,7 @@ class Config:
         ]
 
     def render_block(self, where: str, *, masked: bool = False) -> list[str]:
-        """Return one `pp` or `tunnel` block as printed."""
+        """Return the lines of one `pp` or `tunnel` block as they are printed."""
         return self._block(where, set(), masked=masked) if self._exists(where) else []
 
     def _exists(self, where: str) -> bool:
@@ -145,21 +143,21 @@ class Config:
         gateways = {e.match.texts[0] for e in policies}
         claimed = [e for e in entries if not _is_policy(e) and e.match.key[-1] in gateways]
         for entry in policies + sorted(claimed, key=_rank):
-            # A policy that two tunnels share is printed under the first of them.
+            # A policy that two tunnels share is printed under the first tunnel.
             if entry.identity not in nested:
                 nested.add(entry.identity)
                 yield f"  {entry.show(masked=masked)}"
 
 
 def where_of(context: Context, selected: str) -> str | None:
-    """Return where a line of this context lands, or `None` if that is not selected."""
+    """Return the block to which a line of this context goes, or `None` if none is selected."""
     if context is Context.ANY:
         return GLOBAL
     return selected if selected.startswith(f"{context.value} ") else None
 
 
 def _identifying(match: Match) -> tuple[str, ...]:
-    # `set NAME=VALUE` is known by its name; all other keys are whole words.
+    # `set NAME=VALUE` is identified by its name; every other key is a whole word.
     if match.command.family == "set <ANY>":
         return (match.key[0].split("=", 1)[0],)
     return match.key
@@ -175,7 +173,7 @@ def _lines(entries: Iterable[Entry], *, masked: bool) -> Iterator[str]:
 
 
 def _natural(text: str) -> Rank:
-    # Numbers count as numbers, `default` comes before any address.
+    # Numbers are compared as numbers, and `default` comes before any address.
     if text == "default":
         return ((-1, 0, ""),)
     parts = re.findall(r"\d+|\D+", text)

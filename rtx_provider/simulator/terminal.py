@@ -1,9 +1,7 @@
-r"""One interactive console, without any socket: bytes in, bytes out.
+r"""An interactive console without a socket: it takes bytes and returns bytes.
 
-Part of the simulator; imports what it shows and what runs its lines, and no sockets.
-
-A console waits for a line, for a password, for a key of the pager, or for Y or N.
-Whatever arrives is taken as what it waits for: letters typed ahead turn pages, too.
+A console waits for a line, for a password, for a key of the pager, or for Y or N. It takes
+everything that arrives as the input for which it waits: letters typed ahead turn pages, too.
 
 Example:
     terminal = Terminal(device, console, threading.RLock(), [])
@@ -12,7 +10,7 @@ Example:
     printed = terminal.take()
 
 Source: 2.1.2, 2.4, 4.22, 4.23, 56.1, 56.3.
-Unverified: the pager in English, what a wrong password prints, that a page counts folded lines.
+Unverified: the pager in English, the answer to a wrong password, that folded lines fill a page.
 """
 
 import threading
@@ -29,12 +27,12 @@ from rtx_provider.simulator.words import unquote
 
 _QUIT_KEYS = (ord("q"), ord("Q"), INTERRUPT)
 _SPACE = ord(" ")
-# The words that end a level, and a login.
+# These words leave the administrator level, and end the login at user level.
 LEAVE = ("exit", "quit")
 
 
 class Waiting(Enum):
-    """What a console waits for."""
+    """The input for which a console waits."""
 
     LINE = auto()
     PASSWORD = auto()
@@ -43,19 +41,19 @@ class Waiting(Enum):
 
 
 class Terminal:
-    """A console that somebody types at.
+    """A console at which a client types.
 
     Args:
         device: the router.
         console: the login, with its `login` set.
-        lock: held while a key is worked on, and never while waiting.
-        lines: where each line that was run is written down.
+        lock: held while a key is processed, and never while waiting.
+        lines: where each line that is run is recorded.
     """
 
     def __init__(
         self, device: Device, console: Console, lock: threading.RLock, lines: list[str]
     ) -> None:
-        """Sit down at the console; nothing is printed yet."""
+        """Create the console; nothing is printed yet."""
         self._device = device
         self._lock = lock
         self._lines = lines
@@ -64,7 +62,7 @@ class Terminal:
         self._unread: list[str] = []
         self._after_return = False
         self._is_silent = False
-        self._landed_as_administrator = console.is_administrator
+        self._logged_in_as_administrator = console.is_administrator
         self.console = console
         self.editor = Editor()
         self.waits_for = Waiting.LINE
@@ -74,7 +72,7 @@ class Terminal:
 
     @property
     def user(self) -> str:
-        """Return who is logged in."""
+        """Return the name of the user who is logged in."""
         return self.console.login.name if self.console.login else ""
 
     def greet(self) -> None:
@@ -84,16 +82,16 @@ class Terminal:
             self._prompt()
 
     def take(self) -> bytes:
-        """Return what was printed since the last time."""
+        """Return what was printed since the last call."""
         printed = bytes(self._out)
         self._out.clear()
         return printed
 
     def feed(self, data: bytes) -> None:
-        """Take what arrives in one piece.
+        """Process the bytes that arrived together.
 
         Raises:
-            DroppedError: if the router loses its power.
+            DroppedError: if a fault cuts the power or drops the connection.
         """
         keys = self.keys(data)
         self._after_return = data.endswith(b"\r")
@@ -107,12 +105,12 @@ class Terminal:
                 return
 
     def keys(self, data: bytes) -> bytes:
-        """Return what arrives as keys: CR, LF, and CR LF even in two pieces, are one Enter."""
+        """Return the bytes as keys: CR, LF and CR LF, even in two pieces, are one Enter."""
         rest = data[1:] if self._after_return and data.startswith(b"\n") else data
         return rest.replace(b"\r\n", b"\r").replace(b"\n", b"\r")
 
     def asks_password(self, line: str) -> bool:
-        """Return whether the console would ask for a password at this line, at user level."""
+        """Return whether this line would make the console ask for a password, at user level."""
         is_asked = accounts.elevation(self._device, self.user) == "password"
         return is_asked and line.lower().split() == ["administrator"]
 
@@ -126,7 +124,7 @@ class Terminal:
         return True
 
     def _press(self, key: int) -> bool:
-        # Returns whether a line was run, which is when type-ahead may get lost.
+        # Returns whether a line was run; if so, type-ahead may get lost.
         if self.waits_for is Waiting.LINE:
             return self._type(key)
         if self.waits_for is Waiting.PASSWORD:
@@ -242,7 +240,7 @@ class Terminal:
         self._step_down()
 
     def _step_down(self) -> None:
-        if self.console.is_administrator and not self._landed_as_administrator:
+        if self.console.is_administrator and not self._logged_in_as_administrator:
             self._change_level(is_administrator=False)
             return
         self._device.rollbacks.stop(self.console.login)
@@ -276,7 +274,7 @@ class Terminal:
         is_quit = key in _QUIT_KEYS
         if not is_quit and key != _SPACE and key not in ENTERS:
             return
-        # The pager's text is written over in place: whoever does not know CR sees it glued.
+        # The pager's text is overwritten in place; a client that ignores CR sees it in the line.
         self._say(f"\r{' ' * width_of(self._pager)}\r")
         if is_quit:
             self._unread.clear()
@@ -298,7 +296,7 @@ class Terminal:
         self.editor.begin(self._device.codec, width_of(text), self._width if wraps else None)
 
     def _say(self, text: str) -> None:
-        # A charset that lacks a character garbles it, as the router does (4.56).
+        # A character that the charset lacks is replaced, as on the router (4.56).
         self._out += text.encode(self._device.codec, errors="replace")
 
     @property

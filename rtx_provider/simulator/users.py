@@ -1,6 +1,4 @@
-"""What `show status user` prints: who is logged in, and which row is one's own.
-
-Part of the simulator; imports only `logins`.
+"""The output of `show status user`: who is logged in, and which login is the reader's own.
 
 Source: 58.47.
 Unverified: the widths of the columns, and the sentence above them.
@@ -23,7 +21,7 @@ _CHARSET = "cp932"
 
 
 def user_rows(logins: Logins, own: Login | None, now: datetime, *, japanese: bool) -> list[str]:
-    """Return the table, with a mark at one's own row and at each administrator."""
+    """Return the table; marks show the login that runs the command, and each administrator."""
     legend, heads = _JAPANESE if japanese else _ENGLISH
     heading = "    " + _columns(heads)
     rows = [_row(login, now, is_own=login is own) for login in logins]
@@ -40,7 +38,7 @@ def _row(login: Login, now: datetime, *, is_own: bool) -> str:
 
 
 def _columns(cells: tuple[str, ...]) -> str:
-    # A Japanese heading takes two columns of the terminal for each character.
+    # Each character of a Japanese heading takes two columns of the terminal.
     padded = (
         cell + " " * (width - len(cell.encode(_CHARSET, errors="replace")))
         for cell, width in zip(cells, _WIDTHS, strict=True)

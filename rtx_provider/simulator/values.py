@@ -1,8 +1,6 @@
-"""What one word may be, by the name grammar rows use; each reader returns the word as printed.
+"""The kinds of word in grammar rows; each reader returns the word as the router prints it.
 
-Part of the simulator; imports only `addresses`, `integers`, `models`, `replies` and `words`.
-
-`KINDS` maps the upper-case name used in grammar rows, such as `IP` or `PORTS`, to its reader.
+`KINDS` maps each upper-case name that grammar rows use, such as `IP` or `PORTS`, to its reader.
 """
 
 import re
@@ -207,7 +205,7 @@ def _time(word: Word, _: Model) -> str:
 
 
 def _daily(word: Word, _: Model) -> str:
-    # The router prints the date it was not given (`0:00` comes back as `*/* 00:00:00`).
+    # The router adds the missing date: it prints `0:00` as `*/* 00:00:00`.
     return f"*/* {_clock(word.value)}"
 
 
@@ -224,7 +222,7 @@ def _delay(word: Word, _: Model) -> str:
 
 
 def text(limit: int) -> Reader:
-    """Return a reader of printable ASCII text of at most so many characters."""
+    """Return a reader of printable ASCII text of at most `limit` characters."""
 
     def read(word: Word, _: Model) -> str:
         if not word.value.isascii() or not word.value.isprintable():
@@ -237,7 +235,7 @@ def text(limit: int) -> Reader:
 
 
 def japanese_text(limit: int) -> Reader:
-    """Return a reader of text that Shift_JIS can hold, without half-width kana.
+    """Return a reader of text in Shift_JIS of at most `limit` bytes, without half-width kana.
 
     Source: 4.56.
     """

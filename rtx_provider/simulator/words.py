@@ -1,11 +1,9 @@
-r"""From a typed line to words and back: quotes, escapes and comments.
-
-Part of the simulator; imports only `replies`.
+r"""Splits a typed line into words, and quotes them again: quotes, escapes and comments.
 
 Example:
     `read_words('pp name "head office" # hall')` gives the words `pp`, `name`, `head office`.
 
-Source: 1.5 (backslash, single and double quotes; 4095 characters a line).
+Source: 1.5 (backslash, single and double quotes; at most 4095 characters in a line).
 """
 
 from collections.abc import Iterator
@@ -23,7 +21,7 @@ _NEEDS_QUOTES = frozenset(_BLANKS + _QUOTES + _OPERATORS + "#\\")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: what it means, how it was typed, and whether it is a bare operator."""
+    """One word: its value, how it was typed, and whether it is an unquoted operator."""
 
     value: str
     raw: str
@@ -31,12 +29,12 @@ class Word:
 
     @property
     def folded(self) -> str:
-        """Return the value in lower case: keywords may be typed in either (1.2)."""
+        """Return the value in lower case, because keywords may be typed in either case (1.2)."""
         return self.value.lower()
 
 
 def read_words(line: str) -> list[Word]:
-    """Split a line into words, up to a comment.
+    """Return the words of a line, up to a comment.
 
     Raises:
         RefusedError: if the line is too long or a quote is not closed.
@@ -47,7 +45,7 @@ def read_words(line: str) -> list[Word]:
 
 
 def quote(value: str) -> str:
-    """Return the value as the router prints it: bare, or in double quotes where needed."""
+    """Return the value as the router prints it, in double quotes where they are needed."""
     if value and not _NEEDS_QUOTES.intersection(value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -55,7 +53,7 @@ def quote(value: str) -> str:
 
 
 def unquote(text: str) -> str:
-    """Return what a printed value means: `"head office"` is two words of text."""
+    """Return the value of a printed word: `"head office"` without its quotes."""
     words = read_words(text)
     return words[0].value if words else ""
 

@@ -1,5 +1,5 @@
-"""What surrounds a Pulumi program: the Pulumi CLI, simulated routers, stacks, new repositories.
+"""The surroundings of a Pulumi program: Pulumi's CLI, simulated routers, stacks, repositories.
 
-Nothing in here needs a third-party package, because a checkout installs its own environment
-with it. `rtx up` and its siblings are the way in, and `make` calls them.
+These modules need no third-party package, because a checkout uses them to install its own
+environment. Users call them through `rtx up` and the other commands, or through `make`.
 """

@@ -1,6 +1,6 @@
-"""The environment in which ``pulumi`` and ``rtx`` work by hand: ``eval "$(make -s env)"``.
+"""The environment for calling ``pulumi`` and ``rtx`` by hand: ``eval "$(make -s env)"``.
 
-Only shell exports go to standard output; whatever else there is to say goes to standard error.
+Standard output receives shell exports only; messages go to standard error.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made
 
 
 def pulumi_variables() -> dict[str, str]:
-    """Return what Pulumi needs to work inside this project and to ask nobody outside.
+    """Return the variables with which Pulumi works inside this project, without a service outside.
 
-    The environment's ``bin`` stands first on PATH because an older language host knows no
-    ``virtualenv`` option and runs the first ``python3`` it finds.
+    The environment's ``bin`` comes first on PATH, because an older language host ignores the
+    option ``virtualenv`` and runs the first ``python3`` that it finds.
     """
     paths.backend().mkdir(parents=True, exist_ok=True)
     variables = {
@@ -34,9 +34,9 @@ def pulumi_variables() -> dict[str, str]:
 
 
 def shared_backend() -> dict[str, str]:
-    """Return the backend that a team has set, for work by hand; `make up` keeps to the project.
+    """Return the backend that a team has set. It is for work by hand; `make up` does not use it.
 
-    That of another project, which its own `make env` left in the shell, is none.
+    A backend that the `make env` of another project left in the shell is ignored.
     """
     url = os.environ.get("PULUMI_BACKEND_URL", "")
     is_ours = url.startswith("file://") and url.endswith("/.rtx/backend")
@@ -44,18 +44,18 @@ def shared_backend() -> dict[str, str]:
 
 
 def search_path(*first: str) -> str:
-    """Return PATH with the folders of `first` in front, each named once."""
+    """Return PATH with the folders in `first` in front, and each folder only once."""
     current = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(dict.fromkeys((*first, *current)))
 
 
 def exports(variables: dict[str, str]) -> str:
-    """Render variables as lines that any POSIX shell evaluates to just these values."""
+    """Return the variables as export lines for any POSIX shell."""
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
 
 
 def by_hand(stack: str | None) -> dict[str, str]:
-    """Return the variables for work by hand, with the router of `stack` if it is simulated."""
+    """Return the variables for work by hand, with the simulated router of `stack` if it runs."""
     variables = pulumi_variables() | shared_backend()
     if stack is None:
         return variables

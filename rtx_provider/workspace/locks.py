@@ -1,4 +1,4 @@
-"""One holder at a time, across processes: two clones must not build the same thing at once."""
+"""A lock between processes, so that two clones do not build the same thing at once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def exclusive(path: Path, waiting_for: str) -> Iterator[None]:
-    """Hold the lock file at `path`; the kernel lets go of it should we die.
+    """Hold the lock file at `path`; the kernel releases it if the process dies.
 
     Args:
-        path: the lock file, created with its folder where missing and never removed.
-        waiting_for: what the other holder is doing, shown only if there is one.
+        path: the lock file; it and its folder are created if missing, and never removed.
+        waiting_for: what another holder is doing; it is shown only if there is one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as lock:

@@ -1,7 +1,7 @@
-"""How commands speak: progress on standard error, and one clear line when something is missing.
+"""The messages of commands: progress and errors, each one line on standard error.
 
-Standard output belongs to what was asked for (``make env`` is evaluated by a shell), so
-nothing in here writes to it.
+Nothing here writes to standard output, which is for results: a shell evaluates that of
+``make env``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ToolError(Exception):
-    """A step cannot go on; the message is one line and says what to do about it."""
+    """A step failed; the message is one line that says why and what to do."""
 
 
 def say(text: str) -> None:
@@ -23,7 +23,7 @@ def say(text: str) -> None:
 
 
 def exit_status(main: Callable[[], int]) -> int:
-    """Run a command's `main` and turn a `ToolError` into one line and exit status 1."""
+    """Run `main` and return its exit status; a `ToolError` is printed, and the status is 1."""
     try:
         return main()
     except ToolError as error:

@@ -1,6 +1,7 @@
 """Where the installed product came from, so that another environment can install the same.
 
-Nothing is published in a package index, so a bare name would find nothing, or something else.
+The product is not published in a package index, so its name alone would find nothing, or
+something else.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def requirement() -> str:
     """Return the line of a requirements file that installs this product, simulator included.
 
     Raises:
-        ToolError: The installation does not say where it came from, or that place is gone.
+        ToolError: The installation does not record where it came from, or that place is gone.
     """
     recorded = metadata.distribution(NAME).read_text("direct_url.json")
     if recorded is None:
@@ -32,7 +33,7 @@ def requirement() -> str:
 
 
 def recorded_requirement(recorded: dict[str, Any]) -> str:
-    """Return the line for what pip recorded about an installation from an address.
+    """Return the requirement line for what pip recorded about an installation from a URL.
 
     Raises:
         ToolError: It was installed from a file or folder that is gone.
@@ -51,17 +52,17 @@ def recorded_requirement(recorded: dict[str, Any]) -> str:
 
 
 def local_requirement(path: Path, *, editable: bool) -> str:
-    """Return the line that installs a wheel, or a checkout where it lies."""
+    """Return the requirement line that installs a wheel or a checkout at this path."""
     if editable:
         return f'-e "{path}[{EXTRA}]"'
     return f"{NAME}[{EXTRA}] @ {path.as_uri()}"
 
 
 def given_requirement(given: Path) -> str:
-    """Return the line that installs what a user named.
+    """Return the requirement line that installs the wheel or checkout that a user named.
 
     Raises:
-        ToolError: It is neither a wheel nor a checkout.
+        ToolError: The path is neither a wheel nor a checkout.
     """
     path = given.absolute()
     if path.suffix == ".whl" and path.is_file():
@@ -73,10 +74,10 @@ def given_requirement(given: Path) -> str:
 
 
 def require_simulator() -> None:
-    """Make sure that the simulator has what it needs beside the product.
+    """Check that the packages which only the simulator needs are installed.
 
     Raises:
-        ToolError: The extra was not installed.
+        ToolError: The extra `simulator` was not installed.
     """
     if util.find_spec("paramiko") is None:
         msg = f'the simulator needs the extra "{EXTRA}": pip install {_command_words()}'

@@ -1,4 +1,4 @@
-"""Where things live: in the folder of the Pulumi project, and in one cache folder of the user."""
+"""The folders that are used: that of the Pulumi project, and one cache folder of the user."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ GO_MODULES = Path(__file__).resolve().parent / "go"
 
 
 def root() -> Path:
-    """Return the folder of the Pulumi project that the current folder belongs to.
+    """Return the folder of the Pulumi project to which the current folder belongs.
 
     Raises:
-        ToolError: The current folder belongs to none.
+        ToolError: The current folder belongs to no project.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -29,21 +29,21 @@ def root() -> Path:
 
 
 def state() -> Path:
-    """Return the folder for all that a project's stacks leave behind; git ignores it."""
+    """Return the folder for all files that a project's stacks leave behind; git ignores it."""
     return root() / ".rtx"
 
 
 def backend() -> Path:
-    """Return the folder with the state of the stacks."""
+    """Return the folder that holds the state of the stacks."""
     return state() / "backend"
 
 
 def home() -> Path:
-    """Return the user's home folder, also where HOME is unset or blank."""
+    """Return the user's home folder, even if HOME is unset or blank."""
     return Path(os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir)
 
 
 def cache() -> Path:
-    """Return the one folder outside the project that is written to."""
+    """Return the only folder outside the project to which anything is written."""
     base = os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else home() / ".cache") / "rtx-provider"

@@ -1,7 +1,8 @@
 """Builds the Pulumi CLI and its Python plugin from Go modules pinned by hash.
 
-For machines that cannot reach Pulumi's installer. The two programs need two versions of the
-same SDK, hence two modules under ``go``; two more parts are scripts that ship inside the SDK.
+This is for machines that cannot reach Pulumi's installer. The two programs need different
+versions of the same SDK, so there are two modules under ``go``. Two more parts are scripts that
+the SDK contains.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ SCRIPTS = ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-pytho
 PROGRESS_EVERY_S = 15.0
 LOG = "pulumi-build.log"
 
-# What Go says of a module newer than itself: from 1.21 on, and before.
+# Go's messages about a module that needs a newer Go: the first two since 1.21, the last before.
 GO_TOO_OLD = ("go.mod requires go", "toolchain not available", "invalid go version")
 
 
 class Program(NamedTuple):
-    """One program to build: its name, our module that pins it, its package and version."""
+    """One program to build: its name, the Go module here that pins it, its package, its origin."""
 
     name: str
     module: str
@@ -38,12 +39,12 @@ class Program(NamedTuple):
 
     @property
     def folder(self) -> Path:
-        """The folder of our module."""
+        """The folder of the module that pins the program."""
         return paths.GO_MODULES / self.module
 
     @property
     def version(self) -> str:
-        """The version that our module pins, as the program is to report it."""
+        """The pinned version, which the program is to report."""
         return self.stated(rf"\s+{re.escape(self.pinned)} v(\S+)")
 
     @property
@@ -52,10 +53,10 @@ class Program(NamedTuple):
         return self.stated(r"go (\S+)")
 
     def stated(self, line: str) -> str:
-        """Return what our module says in the one line that matches.
+        """Return the group of the line in `go.mod` that matches the pattern `line`.
 
         Raises:
-            ToolError: it has no such line.
+            ToolError: No line matches.
         """
         file = self.folder / "go.mod"
         found = re.search(f"^{line}", file.read_text(encoding="utf-8"), re.MULTILINE)
@@ -80,12 +81,12 @@ LANGUAGE_HOST = Program(
 
 
 def version() -> str:
-    """Return the version of the CLI that would be built."""
+    """Return the version of the CLI that `build` builds."""
     return CLI.version
 
 
 def fingerprint() -> str:
-    """Return a short digest of the machine's kind and every pinned module."""
+    """Return a short digest of the operating system, the processor type and the pinned modules."""
     digest = hashlib.sha256(f"{platform.system()} {platform.machine()}".encode())
     for program in (CLI, LANGUAGE_HOST):
         digest.update((program.folder / "go.mod").read_bytes())
@@ -124,13 +125,13 @@ def compile_program(program: Program, target: Path, started: float) -> None:
 
 
 def launch(command: list[str], folder: Path, log: IO[str]) -> subprocess.Popen[bytes]:
-    """Start Go with a home folder, which its caches need even where the environment has none."""
+    """Start Go, with HOME set, because its caches need a home folder."""
     environment = os.environ | {"HOME": str(paths.home())}
     return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
 
 
 def watch(process: subprocess.Popen[bytes], program: Program, started: float) -> int:
-    """Wait for a build with a line of progress every now and then, and return its status."""
+    """Wait for a build, print its progress from time to time, and return its exit status."""
     while True:
         try:
             return process.wait(timeout=PROGRESS_EVERY_S)
@@ -139,7 +140,7 @@ def watch(process: subprocess.Popen[bytes], program: Program, started: float) ->
 
 
 def explain(program: Program, log: str) -> str:
-    """Return one line on why a build failed and what would help."""
+    """Return one line that says why a build failed and what to do."""
     if any(sign in log for sign in GO_TOO_OLD):
         return f"the Pulumi CLI needs Go {program.oldest_go}; install that, or Pulumi itself"
     last = (log.strip().splitlines() or ["no reason given"])[-1]
@@ -147,7 +148,7 @@ def explain(program: Program, log: str) -> str:
 
 
 def copy_scripts(target: Path) -> None:
-    """Lay the SDK's two scripts beside the programs, with the run bit that a module strips."""
+    """Copy the SDK's two scripts to `target`, and make them executable, which Go modules do not."""
     listed = subprocess.run(
         ["go", "list", "-m", "-f", "{{.Dir}}", SDK],
         cwd=CLI.folder,

@@ -1,8 +1,8 @@
-"""Finds a Pulumi CLI that can run Python programs, and gets one where there is none.
+"""Finds a Pulumi CLI that can run Python programs, or installs one.
 
-The places are tried in this order: PATH, the user's cache with what an earlier run left there,
-Pulumi's own installer, and a build from Go modules. A CLI that is got goes into the cache,
-complete or not at all, for every later run.
+The sources are tried in this order: PATH, the CLI of an earlier run in the user's cache, Pulumi's
+own installer, and a build from Go modules. A CLI that is installed goes into the cache, complete
+or not at all, where later runs find it.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ PARTS = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
 
 
 def ensure() -> Path:
-    """Return the folder of a usable Pulumi CLI, getting one first where there is none.
+    """Return the folder of a usable Pulumi CLI, which is installed first if there is none.
 
     Raises:
-        ToolError: there is none, and none could be had.
+        ToolError: There is none, and none could be installed.
     """
-    return on_path(os.environ.get("PATH", "")) or cached(places()) or obtain()
+    return on_path(os.environ.get("PATH", "")) or cached(places()) or download_or_build()
 
 
 def places() -> tuple[Path, Path]:
-    """Return where in the cache a downloaded and a built CLI are kept."""
+    """Return the folders in the cache for a downloaded CLI and for a built one."""
     return (
         paths.cache() / f"pulumi-{pulumi_download.version()}",
         paths.cache() / f"pulumi-{pulumi_build.version()}-{pulumi_build.fingerprint()}",
@@ -46,7 +46,8 @@ def places() -> tuple[Path, Path]:
 def on_path(search_path: str) -> Path | None:
     """Return the first folder of `search_path` with a Pulumi CLI that is complete and new enough.
 
-    A package manager may link only `pulumi` into PATH, so the folder behind the link counts too.
+    A package manager may link only `pulumi` into PATH, so the folder of the link's target is
+    searched, too.
     """
     for entry in filter(None, search_path.split(os.pathsep)):
         program = Path(entry) / "pulumi"
@@ -57,19 +58,19 @@ def on_path(search_path: str) -> Path | None:
 
 
 def cached(folders: Iterable[Path]) -> Path | None:
-    """Return the first of our own earlier CLIs that still runs."""
+    """Return the first of these folders whose CLI runs, or None."""
     return next((folder / "bin" for folder in folders if is_usable(folder / "bin")), None)
 
 
 def is_usable(folder: Path) -> bool:
-    """Tell whether `folder` holds a CLI with its Python plugin, not older than `OLDEST`."""
+    """Return whether `folder` holds a CLI with its Python plugin, at least of version `OLDEST`."""
     if not all(os.access(folder / part, os.X_OK) for part in PARTS):
         return False
     return version_of(folder / "pulumi") >= OLDEST
 
 
 def version_of(program: Path) -> tuple[int, ...]:
-    """Return the version that `program` reports, or nothing where it does not run."""
+    """Return the version that `program` reports, or an empty tuple if it does not run."""
     quiet = {"PULUMI_SKIP_UPDATE_CHECK": "true", "HOME": str(paths.home())}
     command = [str(program), "version"]
     try:
@@ -82,10 +83,10 @@ def version_of(program: Path) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found and not answer.returncode else ()
 
 
-def obtain() -> Path:
-    """Download a CLI or else build it; only one process of this user does so at a time."""
+def download_or_build() -> Path:
+    """Return the folder of a CLI that is downloaded or else built, by one process at a time."""
     downloaded, built = places()
-    with exclusive(paths.cache() / "pulumi.lock", waiting_for="getting the Pulumi CLI"):
+    with exclusive(paths.cache() / "pulumi.lock", waiting_for="installing the Pulumi CLI"):
         earlier = cached((downloaded, built))
         if earlier:
             return earlier
@@ -97,16 +98,16 @@ def obtain() -> Path:
 
 
 def complete(target: Path, fill: Callable[[Path], None]) -> Path:
-    """Fill a temporary folder and rename it to `target`, so that no half one is ever found.
+    """Fill a temporary folder and rename it to `target`, so that no incomplete one is found.
 
     Raises:
-        ToolError: what `fill` raises, or what it left does not run.
+        ToolError: `fill` failed, or the CLI does not run.
     """
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="partial-") as scratch:
         folder = Path(scratch) / "pulumi"
         fill(folder)
         if not is_usable(folder / "bin"):
-            msg = "the Pulumi CLI was got, but does not run here"
+            msg = "the Pulumi CLI was installed, but does not run here"
             raise ToolError(msg)
         if target.exists():
             shutil.rmtree(target)

@@ -1,6 +1,6 @@
-"""Pulumi's own installer, tried only where it can be reached and never waited for without end.
+"""Runs Pulumi's own installer, with a limit on the time, if it can be reached.
 
-The installer comes with the Pulumi SDK, so this needs the SDK in the running environment.
+The installer is called through the Pulumi SDK, which the running environment must have.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ INSTALL = (
 
 
 def version() -> str:
-    """Return the CLI version that belongs to the installed SDK."""
+    """Return the version of the CLI that belongs to the installed SDK."""
     return metadata.version("pulumi")
 
 
 def install(folder: Path) -> None:
-    """Run the installer into `folder`, killing it with all it started should it hang.
+    """Install the CLI into `folder`; an installer that hangs is killed with its children.
 
     Raises:
-        ToolError: it cannot be reached, failed, or took too long.
+        ToolError: The installer cannot be reached, failed, or took too long.
     """
     check_reachable()
     say(f"downloading the Pulumi CLI {version()} from get.pulumi.com")
@@ -61,13 +61,13 @@ def install(folder: Path) -> None:
 
 
 def check_reachable() -> None:
-    """Make sure that the installer's host answers.
+    """Check that the installer's host answers.
 
-    The look-up of a name obeys no timeout of ours, so the whole probe runs on a thread that is
-    left behind when time is up.
+    A name look-up cannot be given a timeout, so the probe runs in a thread that is abandoned
+    when the time is up.
 
     Raises:
-        ToolError: it does not answer in time, or refuses.
+        ToolError: The host does not answer in time, or refuses.
     """
     outcome: list[str] = []
     thread = threading.Thread(target=lambda: outcome.append(probe()), daemon=True)
@@ -80,10 +80,10 @@ def check_reachable() -> None:
 
 
 def probe() -> str:
-    """Ask for the installer's head, by way of a proxy where the environment names one.
+    """Send a HEAD request for the installer, through the proxy that the environment names, if any.
 
     Returns:
-        What went wrong, or nothing.
+        What went wrong, or an empty text.
     """
     request = urllib.request.Request(INSTALLER, method="HEAD")
     try:

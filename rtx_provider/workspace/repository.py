@@ -1,4 +1,4 @@
-"""Writes a repository of a user's own: a Pulumi program, one office, two commands and a test."""
+"""Writes a new repository for a user: a Pulumi program, one office, a Makefile and a test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from rtx_provider.workspace.messages import ToolError
 
 TEMPLATE = Path(__file__).resolve().parent / "template"
-# Each file of a new repository, and the file of the template that it comes from.
+# The files of a new repository, each with the file of the template from which it is made.
 FILES = {
     ".gitignore": "gitignore.txt",
     "Makefile": "Makefile",
@@ -25,14 +25,14 @@ def write(folder: Path, requirement: str) -> list[Path]:
     """Write a new repository.
 
     Args:
-        folder: Where to; it is made if it is missing.
+        folder: The folder of the repository; it is created if it is missing.
         requirement: The line of a requirements file that installs the product.
 
     Returns:
         The files that were written.
 
     Raises:
-        ToolError: Something of the same name is there already; then nothing is written.
+        ToolError: A file exists already, and nothing was written; or a file cannot be written.
     """
     try:
         refuse_to_overwrite(folder)
@@ -43,13 +43,13 @@ def write(folder: Path, requirement: str) -> list[Path]:
 
 
 def refuse_to_overwrite(folder: Path) -> None:
-    """Make sure that no file of a new repository is there already.
+    """Check that no file of a new repository exists already.
 
     Raises:
-        ToolError: One is, or the folder is no folder.
+        ToolError: A file exists already, or `folder` is not a folder.
     """
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is no folder; nothing was written"
+        msg = f"{folder} is not a folder; nothing was written"
         raise ToolError(msg)
     there = [name for name in FILES if (folder / name).exists() or (folder / name).is_symlink()]
     if there:

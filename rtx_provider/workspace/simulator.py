@@ -1,7 +1,7 @@
-"""A stack's simulated router, in the background, with an office's existing configuration.
+"""The simulated router of a stack, which runs in the background with an example configuration.
 
-Each stack has a router of its own, as offices do. The router's configuration lives in a file,
-so a simulator that died comes back as a router does after a power cut: with what was saved.
+Each stack has a router of its own. A file keeps the router's configurations, so a simulator that
+has died is started again with the state that it had.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OFFICE = "office"
 COMMAND = "rtx_provider.cli.main"
 HOST = "127.0.0.1"
 
-# Public demonstration values: what `rtx simulate` accepts unless told otherwise.
+# Public demonstration values, which `rtx simulate` accepts by default.
 LOGIN = {
     "RTX_USERNAME": "admin",
     "RTX_PASSWORD": "demo-password",
@@ -45,55 +45,55 @@ class Simulator(NamedTuple):
 
     @property
     def folder(self) -> Path:
-        """Where the router's files are kept."""
+        """The folder of the router's files."""
         return paths.state() / "simulator" / self.stack
 
     @property
     def pid_file(self) -> Path:
-        """The file that names the process."""
+        """The file that holds the id of the process."""
         return self.folder / "pid"
 
     @property
     def port_file(self) -> Path:
-        """The file in which the process tells its port."""
+        """The file into which the process writes its HTTP port."""
         return self.folder / "port"
 
     @property
     def ssh_port_file(self) -> Path:
-        """The file in which the process tells the port of its SSH console."""
+        """The file into which the process writes its SSH port."""
         return self.folder / "ssh-port"
 
     @property
     def log_file(self) -> Path:
-        """The file that takes what the process says."""
+        """The file that receives the output of the process."""
         return self.folder / "log"
 
     @property
     def office(self) -> Path:
-        """The configuration that a new router starts with: the stack's own example, if any."""
+        """The configuration of a new router: the stack's own example, or else the common one."""
         own = paths.root() / "examples" / f"{self.stack}.conf"
         return own if own.is_file() else own.with_name(f"{OFFICE}.conf")
 
     def ensure(self) -> int:
-        """Return the port of the running simulator, starting it first where there is none.
+        """Return the port of the running simulator, which is started first if it does not run.
 
         Raises:
-            ToolError: it does not start.
+            ToolError: The simulator does not start.
         """
         with exclusive(self.folder / "lock", waiting_for="starting the simulator"):
             process, port = self.process(), recorded(self.port_file)
             if process is not None and port is not None and answers(port):
                 return port
-            self.retire(process)
+            self.report_earlier(process)
             return self.start(reusable(port))
 
     def running_port(self) -> int | None:
-        """Return the port of the running simulator, or nothing where none runs."""
+        """Return the port of the running simulator, or None if it does not run."""
         port = recorded(self.port_file)
         return port if port is not None and self.process() is not None and answers(port) else None
 
     def stop(self) -> None:
-        """End the simulator, if one runs; its configuration stays in its file."""
+        """End the simulator if it runs; the file keeps its configurations."""
         with exclusive(self.folder / "lock", waiting_for="starting the simulator"):
             process = self.process()
             if process is not None:
@@ -101,26 +101,26 @@ class Simulator(NamedTuple):
             self.pid_file.unlink(missing_ok=True)
 
     def process(self) -> int | None:
-        """Return the process that was recorded, if it lives and is this simulator.
+        """Return the id of the recorded process if it still is this simulator, else None.
 
-        A number is given to another process after a while, so the command line has to be ours:
-        it names this stack's own port file.
+        The system may reuse the id for another process, so the command line is checked: it must
+        name the port file of this stack.
         """
         process = recorded(self.pid_file)
         if process is None:
             return None
         return process if str(self.port_file) in command_line(process) else None
 
-    def retire(self, process: int | None) -> None:
-        """Say what became of the earlier simulator, and end it where it hangs."""
+    def report_earlier(self, process: int | None) -> None:
+        """Say why a new simulator is needed, and end an old one that hangs."""
         if process is not None:
-            say(f"the simulator (process {process}) does not answer; starting it anew")
+            say(f"the simulator (process {process}) does not answer; starting it again")
             self.end(process)
         elif self.pid_file.exists():
-            say("the earlier simulator has ended; starting it again with what its router saved")
+            say("the earlier simulator has ended; starting a new one with its configuration")
 
     def start(self, port: int) -> int:
-        """Start the simulator in the background and return the port it listens on."""
+        """Start the simulator in the background, and return the port on which it listens."""
         self.port_file.unlink(missing_ok=True)
         process = spawn(self.command(port), self.log_file)
         self.pid_file.write_text(f"{process}\n", encoding="utf-8")
@@ -129,7 +129,7 @@ class Simulator(NamedTuple):
         return chosen
 
     def command(self, port: int) -> list[str]:
-        """Return the simulator's command line, where port 0 stands for any free one."""
+        """Return the command line of the simulator; port 0 stands for any free port."""
         return [
             *(str(paths.PYTHON), "-P", "-m", COMMAND, "simulate"),
             *("--config", str(self.office)),
@@ -140,10 +140,10 @@ class Simulator(NamedTuple):
         ]
 
     def wait_until_up(self, process: int) -> int:
-        """Wait until the simulator just started answers, and return its port.
+        """Wait until the simulator that was just started answers, and return its port.
 
         Raises:
-            ToolError: it ended, or is not there in time; the message has its last words.
+            ToolError: It ended or did not answer in time; the message has its last line.
         """
         deadline = time.monotonic() + START_TIMEOUT_S
         while os.waitpid(process, os.WNOHANG) == STILL_RUNNING:
@@ -155,12 +155,12 @@ class Simulator(NamedTuple):
                 break
             time.sleep(POLL_S)
         said = self.log_file.read_text(encoding="utf-8").strip().splitlines()
-        last = (said or ["it said nothing"])[-1]
-        msg = f"the simulator does not start: {last} (all of it: {self.log_file})"
+        last = (said or ["it printed nothing"])[-1]
+        msg = f"the simulator does not start: {last} (full output: {self.log_file})"
         raise ToolError(msg)
 
     def end(self, process: int) -> None:
-        """Ask the process to end, and insist where it does not."""
+        """Terminate the process, and kill it if it does not end in time."""
         for sign in (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, sign)
@@ -168,7 +168,7 @@ class Simulator(NamedTuple):
                 return
 
     def is_gone_in_time(self) -> bool:
-        """Wait for the process to end, but not without end."""
+        """Wait for the process to end for a limited time; return whether it has ended."""
         deadline = time.monotonic() + STOP_TIMEOUT_S
         while self.process() is not None:
             if time.monotonic() > deadline:
@@ -178,34 +178,37 @@ class Simulator(NamedTuple):
 
 
 def variables(port: int) -> dict[str, str]:
-    """Return a simulator's settings as the provider reads them from the environment."""
+    """Return the environment variables from which the provider reads a simulator's settings."""
     return {"RTX_HOST": HOST, "RTX_PORT": str(port), "RTX_TRANSPORT": "http"} | LOGIN
 
 
 def settings_of(router: Simulator, port: int) -> dict[str, str]:
-    """Return how the provider is to come in: over HTTP, or as TRANSPORT says.
+    """Return the provider's settings for HTTP, or for the transport that TRANSPORT names.
 
     Raises:
-        ToolError: there is no such way.
+        ToolError: TRANSPORT names an unknown transport.
     """
     chosen = os.environ.get("TRANSPORT") or "http"
     if chosen not in {"http", "ssh"}:
-        msg = f"TRANSPORT is http or ssh, not {chosen}"
+        msg = f"TRANSPORT must be http or ssh, not {chosen}"
         raise ToolError(msg)
     return variables(port) | (ssh_variables(router) if chosen == "ssh" else {})
 
 
 def ssh_variables(router: Simulator) -> dict[str, str]:
-    """Return what differs where the provider comes in over SSH.
+    """Return the settings that differ when the provider connects over SSH.
 
-    The host key is taken at the first connection, and must be the same at each one after it.
+    The host key is recorded at the first connection, and must be the same at every later one.
 
     Raises:
-        ToolError: it was started by a version that served none.
+        ToolError: The simulator was started by a version that does not serve SSH.
     """
     port = recorded(router.ssh_port_file)
     if port is None:
-        msg = f"the simulator of {router.stack} serves no SSH: `make down`, then start it again"
+        msg = (
+            f"the simulator of {router.stack} does not serve SSH; "
+            "run `make down`, then start it again"
+        )
         raise ToolError(msg)
     return {
         "RTX_TRANSPORT": "ssh",
@@ -216,7 +219,7 @@ def ssh_variables(router: Simulator) -> dict[str, str]:
 
 
 def command_line(process: int) -> str:
-    """Return the command line of a process, or nothing where there is no such process."""
+    """Return the command line of a process, or an empty text if there is no such process."""
     if PROCESSES.is_dir():
         try:
             words = (PROCESSES / str(process) / "cmdline").read_bytes()
@@ -231,7 +234,7 @@ def command_line(process: int) -> str:
 
 
 def recorded(file: Path) -> int | None:
-    """Return the number in a file, or nothing where there is none."""
+    """Return the number in a file, or None if there is none."""
     try:
         return int(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -239,7 +242,7 @@ def recorded(file: Path) -> int | None:
 
 
 def answers(port: int) -> bool:
-    """Tell whether something accepts a connection at `port`."""
+    """Return whether something accepts a connection at `port`."""
     try:
         with socket.create_connection((HOST, port), timeout=ANSWER_TIMEOUT_S):
             return True
@@ -248,9 +251,9 @@ def answers(port: int) -> bool:
 
 
 def reusable(port: int | None) -> int:
-    """Return `port` if it can be listened on, else 0 for any free one.
+    """Return `port` if it is free, else 0, which stands for any free port.
 
-    Keeping the port keeps the exports right in shells that are open already.
+    While the port stays the same, the exports in shells that are already open stay right.
     """
     if port is None:
         return 0
@@ -259,13 +262,13 @@ def reusable(port: int | None) -> int:
         try:
             probe.bind((HOST, port))
         except OSError:
-            say(f"port {port} is taken by another program; the simulator gets a free one")
+            say(f"another program uses port {port}, so the simulator takes a free port")
             return 0
     return port
 
 
 def spawn(words: list[str], log: Path) -> int:
-    """Start a program in a session of its own, so that it outlives this one and its terminal."""
+    """Start a program in a session of its own, so that it outlives this process; return its id."""
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),

@@ -1,7 +1,7 @@
-"""What ``make up``, ``preview``, ``refresh`` and ``down`` do with one stack.
+"""The actions ``up``, ``preview``, ``refresh`` and ``down`` on one stack.
 
-A stack whose configuration sets ``rtx:host`` works on that router; any other works on a
-simulated one.
+A stack whose configuration sets ``rtx:host`` works on that router; any other stack works on a
+simulated router.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROUTER_KEY = "rtx:host"
 
 
 class Stack(NamedTuple):
-    """One stack of the project and the environment its commands run in."""
+    """One stack of the project, and the environment in which its commands run."""
 
     name: str
     environment: dict[str, str]
@@ -32,7 +32,7 @@ class Stack(NamedTuple):
 
     @property
     def consent(self) -> tuple[str, ...]:
-        """Return the flag that answers Pulumi's question, which a real router deserves."""
+        """Return the flag that answers Pulumi's question; for a real router the user answers it."""
         return ("--yes",) if self.is_simulated or not sys.stdin.isatty() else ()
 
     def run(self, *words: str) -> None:
@@ -54,7 +54,7 @@ class Stack(NamedTuple):
         """Run a Pulumi command and return what it prints.
 
         Raises:
-            ToolError: it ended with a status other than 0; the message has its last words.
+            ToolError: it ended with a status other than 0; the message has its last line.
         """
         answer = subprocess.run(
             self.command(words),
@@ -65,25 +65,25 @@ class Stack(NamedTuple):
             check=False,
         )
         if answer.returncode:
-            last = (answer.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            last = (answer.stderr.strip().splitlines() or ["it printed nothing"])[-1]
             msg = f"`pulumi {' '.join(words)} --stack {self.name}` failed: {last}"
             raise ToolError(msg)
         return answer.stdout
 
     def command(self, words: tuple[str, ...]) -> list[str]:
-        """Return a full command line for this stack."""
+        """Return the full command line for this stack."""
         return ["pulumi", *words, "--stack", self.name]
 
 
 def opened(name: str) -> Stack:
-    """Return the stack, made where it is new, with a router to work on."""
+    """Return the stack with the settings of its router; create it in the backend if it is new."""
     if not (paths.root() / f"Pulumi.{name}.yaml").exists():
-        msg = f"there is no Pulumi.{name}.yaml; README, `A router of your own`, says how to make it"
+        msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
         raise ToolError(msg)
     stack = Stack(name, os.environ | environment.pulumi_variables())
     stack.ask("stack", "select", "--create")
     if names_router(json.loads(stack.ask("config", "--json"))):
-        say(f"stack {name} works on the router that its {ROUTER_KEY} names")
+        say(f"stack {name} works on the router that {ROUTER_KEY} names")
         variables = without_simulator(stack.environment)
         return stack._replace(environment=variables, is_simulated=False)
     simulated = Simulator(name)
@@ -92,15 +92,15 @@ def opened(name: str) -> Stack:
 
 
 def names_router(config: dict[str, dict[str, object]]) -> bool:
-    """Tell whether a stack's configuration has a router; the project's default is a blank."""
+    """Return whether a stack's configuration names a router; the project's default is blank."""
     return bool(config.get(ROUTER_KEY, {}).get("value"))
 
 
 def without_simulator(environment: dict[str, str]) -> dict[str, str]:
-    """Drop the simulator's settings that a shell may still have from ``make env``.
+    """Return the environment without the simulator's settings, which ``make env`` may have left.
 
-    The provider falls back on the environment setting by setting, so the port and passwords
-    of a simulator would be tried on a real router otherwise, and its trust in new host keys too.
+    The provider takes each setting that the stack lacks from the environment. On a real router it
+    would use the simulator's port and passwords, and would accept any new host key.
     """
     if environment.get("RTX_HOST") != simulator.HOST:
         return environment
@@ -108,13 +108,13 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
 
 
 def up(stack: Stack) -> None:
-    """Bring the router to what the stack says, then show what came of it."""
+    """Bring the router to the state that the stack describes, then print a summary."""
     try:
         stack.run("up", *stack.consent, "--suppress-outputs")
     except ToolError:
         say(
-            "what was created is on the router and recorded, but not saved to its flash: put right "
-            "what the message says and run again, or take it back with `make down`"
+            "the resources that were created are on the router and in the state, but not saved to "
+            "flash; correct the fault and run `make up` again, or remove them with `make down`"
         )
         raise
     outputs = json.loads(stack.ask("stack", "output", "--json"))
@@ -122,28 +122,28 @@ def up(stack: Stack) -> None:
 
 
 def preview(stack: Stack) -> None:
-    """Show, line by line, what `up` would do."""
+    """Show line by line what `up` would do."""
     stack.run("preview", "--diff")
 
 
 def refresh(stack: Stack) -> None:
-    """Take into the state what the router has by now, without a preview: it would read twice."""
+    """Read the router into the state, without a preview, which would read it twice."""
     stack.run("refresh", "--yes", "--skip-preview", "--diff")
-    say("if something differed, `make preview` shows what `make up` would put right again")
+    say("if anything has changed, `make preview` shows how `make up` would correct it")
 
 
 def down(stack: Stack) -> None:
-    """Take everything back from the router; the empty stack stays for the next `up`."""
+    """Remove everything from the router; the empty stack is kept for the next `up`."""
     stack.run("destroy", *stack.consent)
     Simulator(stack.name).stop()
-    say(f"stack {stack.name} is empty and kept; what it had put onto the router was taken back")
+    say(f"everything that stack {stack.name} wrote was taken back; the empty stack is kept")
 
 
 ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}
 
 
 def act(action: str, name: str) -> None:
-    """Do one action with one stack, and leave Ctrl-C to Pulumi meanwhile."""
+    """Run one action on one stack; during that time, only Pulumi reacts to Ctrl-C."""
     stack = opened(name)
     before = signal.signal(signal.SIGINT, leave_to_pulumi)
     try:
@@ -153,4 +153,4 @@ def act(action: str, name: str) -> None:
 
 
 def leave_to_pulumi(_signal: int, _frame: FrameType | None) -> None:
-    """Do nothing about Ctrl-C: the engine has it too and ends its operations in good order."""
+    """Ignore Ctrl-C: the engine receives it, too, and ends its operations in good order."""

@@ -1,4 +1,4 @@
-"""What ``make up`` says at the end: outputs, the router's new lines, and the Windows side."""
+"""The summary after ``make up``: outputs, the lines on the router, and the steps on Windows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SECRET = "[secret]"  # noqa: S105 - what Pulumi prints in the place of one
+SECRET = "[secret]"  # noqa: S105 - Pulumi prints this in the place of a secret
 PROFILE = "windows_profile"
 
 HOW_TO_SHOW = """\
-  To see a secret one:
+  To see a secret output:
     eval "$(make -s env)"
     pulumi stack output NAME --show-secrets --stack {stack}"""
 
@@ -26,7 +26,7 @@ On Windows
 
 
 def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
-    """Render the whole summary from the stack's name, outputs and exported state."""
+    """Return the summary for a stack's name, outputs and exported state."""
     parts = ["", "Outputs", *output_lines(outputs)]
     if SECRET in outputs.values():
         parts.append(HOW_TO_SHOW.format(stack=stack))
@@ -37,7 +37,7 @@ def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) ->
 
 
 def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the outputs, one a line, those of many lines indented below their name."""
+    """Yield each output on one line; an output of several lines is indented below its name."""
     for name, value in sorted(outputs.items()):
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
         first, *more = text.splitlines() or [""]
@@ -49,7 +49,7 @@ def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
-    """Yield each resource's command lines, in the order of the resources' names."""
+    """Yield each resource's title and its lines, in the order of the resources' names."""
     resources = export.get("deployment", {}).get("resources", [])
     for resource in sorted(resources, key=lambda each: title(each["urn"])):
         commands = resource.get("outputs", {}).get("commands")
@@ -59,6 +59,6 @@ def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
 
 
 def title(urn: str) -> str:
-    """Return a resource's kind and name as one reads them, from its URN."""
+    """Return the kind and the name of a resource, which its URN holds."""
     *_, kinds, name = urn.split("::", maxsplit=3)
     return f"{kinds.rsplit(':', maxsplit=1)[-1]} {name}"

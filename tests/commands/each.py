@@ -1,4 +1,4 @@
-"""One test for all rows or samples, which names those that fail: thousands of tests are slow."""
+"""Runs one test over all rows or samples, and names the failures; thousands of tests are slow."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""The table of commands holds together, and what is derived from it holds for every row."""
+"""The table of commands is consistent, and what is derived from it holds for every row."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""No secret of any command is shown, in whatever form it is given, and a masked one is equal."""
+"""No secret of any command is shown, in any form, and a masked secret equals every other."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Every command of the vendor's reference has a row that tells the truth, or a reason why not."""
+"""Every command of the vendor's reference has a correct row, or a reason why it has none."""
 
 from rtx_provider.access.risk import risks
 from rtx_provider.commands.left_out import LEFT_OUT

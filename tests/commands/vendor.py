@@ -1,4 +1,4 @@
-"""The commands of the vendor's reference, one sample for each kind of interface."""
+"""The commands of the vendor's reference, with one sample for each kind of interface."""
 
 import tomllib
 from collections.abc import Iterator

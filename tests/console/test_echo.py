@@ -1,4 +1,4 @@
-"""The answers to a burst, told apart by their echoes, in whichever pieces they arrive."""
+"""The answers to a burst are told apart by their echoes, in whatever pieces they arrive."""
 
 import pytest
 

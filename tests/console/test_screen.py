@@ -1,4 +1,4 @@
-"""Pager and width: what the office has set stays, whatever a burst does with them."""
+"""Pager and width: the office's settings stay the same, whatever a burst does with them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A console over any wire: what the door can do, what it says, and in which letters."""
+"""A console over any transport: its abilities, its messages and its character sets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -237,7 +237,7 @@ def test_a_reading_without_any_proof_of_its_end_is_taken_when_it_comes_twice() -
     assert len(wire.sent) == 4
 
 
-def test_an_operation_of_single_requests_stops_at_its_first_refusal() -> None:
+def test_a_group_of_single_requests_stops_at_its_first_refusal() -> None:
     router = Simulator(OFFICE, Options(commands_per_post="one", context_lasts="session"))
     console = console_of(router)
     console.open()

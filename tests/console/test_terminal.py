@@ -1,4 +1,4 @@
-"""An interactive console: levels, prompts, bursts, the office's pager and width, and its ends."""
+"""An interactive console: levels, prompts, bursts, the office's pager and width, its end."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A configuration is taken for one only where nothing of it can be missing."""
+"""A reading counts as a configuration only if no part of it can be missing."""
 
 import pytest
 

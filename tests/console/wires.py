@@ -1,4 +1,4 @@
-"""Wires to a console: one that reads from a script, and one to a console in this process."""
+"""Two transports for tests: one that plays a script, and one to a simulated console in process."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Every provider through the real host: what it sends and takes is what the engine's wire can."""
+"""Every provider through the real host: all that it sends and receives fits the protocol."""
 
 import base64
 from collections.abc import Iterator

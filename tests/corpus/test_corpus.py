@@ -1,9 +1,9 @@
-"""What stands on a router and what stands in a program, row by row, both ways.
+"""The lines on a router and the values in a program correspond, row by row, both ways.
 
-A row of `<noun>.toml` has the lines, the values, and where the syntax is from: a
-section of the vendor's reference, a number of the field notes (`wild`), or the
-`seed`. A new syntax is a row, not code. `[other]` holds the values from which
-reading starts, so that what is read can only come from the line.
+A row of `<noun>.toml` has the lines, the values, and the source of the syntax: a section of the
+vendor's reference, a number of the field notes (`wild`), or the `seed`. A new syntax is a row and
+needs no code. `[other]` holds the values from which reading starts, so that a value that is read
+can only come from the line.
 """
 
 import tomllib

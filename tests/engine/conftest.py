@@ -1,4 +1,4 @@
-"""A router and a stack for each test that asks; every test here runs the `pulumi` command."""
+"""Fixtures that give a test a router and a stack; every test here runs the `pulumi` command."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -38,8 +38,8 @@ def test_an_office_whose_parts_do_not_fit_names_them_all_at_once(open_office: Op
     )
     text = office.preview(ok=False)
     for line in (
-        "office.users: user al stands there twice; take one away",
-        "office.tunnels: tunnel 1 stands there twice; take one away",
+        "office.users: user al is listed twice; remove one",
+        "office.tunnels: tunnel 1 is listed twice; remove one",
         "office.pool: 10.0.0.1 lies outside the LAN 192.168.100.0/24; choose one inside, or",
         "office.pool: has 1 addresses for 3 tunnels; enlarge it, or name fewer tunnels",
     ):

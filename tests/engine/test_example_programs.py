@@ -19,7 +19,7 @@ def test_all_programs_live_together_on_one_router_and_leave_it_as_it_was(
     office = open_office(program=PROGRAM, confirmed_commit="off")
     before = office.router.running_text()
     for key, secret in SECRETS.items():
-        office.hide(key, secret)
+        office.set_secret(key, secret)
     office.up()
     sent = masked(settings_among(office.router.lines))
     shown = [line for run in runs().values() for line in run.lines if line != "save"]

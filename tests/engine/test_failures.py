@@ -1,4 +1,4 @@
-"""Runs that end half way: nothing is lost or half done in silence."""
+"""Runs that end half way: nothing is lost, and nothing is left incomplete without a message."""
 
 from tests.engine.test_office import seed
 from tools.trial import Office, Open
@@ -51,7 +51,7 @@ def test_another_router_at_the_same_address_is_not_written_to(
     office.environment["RTX_PORT"] = str(other.router.port)
     office.write_office(mtu=1200)
     text = office.up(ok=False)
-    assert "wrong box: " in text
+    assert "wrong router: " in text
     assert "serial S4H999999, but this stack belongs to serial S4H000001" in text
     assert other.router.running_text() == before
 
@@ -72,7 +72,7 @@ class TestAnotherRouter:
         other, before = _mistaken(office, open_running)
         saves = other.router.saves
         text = office.destroy(ok=False)
-        assert "wrong box: " in text
+        assert "wrong router: " in text
         assert other.router.running_text() == before
         assert other.router.saves == saves
 
@@ -81,7 +81,7 @@ class TestAnotherRouter:
         known = office.resources().keys()
         _mistaken(office, open_running)
         text = office.refresh(ok=False)
-        assert "wrong box: " in text
+        assert "wrong router: " in text
         assert office.resources().keys() == known
 
     def test_an_update_of_one_resource_alone_is_refused(self, open_running: Open) -> None:
@@ -89,7 +89,7 @@ class TestAnotherRouter:
         other, before = _mistaken(office, open_running)
         office.write_office(mtu=1200)
         text = office.up("--target", "**vpn-pp", ok=False)
-        assert "wrong box: " in text
+        assert "wrong router: " in text
         assert other.router.running_text() == before
 
 
@@ -100,7 +100,7 @@ def _mistaken(office: Office, open_running: Open) -> tuple[Office, str]:
     return other, other.router.running_text()
 
 
-def test_a_run_that_was_killed_is_taken_up_with_reclaim(open_office: Open) -> None:
+def test_a_run_that_was_killed_is_resumed_with_reclaim(open_office: Open) -> None:
     """Lines that no state knows: adopting them would leave them there for ever."""
     office = seed(open_office)
     before = office.router.running_text()

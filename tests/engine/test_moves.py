@@ -1,4 +1,4 @@
-"""Things that move within a program: renamed, renumbered, handed to another resource."""
+"""Resources that are renamed or renumbered, and lines that pass from one resource to another."""
 
 from tests.engine.test_office import IN_BEFORE, settings_sent
 from tools.trial import Open

@@ -1,4 +1,4 @@
-"""An office's whole VPN through the real engine, onto a router with a life of its own."""
+"""An office's whole VPN through the real engine, on a router that has a configuration already."""
 
 import difflib
 
@@ -133,7 +133,7 @@ class TestBrownfield:
 class TestDrift:
     """What is changed by hand between two runs."""
 
-    def test_nothing_to_change_is_nothing_sent(self, open_running: Open) -> None:
+    def test_nothing_is_sent_when_nothing_changes(self, open_running: Open) -> None:
         office = open_running()
         office.router.reset_counters()
         assert "24 unchanged" in office.up()

@@ -1,4 +1,4 @@
-"""What a preview shows is what the router gets."""
+"""A preview shows what the router will get."""
 
 import json
 import re

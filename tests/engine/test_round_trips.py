@@ -1,4 +1,4 @@
-"""What a run costs the router: requests, saves and commands, exactly."""
+"""The exact cost of a run for the router: requests, saves and commands."""
 
 import copy
 
@@ -55,7 +55,7 @@ class TestManyAtOnce:
         # Two levels of deletes: what uses (lists, pp), then what is used (filters, tunnels).
         assert (requests <= 10, saves) == (True, 2)
 
-    def test_a_rollback_costs_two_requests_for_each_risky_batch(
+    def test_a_confirmed_commit_costs_two_requests_for_each_risky_batch(
         self, open_office: Open, transport: str
     ) -> None:
         office = seed(open_office, transport=transport)

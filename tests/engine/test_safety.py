@@ -1,4 +1,4 @@
-"""The real engine: live previews, SSH, rollbacks, and a run that is killed."""
+"""The real engine: live previews, SSH, confirmed commits, and a run that is killed."""
 
 import json
 import os
@@ -72,7 +72,7 @@ def test_another_host_key_stops_everything_before_a_password_is_sent(open_runnin
 
 
 @pytest.mark.parametrize("transport", ["http", "ssh"])
-def test_a_run_that_is_killed_behind_its_rollback_leaves_a_router_that_comes_back(
+def test_a_run_that_is_killed_before_it_confirms_leaves_a_router_that_rolls_back(
     open_office: Open, transport: str
 ) -> None:
     office = seed(open_office, transport=transport)
@@ -104,14 +104,16 @@ def _wait_for(office: Office, words: str) -> None:
         time.sleep(0.05)
 
 
-def test_the_rollback_shows_in_a_preview_without_a_router(open_office: Open) -> None:
+def test_the_confirmed_commit_shows_in_a_preview_without_a_router(open_office: Open) -> None:
     office = seed(open_office)
     text = office.preview("--diff")
     assert re.search(r'confirmed_commit\s*: "for 300 s: the filters of `pp 1`', text)
     assert not office.router.requests
 
 
-def test_what_would_shut_us_out_is_refused_before_anything_is_sent(open_office: Open) -> None:
+def test_a_change_that_would_lock_us_out_is_refused_before_anything_is_sent(
+    open_office: Open,
+) -> None:
     program = """
 from rtx_provider.resources.config_lines import ConfigLines
 ConfigLines("web", label="web", lines=["httpd service off"])

@@ -23,12 +23,12 @@ def hidden_office(open_office: Open) -> Office:
     for name in ("RTX_ADMINISTRATOR_PASSWORD", "RTX_API_PASSWORD"):
         del office.environment[name]
     office.write_office(preSharedKey=None, users=[{"name": "alice"}, {"name": "bob"}])
-    office.hide("rtx:office.preSharedKey", KEY)
-    office.hide("rtx:office.users[0].password", PASSWORDS["alice"])
-    office.hide("rtx:office.users[1].password", PASSWORDS["bob"])
-    office.hide("rtx:administratorPassword", ADMINISTRATOR)
-    office.hide("rtx:password", USER)
-    office.hide("rtx:apiPassword", API)
+    office.set_secret("rtx:office.preSharedKey", KEY)
+    office.set_secret("rtx:office.users[0].password", PASSWORDS["alice"])
+    office.set_secret("rtx:office.users[1].password", PASSWORDS["bob"])
+    office.set_secret("rtx:administratorPassword", ADMINISTRATOR)
+    office.set_secret("rtx:password", USER)
+    office.set_secret("rtx:apiPassword", API)
     return office
 
 
@@ -94,7 +94,7 @@ def test_state_and_previews_hold_none(open_office: Open, first_up: FirstUp) -> N
     office = that_is_up(open_office, first_up)
     office.previews = True
     texts = [first_up.preview, first_up.text]
-    office.hide("rtx:office.users[1].password", PASSWORDS["bob"] + "-new")
+    office.set_secret("rtx:office.users[1].password", PASSWORDS["bob"] + "-new")
     texts += [office.preview("--diff", "--json"), office.preview("--diff"), office.up("--diff")]
     office.router.edit(["no ipsec ike pre-shared-key 1", "pp select anonymous",
                         "pp auth username alice Hand-made-8", "pp select none"])  # fmt: skip
@@ -132,12 +132,12 @@ def test_errors_hold_none(open_office: Open) -> None:
     text = office.up("--continue-on-error", ok=False)
     assert "`ipsec ike pre-shared-key 1 text *` was refused" in text
     assert "`pp auth username bob *` was refused" in text
-    office.hide("rtx:administratorPassword", ADMINISTRATOR + "x")
-    office.hide("rtx:apiPassword", API + "x")
+    office.set_secret("rtx:administratorPassword", ADMINISTRATOR + "x")
+    office.set_secret("rtx:apiPassword", API + "x")
     text += office.up(ok=False)
     assert "refused the credentials" in text
-    office.hide("rtx:office.preSharedKey", KEY + '"\nsave')
-    office.hide("rtx:office.users[0].password", PASSWORDS["alice"] + "'")
+    office.set_secret("rtx:office.preSharedKey", KEY + '"\nsave')
+    office.set_secret("rtx:office.users[0].password", PASSWORDS["alice"] + "'")
     text += office.preview(ok=False)
     assert "office.preSharedKey: holds" in text
     assert "office.users[0].password: holds" in text
@@ -148,9 +148,9 @@ def test_a_router_password_that_is_not_encrypted_is_warned_of(
     open_office: Open, first_up: FirstUp
 ) -> None:
     office = that_is_up(open_office, first_up)
-    assert "stands unencrypted" not in office.preview()
+    assert "is unencrypted" not in office.preview()
     office.configure("rtx:apiPassword", API)
-    assert "rtx:apiPassword stands unencrypted in the stack's file" in office.preview()
+    assert "rtx:apiPassword is unencrypted in the stack's file" in office.preview()
 
 
 def test_arguments_of_processes_hold_none(first_up: FirstUp) -> None:

@@ -50,13 +50,13 @@ def two_routers(open_office: Open, branch: Simulator) -> Office:
     """Return a stack whose own router is an RTX1210, and whose program names the RTX830."""
     office = open_office(program=PROGRAM, model="RTX1210")
     office.write_office(preSharedKey=None, users=[{"name": "alice"}, {"name": "bob"}])
-    office.hide("rtx:office.preSharedKey", KEY)
-    office.hide("rtx:office.users[0].password", PASSWORDS["alice"])
-    office.hide("rtx:office.users[1].password", PASSWORDS["bob"])
+    office.set_secret("rtx:office.preSharedKey", KEY)
+    office.set_secret("rtx:office.users[0].password", PASSWORDS["alice"])
+    office.set_secret("rtx:office.users[1].password", PASSWORDS["bob"])
     office.configure("branch:host", branch.host)
     office.configure("branch:port", branch.port)
     office.configure("branch:username", branch.options.username)
-    office.hide("branch:password", PASSWORD)
+    office.set_secret("branch:password", PASSWORD)
     return office
 
 
@@ -100,13 +100,13 @@ def test_a_changed_password_is_an_update_of_the_provider_alone(
     office = two_routers(open_office, branch)
     office.up()
     branch.reset_counters()
-    office.hide("branch:password", OTHER_PASSWORD)
+    office.set_secret("branch:password", OTHER_PASSWORD)
     text = office.up("--diff")
     assert re.search(r"~ 1 updated\n +\d+ unchanged", text)
     assert not branch.lines
     assert office.up("--expect-no-changes")
 
-    office.hide("rtx:office.preSharedKey", f"{KEY}2")
+    office.set_secret("rtx:office.preSharedKey", f"{KEY}2")
     text += office.up(ok=False)
     assert "branch refused the credentials" in text
     assert "check `username` and `administrator_password`" in text

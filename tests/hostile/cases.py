@@ -1,7 +1,7 @@
-"""One hostile case: a number, everything that was drawn from it, and what must hold.
+"""One hostile case: its number, everything that is drawn from that number, and what must hold.
 
-Whatever is read ends in a result or in an RtxError: in one short line, without a secret, in
-bounded time.
+Each reading must end in bounded time, in a result or in an RtxError whose message is one short
+line without a secret.
 """
 
 import random

@@ -1,6 +1,6 @@
-"""What a router, a broken line or somebody in between may make of bytes on their way.
+"""Mutations of bytes, as a router, a broken line or an attacker may cause them.
 
-Everything is drawn from one `random.Random`, so that a number stands for a case.
+Everything is drawn from one `random.Random`, so a number identifies a case.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Everything that reads what a router sends, each with its own valid text to start from."""
+"""All readers of what a router sends, each with a valid text from which mutation starts."""
 
 import tempfile
 from functools import cache

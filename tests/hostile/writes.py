@@ -1,4 +1,4 @@
-"""Writes whose answers arrive mutated: what is called done stands on the router."""
+"""Writes whose answers are mutated: what is reported as done must be on the router."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A simulated office router on a real socket, and the provider's process that talks to it."""
+"""A simulated office router on a real socket, and the provider process that works on it."""
 
 import re
 import threading

@@ -1,6 +1,6 @@
-"""Every noun as data: what is asked first, then what changes, and the lines that takes.
+"""Every noun as data: its first values, its changed values, and the lines of both.
 
-A case is all that a new noun needs to pass the whole lifecycle.
+A new noun needs only a case to pass through the whole lifecycle.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""What the Pulumi engine does with one resource, in process, so that it can be watched.
+"""Does what the Pulumi engine does with one resource, in process, so that it can be observed.
 
-Values travel as the engine sends them: every number is a float, and None is dropped.
+Values have the engine's form: every number is a float, and None is dropped.
 """
 
 from collections.abc import Mapping

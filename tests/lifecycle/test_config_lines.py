@@ -1,6 +1,6 @@
-"""ConfigLines on a router that has lines of the same commands: nobody's line is lost.
+"""ConfigLines on a router that has lines of the same commands: no foreign line is lost.
 
-What identifies a line, what is secret of it and how it is taken back is said by its row.
+The row of a command says what identifies a line, what is secret, and how it is taken back.
 """
 
 import pytest

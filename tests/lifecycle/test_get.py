@@ -1,4 +1,4 @@
-"""Reading by an id what is on the router: `Tunnel.get("t", "tunnel:1")`."""
+"""Reading what is on the router by an id: `Tunnel.get("t", "tunnel:1")`."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_what_was_read_is_read_again_by_a_refresh_and_may_be_gone_then(case: Cas
         ("tunnel", "tunnel is not an id of Tunnel"),
         ("tunnel:1:2", "is not an id of Tunnel"),
         ("pp:1", "is not an id of Tunnel"),
-        ("hq/tunnel:1", "is an id of the provider hq, and was asked of the stack's own router"),
+        ("hq/tunnel:1", "of the provider hq, but the resource belongs to the stack's own router"),
     ],
 )
 def test_a_wrong_id_is_one_clear_line(id_: str, words: str) -> None:
@@ -96,7 +96,7 @@ def test_a_router_with_a_provider_of_its_own_has_its_name_in_every_id() -> None:
         router.up({})
         assert router.id == "hq/router"
         assert case.provider().read("hq/ip-filter:201050", {}).id == "hq/ip-filter:201050"
-        with pytest.raises(InputError, match="of the stack's own router, and was asked of the pro"):
+        with pytest.raises(InputError, match="own router, but the resource belongs to the pro"):
             case.provider().read("ip-filter:201050", {})
 
 

@@ -121,7 +121,7 @@ def test_who_is_cut_off_is_named(bench: Bench, case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", [LINES], ids=["ConfigLines"])
-def test_what_would_shut_us_out_fails_the_preview(bench: Bench, case: Case) -> None:
+def test_a_change_that_would_lock_us_out_fails_the_preview(bench: Bench, case: Case) -> None:
     values = {"label": "web", "lines": ["httpd service off"]}
     live(bench)
     with pytest.raises(CheckFailedError, match=r"`httpd service off`.*rtx:allowLockout"):
@@ -132,7 +132,7 @@ def test_what_would_shut_us_out_fails_the_preview(bench: Bench, case: Case) -> N
 
 
 @pytest.mark.parametrize("case", [LINES], ids=["ConfigLines"])
-def test_the_run_itself_refuses_what_would_shut_us_out(bench: Bench, case: Case) -> None:
+def test_the_run_itself_refuses_a_change_that_would_lock_us_out(bench: Bench, case: Case) -> None:
     before = bench.simulator.running_text()
     thing = Resource(case.provider())
     with pytest.raises(Exception, match=r"`httpd service off`.*nothing was sent"):

@@ -1,4 +1,4 @@
-"""What every noun does from its first line to its last, one case after the other."""
+"""The lifecycle of every noun, from its first line to its deletion, one case after the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every noun at once, on routers that answer in every way that is thinkable."""
+"""All nouns together, on routers that answer in every possible way."""
 
 import pytest
 

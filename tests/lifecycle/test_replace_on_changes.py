@@ -1,4 +1,4 @@
-"""`replace_on_changes`: the engine leaves it to a dynamic provider, which does as Pulumi says."""
+"""`replace_on_changes`, which the engine leaves to the provider, works as Pulumi documents it."""
 
 import pytest
 

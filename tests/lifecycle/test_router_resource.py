@@ -1,4 +1,4 @@
-"""Router and SavedConfig, the two resources that are no lines, through their life."""
+"""The lifecycle of Router and SavedConfig, the two resources that are not lines."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_the_router_is_its_serial_number_and_keeps_its_facts() -> None:
 @pytest.mark.parametrize("pin", [{"serial": "S4H999"}, {"model": "RTX830"}])
 def test_another_router_than_the_pinned_one_is_refused(pin: dict[str, str]) -> None:
     with office() as bench:
-        with pytest.raises(UnsupportedError, match="wrong box"):
+        with pytest.raises(UnsupportedError, match="wrong router"):
             Resource(RouterProvider()).up(pin)
         assert settings_among(bench.simulator.lines) == ()
 
@@ -45,7 +45,7 @@ def test_a_pin_that_fits_is_an_update_without_a_line() -> None:
         assert settings_among(bench.simulator.lines) == ()
 
 
-def test_a_box_that_was_swapped_is_found_before_anything_is_written() -> None:
+def test_a_router_that_was_swapped_is_found_before_anything_is_written() -> None:
     with office(Options(serial="S4H111")) as bench:
         router, rule = Resource(RouterProvider()), Resource(IpFilterProvider())
         router.up({})
@@ -54,12 +54,12 @@ def test_a_box_that_was_swapped_is_found_before_anything_is_written() -> None:
         bench.simulator.reconfigure(serial="S4H222")
         bench.new_process()
         assert router.up({}) == []
-        with pytest.raises(UnsupportedError, match=r"wrong box.*S4H222.*S4H111"):
+        with pytest.raises(UnsupportedError, match=r"wrong router.*S4H222.*S4H111"):
             rule.up({**FILTER, "action": "reject"})
-        with pytest.raises(UnsupportedError, match="wrong box"):
+        with pytest.raises(UnsupportedError, match="wrong router"):
             rule.destroy()
         assert settings_among(bench.simulator.lines) == ()
-        with pytest.raises(UnsupportedError, match="wrong box"):
+        with pytest.raises(UnsupportedError, match="wrong router"):
             bench.refreshed(router)
 
 

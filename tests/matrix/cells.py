@@ -1,4 +1,4 @@
-"""One operation under one fault: what comes of it, and what must never come of it."""
+"""One operation under one fault: its outcome, and the rules that it must not break."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -1,6 +1,6 @@
-"""What goes wrong, and where: each fault is a row of the table, each place of it a cell.
+"""The faults and their places: each fault is a row of the table, and each place is a cell.
 
-Places are found in the trace of a run without a fault.
+The places are found in the trace of a run without a fault.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Violations that are known and stand: each says where, and what it is for the user."""
+"""Violations of the rules that are known and accepted: where each occurs, and what it means."""
 
 import re
 from dataclasses import dataclass

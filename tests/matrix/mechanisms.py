@@ -1,7 +1,7 @@
-"""How a noun's lines reach the router: that decides what a fault can do, not which noun it is.
+"""The mechanisms by which lines reach the router; these, not the nouns, decide a fault's effect.
 
-The mechanism of a noun follows from its desired lines. One noun of each mechanism runs in
-every test run, so that a new noun costs nothing there; `make matrix` runs all of them.
+The mechanism of a noun follows from its desired lines. Every test run covers one noun of each
+mechanism, so a new noun costs nothing there; `make matrix` covers all nouns.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
-"""What is done to a router: each noun made, changed and deleted, and a whole office.
+"""The operations of the matrix: each noun is created, changed and deleted, and a whole office.
 
-An operation is a stack's run: its resources one after the other, and `SavedConfig` last.
+An operation is one run of a stack: its resources one after the other, and `SavedConfig` last.
 """
 
 import copy

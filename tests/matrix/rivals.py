@@ -1,4 +1,4 @@
-"""Another process that works on the same router in the midst of a run."""
+"""Another process that works on the same router during a run."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,4 +1,4 @@
-"""One router, one stack's process on it, and what is watched of them while a fault happens."""
+"""One router, one stack's process on it, and the observation of both while a fault occurs."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""The table of docs/develop/fault-matrix.md: one row for each fault and each way to the router."""
+"""The table of docs/develop/fault-matrix.md: one row for each fault and each transport."""
 
 import re
 from collections import Counter

@@ -1,6 +1,6 @@
-"""Every mechanism under every fault: nothing of anybody else's changes, and a next run heals.
+"""Every mechanism under every fault: nobody else's lines change, and the next run repairs the rest.
 
-`make matrix` runs every noun by the same rules, and writes docs/develop/fault-matrix.md from that.
+`make matrix` applies the same rules to every noun, and writes docs/develop/fault-matrix.md.
 """
 
 from typing import ClassVar, cast

@@ -1,4 +1,4 @@
-"""Configurations as lines with their contexts, to be compared with one another."""
+"""Configurations as lines with their contexts, for comparisons."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The project's own source, as the meta tests look at it."""
+"""The project's own source files, for the meta tests."""
 
 import ast
 from collections.abc import Iterable, Iterator

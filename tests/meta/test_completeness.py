@@ -1,4 +1,4 @@
-"""Every noun has all that belongs to it, and every table matches what it speaks of."""
+"""Every noun has all its parts, and every table matches what it describes."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Every page of the documentation is on the site, and every link leads somewhere."""
+"""Every page of the documentation is on the site, and every link has a target."""
 
 import re
 import shutil

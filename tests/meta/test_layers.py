@@ -1,4 +1,4 @@
-"""Imports point down: what each layer may know, and nothing else."""
+"""Imports point downwards: each layer imports only from itself and from the layers below."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What README promises is there."""
+"""What README promises exists."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Files and functions stay small, and no text tells of the machine it was written on."""
+"""Files and functions stay small, and no text reveals the machine on which it was written."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What stands in every state file, and so may not change by accident."""
+"""The facts that every state file contains, which must not change by accident."""
 
 import base64
 import inspect

@@ -1,4 +1,4 @@
-"""`import rtx_provider as rtx` gives a program everything, and costs it only what it uses."""
+"""`import rtx_provider as rtx` gives a program everything, and loads only what it uses."""
 
 import inspect
 import json

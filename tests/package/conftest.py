@@ -1,4 +1,4 @@
-"""The wheel of this checkout, built once."""
+"""A fixture that builds the wheel of this checkout once."""
 
 from pathlib import Path
 

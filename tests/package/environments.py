@@ -1,4 +1,4 @@
-"""Environments that have the wheel and its dependencies, and know nothing of the checkout."""
+"""Environments that have the wheel and its dependencies, but not the checkout."""
 
 from __future__ import annotations
 

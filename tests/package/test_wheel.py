@@ -1,4 +1,4 @@
-"""The wheel: what it ships, what it asks for, and that it works where there is no checkout."""
+"""The wheel: what it contains, what it requires, and that it works without a checkout."""
 
 import hashlib
 import re

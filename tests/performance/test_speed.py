@@ -1,6 +1,6 @@
-"""What is ours in a run is small: reading, planning, importing.
+"""The product's own share of a run is small: reading, planning, importing.
 
-Each figure is the best of several, because the machine may be busy with other things.
+Each figure is the best of several, because the machine may be busy.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What hypothesis draws from: nouns of every kind, made from the models' own fields."""
+"""Hypothesis strategies: nouns of every kind, built from the fields of the models."""
 
 from collections.abc import Callable, Iterable, Iterator
 from types import UnionType

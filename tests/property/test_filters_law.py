@@ -1,4 +1,4 @@
-"""Laws of the WAN's filter list: ours take effect, and everybody else's stay where they are."""
+"""Laws of the WAN's filter list: our filters take effect, and all others keep their places."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network

@@ -1,4 +1,4 @@
-"""Laws of lock-outs: a VPN of ours shuts nobody out of a LAN, and lists decide as they are read."""
+"""Laws of lock-outs: our VPN locks no host of a LAN out, and filter lists decide in order."""
 
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network

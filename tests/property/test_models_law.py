@@ -1,4 +1,4 @@
-"""Laws of every noun: written and read back; absent, empty and default are three things."""
+"""Laws of every noun: it reads back as written; absent, empty and default values differ."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Laws of plans: what they desired comes true, they come to rest, and every one has a way back."""
+"""Laws of plans: they bring about the desired lines, come to rest, and can be taken back."""
 
 import pytest
 from hypothesis import given, settings
@@ -113,7 +113,9 @@ def stands(noun: Noun, config: Config) -> bool:
 @each_model
 @SOME
 @given(data=st.data())
-def test_what_is_wished_comes_true_and_nothing_else(model: type[Noun], data: st.DataObject) -> None:
+def test_the_desired_lines_come_true_and_nothing_else_changes(
+    model: type[Noun], data: st.DataObject
+) -> None:
     first = data.draw(nouns(model))
     second = same_thing(first, data.draw(nouns(model)))
     start = office(first) if model.title != "SecureFilterMembership" else _with_both(first, second)

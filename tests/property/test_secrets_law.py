@@ -1,4 +1,4 @@
-"""No secret, whatever it is made of, in anything that is shown."""
+"""Laws of secrets: no secret, whatever its characters, is in anything that is shown."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A run of the program on a simulated office router, and changes to bring onto it."""
+"""A run of the program on a simulated office router, and changes to apply to it."""
 
 import threading
 import time

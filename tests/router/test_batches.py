@@ -1,4 +1,4 @@
-"""Group commit: whoever waits together goes together, and each keeps its own outcome."""
+"""Batches: operations that wait together share a request, and each has its own outcome."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait

@@ -1,4 +1,4 @@
-"""A change that may cut us off is made behind an automatic rollback, over HTTP and over SSH."""
+"""A change that may cut us off is made as a confirmed commit, over HTTP and over SSH."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +45,7 @@ def lines_since(office: Room, line: str) -> list[str]:
 
 
 @both
-def test_the_rollback_is_set_before_the_change_and_taken_back_by_who_came_in_anew(
+def test_the_rollback_is_armed_before_the_change_and_disarmed_over_a_new_connection(
     transport: TransportName,
 ) -> None:
     with confirming(transport) as office:
@@ -60,14 +60,14 @@ def test_the_rollback_is_set_before_the_change_and_taken_back_by_who_came_in_ane
 
 
 @both
-def test_a_harmless_change_needs_none(transport: TransportName) -> None:
+def test_a_harmless_change_needs_no_confirmed_commit(transport: TransportName) -> None:
     with confirming(transport) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         assert ARMED[transport] not in office.simulator.lines
 
 
 @both
-def test_it_can_be_had_always_and_never(transport: TransportName) -> None:
+def test_confirmed_commits_can_be_set_to_always_and_to_off(transport: TransportName) -> None:
     with confirming(transport, policy=SafetyPolicy(confirmed_commit="always")) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         assert ARMED[transport] in office.simulator.lines
@@ -77,14 +77,14 @@ def test_it_can_be_had_always_and_never(transport: TransportName) -> None:
 
 
 @both
-def test_its_time_can_be_set(transport: TransportName) -> None:
+def test_the_confirm_timeout_can_be_set(transport: TransportName) -> None:
     with confirming(transport, policy=SafetyPolicy(confirm_timeout_seconds=120)) as office:
         join(office)
         assert ARMED[transport].replace("300", "120") in office.simulator.lines
 
 
 @both
-def test_who_is_shut_out_says_so_and_the_router_comes_back_by_itself(
+def test_a_lock_out_is_reported_and_the_router_rolls_back_by_itself(
     transport: TransportName,
 ) -> None:
     with confirming(transport) as office:
@@ -101,7 +101,7 @@ def test_who_is_shut_out_says_so_and_the_router_comes_back_by_itself(
 
 
 @both
-def test_nothing_more_is_done_until_the_router_went_back(transport: TransportName) -> None:
+def test_nothing_more_is_done_until_the_router_has_rolled_back(transport: TransportName) -> None:
     with confirming(transport) as office:
         office.simulator.faults.shut("secure filter in")
         join(office)
@@ -114,7 +114,7 @@ def test_nothing_more_is_done_until_the_router_went_back(transport: TransportNam
 
 
 @both
-def test_nothing_is_saved_while_it_is_set(transport: TransportName) -> None:
+def test_nothing_is_saved_while_a_rollback_is_armed(transport: TransportName) -> None:
     with confirming(transport) as office:
         office.router.confirmed_commit.arm(300)
         with pytest.raises(
@@ -124,7 +124,9 @@ def test_nothing_is_saved_while_it_is_set(transport: TransportName) -> None:
 
 
 @both
-def test_another_run_that_finds_it_says_so_and_keeps_off(transport: TransportName) -> None:
+def test_another_run_that_finds_an_armed_rollback_says_so_and_writes_nothing(
+    transport: TransportName,
+) -> None:
     with confirming(transport) as office:
         office.router.confirmed_commit.arm(300)
         office.router.confirmed_commit.roll_back()
@@ -137,7 +139,7 @@ def test_another_run_that_finds_it_says_so_and_keeps_off(transport: TransportNam
                 other.router.save()
 
 
-def test_a_rollback_that_another_run_sets_between_our_reading_and_our_save_is_not_saved() -> None:
+def test_a_rollback_that_another_run_arms_between_our_reading_and_our_save_is_not_saved() -> None:
     now = [0.0]
     with room(PASS, clock=lambda: now[0]) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
@@ -148,7 +150,7 @@ def test_a_rollback_that_another_run_sets_between_our_reading_and_our_save_is_no
         assert office.simulator.saves == 0
 
 
-def test_a_rollback_that_gets_into_flash_is_taken_out_of_it_again() -> None:
+def test_a_rollback_that_gets_into_flash_is_removed_from_it() -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
@@ -158,7 +160,7 @@ def test_a_rollback_that_gets_into_flash_is_taken_out_of_it_again() -> None:
         assert "ip filter 8" in office.simulator.saved_text()
 
 
-def test_a_rollback_that_stays_in_flash_is_told_of() -> None:
+def test_a_rollback_that_stays_in_flash_is_reported() -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
@@ -167,7 +169,7 @@ def test_a_rollback_that_stays_in_flash_is_told_of() -> None:
 
 
 @both
-def test_what_was_written_behind_another_run_s_rollback_is_taken_back(
+def test_what_was_written_while_another_run_s_rollback_is_armed_is_taken_back(
     transport: TransportName,
 ) -> None:
     with confirming(transport) as office:
@@ -181,7 +183,7 @@ def test_what_was_written_behind_another_run_s_rollback_is_taken_back(
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "cut_reply", "garble"])
 @both
-def test_an_answer_that_is_lost_when_the_rollback_is_set_leaves_none_behind(
+def test_an_answer_that_is_lost_while_arming_leaves_no_rollback_behind(
     transport: TransportName, fault: str
 ) -> None:
     with confirming(transport) as office:
@@ -200,7 +202,7 @@ def test_an_answer_that_is_lost_when_the_rollback_is_set_leaves_none_behind(
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "cut_reply", "garble", "drop_before"])
-def test_an_answer_that_is_lost_when_the_rollback_is_taken_back_is_looked_up(fault: str) -> None:
+def test_an_answer_that_is_lost_while_confirming_is_looked_up(fault: str) -> None:
     with confirming("http") as office:
         getattr(office.simulator.faults, fault)("^no schedule")
         assert not isinstance(join(office), Exception)
@@ -208,7 +210,7 @@ def test_an_answer_that_is_lost_when_the_rollback_is_taken_back_is_looked_up(fau
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_a_rollback_that_does_not_show_is_none() -> None:
+def test_a_rollback_that_the_router_does_not_show_is_not_armed() -> None:
     with confirming("http") as office:
         before = office.simulator.running_text()
         for _ in range(2):
@@ -220,7 +222,7 @@ def test_a_rollback_that_does_not_show_is_none() -> None:
 
 
 @both
-def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
+def test_nothing_is_sent_after_half_of_the_confirm_timeout(
     transport: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with confirming(transport) as office:
@@ -239,7 +241,7 @@ def test_nothing_is_sent_behind_half_of_the_rollback_s_time(
 
 
 @both
-def test_a_colleague_s_own_dead_man_s_switch_is_never_saved(transport: TransportName) -> None:
+def test_a_scheduled_restart_of_a_colleague_s_own_is_never_saved(transport: TransportName) -> None:
     with confirming(transport) as office:
         office.simulator.edit(["schedule at 5 +600 * restart"])
         with pytest.raises(
@@ -264,7 +266,7 @@ def test_a_mark_whose_time_is_over_stops_nobody() -> None:
         assert not isinstance(plan, Exception)
 
 
-def test_old_firmware_is_confirmed_by_its_clock() -> None:
+def test_old_firmware_gets_a_confirmed_commit_by_its_clock() -> None:
     with confirming("http", Options(old_firmware=True)) as office:
         join(office)
         armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
@@ -277,14 +279,14 @@ def test_old_firmware_is_confirmed_by_its_clock() -> None:
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
 
 
-def test_over_ssh_old_firmware_is_confirmed_by_a_restart() -> None:
+def test_over_ssh_old_firmware_gets_a_confirmed_commit_by_a_restart() -> None:
     with confirming("ssh", Options(old_firmware=True)) as office:
         join(office)
         assert "schedule at 64901 1/6 09:05:00 * restart" in office.simulator.lines
 
 
 @both
-def test_where_none_can_be_set_nothing_is_changed(transport: TransportName) -> None:
+def test_where_no_rollback_can_be_armed_nothing_is_changed(transport: TransportName) -> None:
     with confirming(transport) as office:
         before = office.simulator.running_text()
         for _ in range(3):
@@ -296,7 +298,7 @@ def test_where_none_can_be_set_nothing_is_changed(transport: TransportName) -> N
         assert office.simulator.running_text() == before
 
 
-def test_a_restart_rollback_is_set_only_once_all_that_runs_is_saved() -> None:
+def test_a_restart_is_armed_only_once_the_running_configuration_is_saved() -> None:
     with confirming("http") as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
         office.simulator.faults.fail_save()
@@ -310,7 +312,7 @@ def test_a_restart_rollback_is_set_only_once_all_that_runs_is_saved() -> None:
 
 
 @both
-def test_a_rollback_that_goes_off_too_early_is_noticed(transport: TransportName) -> None:
+def test_a_router_that_rolls_back_too_early_is_noticed(transport: TransportName) -> None:
     with confirming(transport) as office:
         before = office.simulator.running_text()
         office.simulator.faults.advance(400, DISARMED[transport])
@@ -321,7 +323,7 @@ def test_a_rollback_that_goes_off_too_early_is_noticed(transport: TransportName)
         assert [line for line in lines if "description 649" not in line] == before.splitlines()
 
 
-def test_a_connection_that_breaks_under_a_rollback_timer_takes_everything_back() -> None:
+def test_a_connection_that_breaks_while_a_rollback_timer_runs_lets_the_router_roll_back() -> None:
     with confirming("ssh") as office:
         before = office.simulator.running_text()
         office.simulator.faults.drop_after("secure filter in")
@@ -332,7 +334,7 @@ def test_a_connection_that_breaks_under_a_rollback_timer_takes_everything_back()
 
 
 @both
-def test_a_failure_behind_a_rollback_is_taken_back_and_the_rollback_too(
+def test_a_failed_confirmed_commit_is_taken_back_and_its_rollback_disarmed(
     transport: TransportName,
 ) -> None:
     with confirming(transport) as office:
@@ -345,7 +347,7 @@ def test_a_failure_behind_a_rollback_is_taken_back_and_the_rollback_too(
         assert office.simulator.running_text() == before
 
 
-def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_one(
+def test_where_no_new_connection_succeeds_the_old_one_takes_the_change_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with confirming("ssh") as office:
@@ -365,7 +367,7 @@ def test_where_no_new_connection_comes_in_the_change_is_taken_back_by_the_old_on
         assert not isinstance(join(office), Exception)
 
 
-def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
+def test_the_new_connection_uses_the_door_that_was_found_to_be_open() -> None:
     options, settings = Options(door_api=False), {"api_password": "demoapi"}
     with room(PASS, options=options, settings=settings, policy=SafetyPolicy()) as office:
         assert not isinstance(join(office), Exception)
@@ -373,7 +375,7 @@ def test_the_new_connection_takes_the_door_that_was_found_to_be_open() -> None:
 
 
 @pytest.mark.parametrize("lasts", ["session", "line"])
-def test_a_router_that_takes_one_line_at_a_time_is_confirmed_too(lasts: Lasts) -> None:
+def test_a_router_that_takes_one_line_at_a_time_gets_confirmed_commits_too(lasts: Lasts) -> None:
     options = Options(commands_per_post="one", context_lasts=lasts)
     with confirming("http", options) as office:
         join(office)
@@ -381,7 +383,7 @@ def test_a_router_that_takes_one_line_at_a_time_is_confirmed_too(lasts: Lasts) -
         assert DISARMED["http"] in order
 
 
-def test_what_could_not_be_looked_up_is_put_back_once_we_are_in_again() -> None:
+def test_what_could_not_be_looked_up_is_taken_back_once_the_router_answers_again() -> None:
     with confirming("http") as office:
         office.router.snapshot()
         before = office.simulator.running_text()
@@ -395,7 +397,7 @@ def test_what_could_not_be_looked_up_is_put_back_once_we_are_in_again() -> None:
         assert office.simulator.running_text() == before
 
 
-def test_a_timer_that_cannot_be_taken_back_stays_marked() -> None:
+def test_a_rollback_timer_that_cannot_be_confirmed_stays_marked() -> None:
     with confirming("ssh") as office:
         for _ in range(2):
             office.simulator.faults.refuse("^confirm")
@@ -409,7 +411,9 @@ def test_a_timer_that_cannot_be_taken_back_stays_marked() -> None:
 
 
 @both
-def test_a_pp_that_is_out_of_use_for_a_moment_is_confirmed(transport: TransportName) -> None:
+def test_taking_a_pp_out_of_use_for_a_moment_is_a_confirmed_commit(
+    transport: TransportName,
+) -> None:
     with confirming(transport) as office:
         office.apply(
             Change(
@@ -423,7 +427,7 @@ def test_a_pp_that_is_out_of_use_for_a_moment_is_confirmed(transport: TransportN
 
 
 @both
-def test_a_change_of_a_number_in_use_is_confirmed(transport: TransportName) -> None:
+def test_changing_a_number_in_use_is_a_confirmed_commit(transport: TransportName) -> None:
     with confirming(transport) as office:
         office.simulator.edit(["ip filter 200099 reject * *"])
         office.apply(changed("ip filter 200099 reject * *", "ip filter 200099 pass * *"))

@@ -1,4 +1,4 @@
-"""What goes wrong on the way: the router ends right, and the message says how it ended."""
+"""Failures during a change: the router ends in the right state, and the message names it."""
 
 from collections import Counter
 from dataclasses import replace

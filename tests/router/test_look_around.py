@@ -1,4 +1,4 @@
-"""Before the first line of a run is written: who else is at work, and what nobody saved."""
+"""Checks before the first line of a run is written: other users, and unsaved changes."""
 
 from typing import Literal
 
@@ -27,7 +27,7 @@ def test_another_administrator_is_named_once(transport: TransportName) -> None:
 
 
 @both
-def test_who_only_looks_is_not_named(transport: TransportName) -> None:
+def test_a_user_who_only_reads_is_not_named(transport: TransportName) -> None:
     with room(transport=transport) as office:
         office.simulator.log_in("taro", is_administrator=False)
         office.apply(new(LINE))
@@ -93,7 +93,9 @@ def test_a_save_that_is_refused_is_none(transport: TransportName) -> None:
 
 
 @both
-def test_what_would_shut_us_out_is_refused_unless_it_is_allowed(transport: TransportName) -> None:
+def test_a_change_that_would_lock_us_out_is_refused_unless_it_is_allowed(
+    transport: TransportName,
+) -> None:
     line = "httpd service off" if transport == "http" else "sshd service off"
     with room("sshd service on", transport=transport, policy=SafetyPolicy("off")) as office:
         before = office.simulator.running_text()

@@ -1,4 +1,4 @@
-"""The session with a router: by which connection it comes in, and how it leaves."""
+"""The session with a router: the connection that it uses, and how it is closed."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Lists that somebody else writes at the same time: written whole, and theirs must stay."""
+"""Lists that somebody else writes at the same time: written whole, without losing their members."""
 
 from collections.abc import Callable
 from functools import partial

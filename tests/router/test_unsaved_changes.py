@@ -1,4 +1,4 @@
-"""What was undone between the read-back and the save is named, and no success is reported."""
+"""A change that was undone between read-back and save is named, and no success is reported."""
 
 from typing import Literal
 

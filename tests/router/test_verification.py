@@ -94,7 +94,7 @@ def test_what_somebody_else_changed_fails_nobody_unless_it_is_near() -> None:
     assert judge(near, (), "").changed_elsewhere == ()
 
 
-def test_a_failed_join_takes_its_own_member_alone_out_of_the_list() -> None:
+def test_a_failed_list_membership_removes_only_its_own_member() -> None:
     record = sent(joined("ip pp nat descriptor", "5", "pp 1"))
     (outcome,) = record.outcomes
     with_others = read_back(record, "pp select 1\n ip pp nat descriptor 1000 6 5\n")

@@ -1,4 +1,4 @@
-"""What the simulator's own tests share: a console to type at."""
+"""Fixtures of the simulator's own tests: a client for its console."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""A small client for both doors, so that the simulator is judged by nothing it judges."""
+"""A small client for both doors, which shares no code with what the simulator judges."""
 
 import re
 from pathlib import Path

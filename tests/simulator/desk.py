@@ -1,4 +1,4 @@
-"""A console to sit at without any socket, and a visitor who comes over SSH."""
+"""A console without a socket, and a client that connects over SSH."""
 
 import asyncio
 import threading
@@ -14,7 +14,7 @@ from rtx_provider.simulator.device import Console, Device
 from rtx_provider.simulator.doors import Journal
 from rtx_provider.simulator.logins import Login
 from rtx_provider.simulator.options import Elevation, TypeAhead
-from rtx_provider.simulator.session import Said, Session
+from rtx_provider.simulator.session import Reply, Session
 
 T = TypeVar("T")
 QUIET = "console lines infinity\n"
@@ -52,7 +52,7 @@ class Desk:
         """Type in one burst, and return what is printed."""
         return self.sends(text.encode(self.device.codec)).data.decode(self.device.codec)
 
-    def sends(self, data: bytes) -> Said:
+    def sends(self, data: bytes) -> Reply:
         """Send bytes in one burst."""
         return self.session.answer(data)
 

@@ -86,7 +86,7 @@ def test_it_serves_ssh_where_a_port_is_asked_for(
     visitor.join()
     assert greetings == [b"SSH-2.0-"]
     printed = capsys.readouterr().out
-    assert f"It serves SSH at port {ssh_port_file.read_text().strip()}" in printed
+    assert f"It serves SSH on port {ssh_port_file.read_text().strip()}" in printed
     assert "\n  ssh-rsa AAAA" in printed
 
 

@@ -1,4 +1,4 @@
-"""Both doors: logins, levels, sessions, and every switch of the unknown."""
+"""Both doors: logins, levels, sessions, and every option about unknown behaviour."""
 
 import socket
 import time

@@ -1,4 +1,4 @@
-"""Faults on demand, saving, restarting, the clock, and the memory outside the process."""
+"""Faults on demand, saving, restarting, the clock, and the state file."""
 
 from pathlib import Path
 
@@ -166,7 +166,7 @@ def test_both_configurations_outlive_the_process(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
 
 
-def test_a_memory_the_router_does_not_understand_is_refused(tmp_path: Path) -> None:
+def test_a_state_file_that_the_router_does_not_understand_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text('{"running": "frobnicate\\n", "saved": ""}', encoding="utf-8")
     with pytest.raises(ValueError, match="frobnicate"):

@@ -1,4 +1,4 @@
-"""The grammar: what an RTX takes, what it refuses, and in which words."""
+"""The grammar: what a router accepts, what it refuses, and with which words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The simulator judges the provider, so it may share nothing with it."""
+"""The simulator judges the provider, so the two share no code."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How lines come, change and go, and how `show config` prints them."""
+"""How lines are added, changed and removed, and how `show config` prints them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The faults of readers, clocks and lock-outs, over HTTP and over SSH."""
+"""The faults of readings, clocks and lock-outs, over HTTP and over SSH."""
 
 import threading
 import time
@@ -90,7 +90,7 @@ def test_a_stalled_connection_ends_with_the_router() -> None:
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_sick_server_runs_nothing(router: Simulator, status: int) -> None:
+def test_a_server_with_an_http_error_runs_nothing(router: Simulator, status: int) -> None:
     router.faults.http_error(status, "^l2tp")
     client = Client(router)
     session = client.session()
@@ -172,11 +172,11 @@ def test_nobody_gets_in_after_a_lock_out_until_a_restart(router: Simulator) -> N
     router.faults.shut("^l2tp")
     client = Client(router)
     assert client.api("echo before", "l2tp service on", "echo after") == "before\r\nafter\r\n"
-    assert router.lets_in("http") == router.lets_in("ssh") != ""
+    assert router.refusal("http") == router.refusal("ssh") != ""
     with pytest.raises(httpx.RemoteProtocolError):
         client.api("echo hello")
     router.restart()
-    assert (router.lets_in("http"), client.api("echo hello")) == ("", "hello\r\n")
+    assert (router.refusal("http"), client.api("echo hello")) == ("", "hello\r\n")
 
 
 def test_a_lock_out_that_is_silent_lets_the_client_wait() -> None:

@@ -1,4 +1,4 @@
-"""Who gets to a door of the router, as its running configuration stands."""
+"""Which clients reach the services of the router under its running configuration."""
 
 import asyncssh
 import httpx
@@ -40,7 +40,7 @@ def _router(*lines: str, client: str | None = LAN, **options: object) -> Simulat
 
 
 def _doors(router: Simulator) -> tuple[bool, bool]:
-    return router.lets_in("http") == "", router.lets_in("ssh") == ""
+    return router.refusal("http") == "", router.refusal("ssh") == ""
 
 
 def test_without_an_address_nothing_is_judged() -> None:
@@ -80,7 +80,7 @@ def test_without_an_address_nothing_is_judged() -> None:
 def test_a_client_arrives_by_an_interface_that_is_up(
     client: str, lines: list[str], reason: str
 ) -> None:
-    assert _router(*lines, client=client).lets_in("ssh") == reason
+    assert _router(*lines, client=client).refusal("ssh") == reason
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_client_asks_for_an_address_of_the_router(
     address: str | None, interface: str, reason: str
 ) -> None:
     router = _router("pp enable anonymous", router_address=address, client_interface=interface)
-    assert router.lets_in("ssh") == reason
+    assert router.refusal("ssh") == reason
 
 
 @pytest.mark.parametrize(
@@ -274,9 +274,9 @@ def test_the_lan_is_whoever_comes_by_one(lines: list[str]) -> None:
     assert _doors(router) == (False, "sshd host lan" not in lines)
 
 
-def test_a_router_without_ssh_has_no_ssh_door() -> None:
+def test_a_router_without_ssh_has_no_ssh_service() -> None:
     router = _router(ssh_service=False)
-    assert router.lets_in("ssh") == "sshd service is off"
+    assert router.refusal("ssh") == "sshd service is off"
 
 
 GUI = (
@@ -330,7 +330,7 @@ def test_a_user_who_may_not_administrate_stays_at_user_level() -> None:
     assert Client(router).execute("l2tp service on") == "Error: Administrator use only\r\n"
 
 
-def test_what_is_kept_out_gets_no_byte_and_is_not_written_down() -> None:
+def test_a_refused_connection_gets_no_byte_and_is_not_recorded() -> None:
     with _router("httpd service off") as router:
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(f"{router.url}/custom/custom_gui_lib.js")
@@ -377,7 +377,7 @@ def test_ssh_is_judged_the_same(
             Visitor(router)
 
 
-def test_a_visitor_shows_with_the_address_he_comes_from() -> None:
+def test_a_client_shows_with_its_address() -> None:
     with _router() as router, Visitor(router) as visitor:
         visitor.becomes_administrator()
         assert f" {LAN}\r\n" in visitor.asks("show status user\r")

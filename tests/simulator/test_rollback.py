@@ -1,4 +1,4 @@
-"""Rollback timers, and the login timer that ends who is silent."""
+"""Rollback timers, and the login timer that ends idle logins."""
 
 import pytest
 

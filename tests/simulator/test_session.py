@@ -1,4 +1,4 @@
-"""A burst of input is what a request is over HTTP: written down as one, and met by faults."""
+"""A burst over SSH counts as one request, as a POST does: in the journal, and for faults."""
 
 from rtx_provider.simulator import Request
 from tests.simulator.desk import Desk

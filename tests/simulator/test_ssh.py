@@ -1,4 +1,4 @@
-"""SSH on a real socket: who gets in, by which key, and how connections end."""
+"""SSH on a real socket: who may log in, by which key, and how connections end."""
 
 import socket
 import stat
@@ -204,7 +204,7 @@ def test_the_host_key_is_the_one_that_is_told_until_it_changes(start: Starts) ->
         assert visitor.host_key == router.ssh_host_key
 
 
-def test_a_router_with_a_memory_keeps_its_key(tmp_path: Path) -> None:
+def test_a_router_with_a_state_file_keeps_its_key(tmp_path: Path) -> None:
     options = Options(ssh_service=True, state_file=tmp_path / "state.json")
     first = Simulator(options=options)
     assert Simulator(options=options).ssh_host_key == first.ssh_host_key
@@ -249,7 +249,9 @@ def test_a_connection_breaks_on_demand(start: Starts, fault: str, *, ran: bool) 
     assert ("l2tp service on" in router.running_text()) is ran
 
 
-def test_a_router_that_shuts_keeps_who_is_in_and_meets_nobody_else(start: Starts) -> None:
+def test_a_router_that_locks_out_keeps_open_connections_and_accepts_no_new_one(
+    start: Starts,
+) -> None:
     router = start()
     router.faults.shut("^echo")
     with Visitor(router) as visitor:
@@ -267,7 +269,7 @@ def test_a_router_that_shuts_keeps_who_is_in_and_meets_nobody_else(start: Starts
 
 
 @pytest.mark.parametrize(("stops", "left"), [(False, QUIET), (True, QUIET + "l2tp service on\n")])
-def test_a_rollback_timer_outlives_a_connection_that_breaks(
+def test_a_rollback_timer_keeps_running_when_the_connection_breaks(
     start: Starts, *, stops: bool, left: str
 ) -> None:
     router = start(ssh_elevation="login", drop_stops_rollback=stops)
@@ -287,7 +289,7 @@ def test_what_is_typed_while_a_line_is_run_may_be_lost(start: Starts) -> None:
         assert visitor.asks("echo c\r", "> ") == "echo c\r\nc\r\n> "
 
 
-def test_what_was_changed_is_in_the_memory(tmp_path: Path) -> None:
+def test_what_was_changed_is_in_the_state_file(tmp_path: Path) -> None:
     options = Options(ssh_service=True, ssh_elevation="login", state_file=tmp_path / "state.json")
     with Simulator(QUIET, options) as router, Visitor(router) as visitor:
         visitor.reads()

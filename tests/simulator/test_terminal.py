@@ -262,7 +262,7 @@ class TestLevels:
         assert desk.types("quit\r") == "quit\r\n"
         assert desk.session.terminal.is_over
 
-    def test_exit_leaves_at_once_where_the_login_landed(self) -> None:
+    def test_exit_ends_the_session_of_a_login_that_is_an_administrator(self) -> None:
         desk = Desk()
         assert desk.types("exit\r") == "exit\r\n"
         assert desk.session.terminal.is_over

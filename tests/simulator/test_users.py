@@ -1,4 +1,4 @@
-"""`show status user`: who is logged in, over whatever way in."""
+"""`show status user`: who is logged in, over every kind of connection."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which Python the environment is made with."""
+"""Which Python creates the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m tools.fuzz``: the same number is the same case, and what goes wrong stops it."""
+"""``python -m tools.fuzz``: a number always gives the same case, and a violation stops the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the Python environment is made anew."""
+"""When the Python environment is created anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the wires share: routers that serve SSH."""
+"""Fixtures of the transport tests: routers that serve SSH."""
 
 from tests.transport.ssh_room import _leave, _start
 

@@ -1,4 +1,4 @@
-"""A server on a real socket that answers raw bytes, right or wrong, whole or drop by drop."""
+"""A server on a real socket that sends raw bytes: right or wrong, whole or byte by byte."""
 
 import socket
 import threading

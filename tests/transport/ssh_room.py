@@ -1,4 +1,4 @@
-"""Routers that serve nothing but SSH, and consoles on them."""
+"""Routers that serve only SSH, and consoles on them."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Whatever an HTTP server sends comes to an end, and to a clear error."""
+"""Whatever an HTTP server sends, reading it ends in time, with a clear error."""
 
 import gzip
 import ssl

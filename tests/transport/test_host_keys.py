@@ -1,4 +1,4 @@
-"""Which host key is the router's: pinned, known, new, changed or revoked."""
+"""Which host keys are accepted: pinned, known, new, changed or revoked ones."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The HTTP doors: what each trouble is called, and what never leaves in a log or a message."""
+"""The HTTP doors: the error for each fault, and what no log or message may contain."""
 
 import base64
 import logging

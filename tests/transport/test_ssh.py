@@ -1,4 +1,4 @@
-"""SSH to a router on a real socket: who gets in, and what is checked before a password is sent."""
+"""SSH on a real socket: who may log in, and what is checked before a password is sent."""
 
 from pathlib import Path
 
@@ -181,7 +181,7 @@ def test_a_password_does_arrive_where_the_host_key_is_right(
     assert arrived == [PASSWORD]
 
 
-def test_a_known_host_is_let_be_one(start: Starts, leave: list[Console], known_hosts: Path) -> None:
+def test_a_known_host_is_accepted(start: Starts, leave: list[Console], known_hosts: Path) -> None:
     router = start()
     line = f"[127.0.0.1]:{router.ssh_port} {router.ssh_host_key}\n"
     known_hosts.write_text(line, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A console over SSH on a real socket: what it takes, what it leaves, and how it ends."""
+"""A console over SSH on a real socket: what it accepts, what it leaves behind, and how it ends."""
 
 import threading
 import time
@@ -143,7 +143,7 @@ def test_both_ends_are_known_while_it_is_open(start: Starts, leave: list[Console
     assert _addresses(opened) == ("", "")
 
 
-def test_where_all_sessions_are_taken_it_says_so(start: Starts) -> None:
+def test_where_all_sessions_are_in_use_it_says_so(start: Starts) -> None:
     router = start("sshd session 8\n")
     for number in range(8):
         router.log_in(f"user{number}", connection="ssh")
@@ -152,7 +152,7 @@ def test_where_all_sessions_are_taken_it_says_so(start: Starts) -> None:
     assert "sessions are taken" in str(error)
 
 
-def test_where_all_connections_are_taken_it_says_so(start: Starts, leave: list[Console]) -> None:
+def test_where_all_connections_are_in_use_it_says_so(start: Starts, leave: list[Console]) -> None:
     router = start("sshd session 1\n")
     console(router, leave).open()
     error = refused(router)
@@ -173,7 +173,7 @@ def test_a_closed_port_is_told_with_its_remedy(start: Starts) -> None:
         wire.read(0.1)
 
 
-def test_a_wire_that_nobody_answers_on_is_given_up_in_time(start: Starts) -> None:
+def test_a_connection_that_nobody_answers_is_given_up_in_time(start: Starts) -> None:
     import socket  # noqa: PLC0415
 
     router = start()

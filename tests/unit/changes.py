@@ -1,4 +1,4 @@
-"""Configurations and changes as text, for the tests of what a change does to us."""
+"""Configurations and changes as text, for the tests of lock-outs and risks."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Changes that shut us out of an office's router, as data: what is changed, and what is said."""
+"""Changes that lock us out of an office's router, as data: the change and the message."""
 
 from dataclasses import dataclass, replace
 

@@ -1,8 +1,8 @@
-"""PowerShell's rules of quoting and comments, as far as a script of ours may use them.
+"""PowerShell's rules of quoting and comments, as far as the Windows profile may use them.
 
-Written from Microsoft's page about_Quoting_Rules, and not from the code that it judges:
-a literal begins and ends with any of five single quotes, and holds one where two
-stand together; nothing in it expands. A comment runs from `#` to the end of the line.
+The source is Microsoft's page about_Quoting_Rules, not the code that is judged. A literal begins
+and ends with any of five single quotes; two together stand for one inside it, and nothing in it
+expands. A comment runs from `#` to the end of the line.
 """
 
 SINGLE = "'\u2018\u2019\u201a\u201b"

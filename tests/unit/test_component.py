@@ -1,6 +1,6 @@
-"""The component with values that are known only later, and on a router of its own.
+"""The component with values that are known only later, and with an explicit provider.
 
-Pulumi's mocks stay for the life of a process, so that the program has one of its own.
+Pulumi's mocks stay for the life of a process, so the program runs in a process of its own.
 """
 
 import json

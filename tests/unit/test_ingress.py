@@ -1,4 +1,4 @@
-"""By which interface our packets arrive, as the lines of a router tell."""
+"""The interface through which our packets arrive, according to a router's configuration."""
 
 from dataclasses import replace
 
@@ -71,7 +71,7 @@ def test_packets_arrive_where_the_answers_go(here: str, routes: str, expected: s
     assert expected == ingress_interface(_door(here), parse_config(LANS + routes))
 
 
-def test_an_office_is_come_in_to_by_its_lan_its_tunnel_and_its_line() -> None:
+def test_an_office_is_reached_by_its_lan_its_tunnel_and_its_line() -> None:
     arrivals = [ingress_interface(path, office()) for path in (API, SSH, FAR, OUTSIDE)]
     assert arrivals == ["lan1", "lan1", "tunnel 10", "pp 1"]
 
@@ -229,5 +229,5 @@ def test_a_client_of_the_vpn_came_by_one_of_its_tunnels(here: str, is_client: bo
     assert possible_ingress(path, office(CLIENTS)) == ("lan1", *(vpn if is_client else ()))
 
 
-def test_a_door_knows_its_service() -> None:
+def test_a_management_path_knows_its_service() -> None:
     assert (API.service, SSH.service) == ("httpd", "sshd")

@@ -1,4 +1,4 @@
-"""Lines, lists and plans in cases that people meet: one row each."""
+"""Lines, lists and plans in cases from practice, one row each."""
 
 import pytest
 
@@ -309,12 +309,12 @@ def test_a_taken_line_with_a_secret_is_named_without_it() -> None:
     assert "moon" not in str(caught.value)
 
 
-def test_an_absent_line_that_is_wished_absent_needs_nothing() -> None:
+def test_a_missing_line_that_is_to_be_absent_needs_nothing() -> None:
     want = DesiredLine(Key("pp 1", ("ip", "pp", "mtu")), None)
     assert make_plan(Change("it", new=(want,)), Config({})).edits == ()
 
 
-def test_a_join_without_members_leaves_a_list_alone() -> None:
+def test_a_list_membership_without_members_leaves_a_list_alone() -> None:
     join = ListMembership(Key("pp 1", ("ip", "pp", "nat", "descriptor")), ())
     config = parse_config("pp select 1\n ip pp nat descriptor 1000")
     assert make_plan(Change("it", new=(join,)), config).edits == ()

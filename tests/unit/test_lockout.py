@@ -1,7 +1,7 @@
-"""Which changes shut us out of an office's router, and which do not: one row each.
+"""Which changes lock us out of an office's router, and which do not: one row each.
 
-Each row is tried three times: open before and shut after, shut before as well, and
-with a change beside it that does no harm.
+Each row is tried three times: with access before the change, without access before it, and with a
+harmless change in addition.
 """
 
 from dataclasses import replace
@@ -92,7 +92,7 @@ def test_a_forwarded_port_says_nothing_of_interfaces(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", SERVICES, ids=lambda case: case.change)
-def test_each_door_has_its_own_settings(case: Case) -> None:
+def test_each_service_has_its_own_settings(case: Case) -> None:
     other = SSH if case.path.transport == "http" else API
     shuts_both = case.change.startswith("security class")
     assert _tells(other, case) == shuts_both

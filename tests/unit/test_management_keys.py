@@ -1,4 +1,4 @@
-"""What identifies the lines by which a router is managed: same family, same line or another."""
+"""The identity of the lines that manage a router: same family, same line or another."""
 
 import pytest
 

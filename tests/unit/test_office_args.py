@@ -1,4 +1,4 @@
-"""What an office may write wrongly: each fault with its place and remedy, all at once."""
+"""Errors in an office's configuration: each has its place and remedy, and all come at once."""
 
 import asyncio
 import json
@@ -64,14 +64,14 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"users": [ALICE, {**ALICE, "address": "192.168.100.203"}]},
         "office.users",
-        "alice stands there twice",
+        "alice is listed twice",
     ),
     (
         {"users": [ALICE, {**BOB, "address": ALICE["address"]}]},
         "office.users",
-        "192.168.100.201 stands there twice",
+        "192.168.100.201 is listed twice",
     ),
-    ({"tunnels": [1, 2, 1]}, "office.tunnels", "tunnel 1 stands there twice"),
+    ({"tunnels": [1, 2, 1]}, "office.tunnels", "tunnel 1 is listed twice"),
     ({"tunnels": [0]}, "office.tunnels[0]", "1"),
     ({"tunnels": "[1, 0]"}, "office.tunnels[1]", "1"),
     ({"tunnels": "1,2"}, "office.tunnels", "must be a list; set each item: `pulumi config set"),
@@ -85,9 +85,9 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"openings": "all"}, "office.openings", "as_in_seed"),
     ({"adopt": ["Routr"]}, "office.adopt[0]", "SecureFilterMembership"),
     ({"wan": "eth0"}, "office.wan", "pp 1"),
-    ({"wan": "pp anonymous"}, "office.wan", "no internet line"),
-    ({"wan": "tunnel 1"}, "office.wan", "no internet line"),
-    ({"wan": "lan1"}, "office.wan", "as the LAN is"),
+    ({"wan": "pp anonymous"}, "office.wan", "not an internet line"),
+    ({"wan": "tunnel 1"}, "office.wan", "not an internet line"),
+    ({"wan": "lan1"}, "office.wan", "the interface of the LAN, too"),
     ({"wan": "pp 1\nrestart"}, "office.wan", "no interface"),
     ({"wan": "lan2", "wanName": "x"}, "office.wanName", "only where wan is a pp"),
     ({"lan": "pp 1"}, "office.lan", "lan1"),
@@ -106,7 +106,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
         "more than any model",
     ),
     ({"pool": "everything"}, "office.pool", "everything"),
-    ({"users": [{**ALICE, "address": None}, BOB]}, "office.pool", "alice has no address"),
+    ({"users": [{**ALICE, "address": None}, BOB]}, "office.pool", "have no address: alice"),
     ({"users": [{**ALICE, "address": "10.0.0.9"}]}, "office.users", "outside the LAN"),
     ({"users": [{**ALICE, "address": "192.168.100.1"}]}, "office.users", "router's own address"),
     ({"users": [{**ALICE, "address": "192.168.100"}]}, "office.users[0].address", "192.168.100"),
@@ -299,10 +299,10 @@ class TestRequireOffice:
 
     @pytest.mark.usefixtures("warned")
     def test_what_is_missing_or_broken_is_named_without_its_value(self) -> None:
-        with pytest.raises(pulumi.RunError, match="rtx:office is missing: set it field by field"):
+        with pytest.raises(pulumi.RunError, match="rtx:office is missing; set it field by field"):
             rtx.require_office()
         self.configure('{"preSharedKey": "hush-key"')
-        with pytest.raises(pulumi.RunError, match="rtx:office is no structured value") as caught:
+        with pytest.raises(pulumi.RunError, match="rtx:office is not a structured value") as caught:
             rtx.require_office()
         assert "hush" not in str(caught.value)
         assert caught.value.__context__ is None

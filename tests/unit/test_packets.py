@@ -1,4 +1,4 @@
-"""What static filters do to a packet: each form of 8.1.10, and lists as they are found."""
+"""How static filters treat a packet: each form of 8.1.10, and lists from practice."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is secret on a line is masked, what is not stays readable."""
+"""The secrets on a line are masked, and the rest stays readable."""
 
 import pytest
 

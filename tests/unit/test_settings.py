@@ -1,4 +1,4 @@
-"""How a router is reached: every fault at once, each with its key and remedy, no secret shown."""
+"""The settings of a router: all faults at once, each with key and remedy, without secrets."""
 
 import re
 from collections.abc import Mapping

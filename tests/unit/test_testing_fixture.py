@@ -1,4 +1,4 @@
-"""The pytest fixture for users' own programs, and the page that shows it."""
+"""The pytest fixture for users' own programs, and the page that documents it."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The Windows profile: the seed's table field by field, in a script that parses as it should."""
+"""The Windows profile: the seed's table field by field, in a script that parses correctly."""
 
 import pytest
 from hypothesis import example, given

@@ -1,4 +1,4 @@
-"""A Pulumi project of its own for each test of what surrounds one."""
+"""A fixture that gives each workspace test a Pulumi project of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small programs that stand in for the real ones on a PATH of the test's own."""
+"""Small programs that stand in for the real ones, on a PATH of the test's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``make env`` prints, as a shell takes it."""
+"""The output of ``make env``, as a shell evaluates it."""
 
 from __future__ import annotations
 

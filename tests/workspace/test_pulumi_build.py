@@ -1,4 +1,4 @@
-"""What is built from Go modules, and what is said when it cannot be."""
+"""The build of the Pulumi CLI from Go modules, and the message when it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which Pulumi CLI is used, and that one which is got is never half there."""
+"""Which Pulumi CLI is used, and that an incomplete one is never installed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_one_that_is_only_linked_into_path_is_found_with_its_plugin(tmp_path: Pa
 def test_where_the_installer_works_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulumi_download, "install", deliver)
     monkeypatch.setattr(pulumi_build, "build", refuse)
-    assert pulumi_cli.obtain() == pulumi_cli.places()[0] / "bin"
+    assert pulumi_cli.download_or_build() == pulumi_cli.places()[0] / "bin"
 
 
 @pytest.mark.usefixtures("checkout")
@@ -69,7 +69,7 @@ def test_where_the_installer_fails_one_line_says_so_and_it_is_built(
 ) -> None:
     monkeypatch.setattr(pulumi_download, "install", refuse)
     monkeypatch.setattr(pulumi_build, "build", deliver)
-    assert pulumi_cli.obtain() == pulumi_cli.places()[1] / "bin"
+    assert pulumi_cli.download_or_build() == pulumi_cli.places()[1] / "bin"
     assert capsys.readouterr().err == "no Pulumi CLI from its own installer: refused\n"
 
 
@@ -83,7 +83,7 @@ def test_an_earlier_one_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pulumi_cli.ensure() == built / "bin"
 
 
-def test_half_a_cli_never_reaches_its_place(tmp_path: Path) -> None:
+def test_an_incomplete_cli_is_never_installed(tmp_path: Path) -> None:
     target = tmp_path / "pulumi-3"
     with pytest.raises(ToolError, match="does not run here"):
         pulumi_cli.complete(target, deliver_half)

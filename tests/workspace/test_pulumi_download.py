@@ -1,4 +1,4 @@
-"""Pulumi's own installer is asked for quickly and never waited for without end."""
+"""Pulumi's own installer is tried only if it can be reached, and never runs without a limit."""
 
 from __future__ import annotations
 

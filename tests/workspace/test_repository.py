@@ -55,7 +55,7 @@ def test_a_folder_with_other_things_is_taken(tmp_path: Path) -> None:
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ToolError, match="is no folder; nothing was written"):
+    with pytest.raises(ToolError, match="is not a folder; nothing was written"):
         repository.write(tmp_path / "file", LINE)
 
 

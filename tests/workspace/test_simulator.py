@@ -1,4 +1,4 @@
-"""The background simulator: started once, found again, brought back where it died."""
+"""The background simulator: started once, found again, and restarted where it died."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_one_that_died_comes_back_at_the_same_port(
     kill(router)
     assert router.running_port() is None
     assert router.ensure() == port
-    assert "the earlier simulator has ended; starting it again" in capsys.readouterr().err
+    assert "the earlier simulator has ended; starting a new one" in capsys.readouterr().err
 
 
 def test_where_its_port_was_taken_meanwhile_it_says_so_and_takes_another(
@@ -71,7 +71,7 @@ def test_where_its_port_was_taken_meanwhile_it_says_so_and_takes_another(
     kill(router)
     with socket.create_server(("127.0.0.1", port)):
         assert router.ensure() != port
-    assert f"port {port} is taken by another program" in capsys.readouterr().err
+    assert f"another program uses port {port}" in capsys.readouterr().err
 
 
 def test_a_process_number_that_is_somebody_elses_by_now_is_left_alone(router: Simulator) -> None:
@@ -107,7 +107,7 @@ def test_one_that_hangs_is_ended_and_started_anew(
     monkeypatch.setattr(simulator, "reusable", lambda _port: 0)
     router.ensure()
     assert router.process() != hung
-    assert "does not answer; starting it anew" in capsys.readouterr().err
+    assert "does not answer; starting it again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["", "no number", "-1"])

@@ -1,4 +1,4 @@
-"""The commands that ``make up`` and its siblings give to Pulumi, and on which router."""
+"""The commands that ``make up`` and the other targets give to Pulumi, and the router they use."""
 
 from __future__ import annotations
 
@@ -106,13 +106,13 @@ def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.Monk
     assert left == []
 
 
-def test_another_way_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_transport_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSPORT", "telnet")
-    with pytest.raises(ToolError, match="TRANSPORT is http or ssh, not telnet"):
+    with pytest.raises(ToolError, match="TRANSPORT must be http or ssh, not telnet"):
         stack.opened("demo")
 
 
-def test_down_stops_the_simulator_after_the_router_was_given_back(
+def test_down_stops_the_simulator_after_everything_was_taken_back(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(router: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""What ``make up`` says at the end."""
+"""The summary that ``make up`` prints."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
-"""The grammar of an RTX console: rows of data, in the order `show config` prints them.
+"""The grammar of an RTX console: one row for each command, in the order of `show config`.
 
-Part of the simulator; imports only `rows` and its own tables.
-
-The VPN families are strict.
-Families that only have to be present in somebody else's configuration take any arguments.
+The rows of the VPN's commands check every argument. Commands that occur only in somebody
+else's configuration accept any arguments.
 """
 
 from rtx_provider.simulator.grammar import filters, ipsec, nat, peers, services, system, verbs

@@ -1,4 +1,4 @@
-"""Lines of a selected `pp` and of a selected `tunnel`, with their PPP, IP and L2TP settings.
+"""The lines of a selected `pp` or `tunnel`, with their PPP, IP and L2TP settings.
 
 Source: 6.2, 8.2, 11, 14, 15.49, 16, 17.
 """
@@ -19,7 +19,7 @@ from rtx_provider.simulator.rows import Check, Context, Order, Row, Section
 
 
 def _check_bound(_: Model, where: str, texts: tuple[str, ...]) -> None:
-    # Several tunnels are for the anonymous peer alone (17.1.2).
+    # Only the anonymous peer may be bound to several tunnels (17.1.2).
     several = len(texts) > 1 or any("-" in text for text in texts)
     if several and where != "pp anonymous":
         raise RefusedError(Complaint.COUNT)

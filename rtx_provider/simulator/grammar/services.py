@@ -1,4 +1,4 @@
-"""Services: logs, logins, DHCP, DNS, schedules, L2TP, the web, and the rest of an office.
+"""Services: logs, logins, DHCP, DNS, schedules, L2TP, the web console, and others.
 
 Source: 4, 12, 16.1, 24, 33, 37, 46, 47, 51, 55.
 """

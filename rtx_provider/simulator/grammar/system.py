@@ -1,4 +1,4 @@
-"""The head of a configuration: users, console, routes, then one group per interface.
+"""The beginning of a configuration: users, console, routes, then one group per interface.
 
 Source: 4, 8.1, 56.
 """
@@ -36,7 +36,7 @@ def _from_file(head: str) -> Row:
 
 
 def at_most(limit: int) -> Check:
-    """Return a rule that a list holds at most so many numbers."""
+    """Return a check that a list holds at most `limit` numbers."""
 
     def check(_: Model, __: str, texts: tuple[str, ...]) -> None:
         if sum(text.isdigit() for text in texts) > limit:

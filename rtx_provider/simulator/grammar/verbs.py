@@ -1,4 +1,4 @@
-"""Commands that do something and leave no line of their own.
+"""Commands that act at once and add no line to the configuration.
 
 Source: 56, 57.
 """
@@ -52,7 +52,7 @@ ROWS = (
     _verb("clear nat descriptor dynamic", "<DESCRIPTOR|all>"),
     _verb("exit", "[save]", user_level=True),
     _verb("quit", "[save]", user_level=True),
-    # These ask for a password or a key: no answer can be given over HTTP.
+    # These ask for a password or a key, which cannot be given over HTTP.
     _dialogue("administrator"),
     _dialogue("administrator password"),
     _dialogue("administrator password encrypted"),
@@ -61,7 +61,7 @@ ROWS = (
     _dialogue("cold start"),
     _dialogue("sshd host key generate", "[bit=<1024|2048>]"),
     _dialogue("import sshd authorized-keys", "[<USER>]"),
-    # A rollback timer lives in an interactive console, which HTTP has not.
+    # A rollback timer belongs to an interactive console, which HTTP does not have.
     _dialogue("rollback timer", "<1..21474836>"),
     _dialogue("confirm"),
 )
