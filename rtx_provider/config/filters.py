@@ -1,10 +1,8 @@
-"""Where a filter belongs in a list: before the first rule that would swallow its traffic.
+"""The position of a filter in a list: before the first rule that would reject its traffic.
 
-A list is read from the left and the first match decides (8.1.25), so a pass
-behind the final reject does nothing. Only rejects that would take everything a
-filter lets through from its sources count: an anti-spoofing reject of the LAN's
-own addresses stays in front.
-
+A list is evaluated from the left and the first match decides (8.1.25), so a `pass` filter behind
+the final `reject` has no effect. Only a `reject` that covers all sources and destinations of a
+filter counts: one that protects against spoofing of the LAN's addresses stays in front.
 """
 
 from collections.abc import Iterable
@@ -15,7 +13,7 @@ from rtx_provider.config.tree import Config
 
 
 def place(config: Config, numbers: tuple[str, ...], joining: Iterable[str]) -> int:
-    """Return the index in `numbers` at which the joining filters go."""
+    """Return the index in `numbers` at which the joining filters belong."""
     ours = [rule for number in joining if (rule := _rule(config, number))]
     for index, number in enumerate(numbers):
         there = _rule(config, number)
@@ -25,7 +23,7 @@ def place(config: Config, numbers: tuple[str, ...], joining: Iterable[str]) -> i
 
 
 def is_defined(config: Config, number: str) -> bool:
-    """Tell whether the router holds a filter of this number."""
+    """Return whether the router has a filter with this number."""
     return _key(number) in config.lines
 
 
@@ -34,7 +32,7 @@ def _key(number: str) -> Key:
 
 
 def _rule(config: Config, number: str) -> tuple[str, ...] | None:
-    """Return action, source, destination, protocol, source and destination ports."""
+    """Return a filter's action, source, destination, protocol, source port and destination port."""
     arguments = config.arguments(_key(number))
     if not arguments:
         return None
