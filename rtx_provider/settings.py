@@ -182,9 +182,9 @@ def argument_faults(values: Mapping[str, Any], not_known: Collection[str] = ()) 
         found = []
     except ValidationError as error:
         found = findings_of(error)
-    open_ = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
+    unknown = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
     given = {**values, **dict.fromkeys(not_known, "known later")}
-    return [as_arguments(each, "") for each in _faults(found, given, open_)]
+    return [as_arguments(each, "") for each in _faults(found, given, unknown)]
 
 
 def as_arguments(text: str, label: str) -> str:
@@ -213,11 +213,11 @@ def _snake(name: str) -> str:
 
 
 def _faults(
-    found: Sequence[Finding], values: Mapping[str, Any], open_: Collection[str] = ()
+    found: Sequence[Finding], values: Mapping[str, Any], unknown: Collection[str] = ()
 ) -> list[str]:
     """Return the messages for pydantic's findings, and for settings that are missing besides."""
-    faults = [_fault(each) for each in found if each.place and each.field not in open_]
-    if "" in open_:
+    faults = [_fault(each) for each in found if each.place and each.field not in unknown]
+    if "" in unknown:
         return faults
     return faults + RouterSettings.model_construct(**values).missing()
 

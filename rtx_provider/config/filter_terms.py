@@ -96,7 +96,7 @@ def _holds(part: str, address: IPv4Address | None) -> bool | None:
     if address is None:
         return None
     if ANY in part:
-        return _fits(part, address)
+        return _matches_pattern(part, address)
     if "/" in part:
         network = network_of(part)
         return None if network is None else address in network
@@ -106,7 +106,7 @@ def _holds(part: str, address: IPv4Address | None) -> bool | None:
     return None if alone is None else alone == address
 
 
-def _fits(pattern: str, address: IPv4Address) -> bool | None:
+def _matches_pattern(pattern: str, address: IPv4Address) -> bool | None:
     """Compare octet by octet; None if the pattern is not one of octets and stars."""
     if not _STARRED.fullmatch(pattern):
         return None

@@ -14,10 +14,10 @@ from rtx_provider.config.tree import Config
 
 def place(config: Config, numbers: tuple[str, ...], joining: Iterable[str]) -> int:
     """Return the index in `numbers` at which the joining filters belong."""
-    ours = [rule for number in joining if (rule := _rule(config, number))]
+    rules = [rule for number in joining if (rule := _rule(config, number))]
     for index, number in enumerate(numbers):
         there = _rule(config, number)
-        if there and any(_swallows(there, rule) for rule in ours):
+        if there and any(_rejects_all_of(there, rule) for rule in rules):
             return index
     return len(numbers)
 
@@ -39,13 +39,13 @@ def _rule(config: Config, number: str) -> tuple[str, ...] | None:
     return (*arguments, *(ANY,) * 6)[:6]
 
 
-def _swallows(there: tuple[str, ...], ours: tuple[str, ...]) -> bool:
+def _rejects_all_of(there: tuple[str, ...], rule: tuple[str, ...]) -> bool:
     return (
         there[0].startswith("reject")
-        and covers(there[1], ours[1])
-        and covers(there[2], ours[2])
-        and _meets(_protocols(there[3]), _protocols(ours[3]))
-        and all(covers_ports(there[at], ours[at]) for at in (4, 5))
+        and covers(there[1], rule[1])
+        and covers(there[2], rule[2])
+        and _protocols_overlap(_protocols(there[3]), _protocols(rule[3]))
+        and all(covers_ports(there[at], rule[at]) for at in (4, 5))
     )
 
 
@@ -53,5 +53,5 @@ def _protocols(text: str) -> set[str]:
     return {protocol_name(word) for word in text.split(",")}
 
 
-def _meets(there: set[str], ours: set[str]) -> bool:
-    return ANY in there or bool(there & ours)
+def _protocols_overlap(there: set[str], joining: set[str]) -> bool:
+    return ANY in there or bool(there & joining)

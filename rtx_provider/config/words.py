@@ -26,28 +26,28 @@ def split(line: str) -> tuple[str, ...]:
     characters = iter(line)
     for character in characters:
         if character == "\\" and mark != "'":
-            word = _grown(word, next(characters, ""))
+            word = _appended(word, next(characters, ""))
         elif character == mark:
             mark = ""
         elif mark:
-            word = _grown(word, character)
+            word = _appended(word, character)
         elif character in "\"'":
-            mark, word = character, _grown(word, "")
+            mark, word = character, _appended(word, "")
         elif character == "#":
             break
         elif not _BLANKS.match(character):
-            word = _grown(word, character)
+            word = _appended(word, character)
         elif word is not None:
             words.append("".join(word))
             word = None
     return tuple(words if word is None else [*words, "".join(word)])
 
 
-def _grown(word: list[str] | None, letter: str) -> list[str]:
+def _appended(word: list[str] | None, letter: str) -> list[str]:
     """Return a word with a letter appended; None begins a new word."""
-    grown = [] if word is None else word
-    grown.append(letter)
-    return grown
+    letters = [] if word is None else word
+    letters.append(letter)
+    return letters
 
 
 def quote(word: str) -> str:

@@ -55,8 +55,8 @@ class Charset:
             if _NO_TEXT.search(text):
                 continue
             self._learn(text)
-            told = self._as_told(data, text, charset).replace("\r\n", "\n")
-            return _CONTROLS.sub("\ufffd", told)
+            decoded = self._decoded_again(data, text, charset).replace("\r\n", "\n")
+            return _CONTROLS.sub("\ufffd", decoded)
         self._character = ""
         msg = (
             "the router's text is in an unknown character set; "
@@ -64,16 +64,16 @@ class Charset:
         )
         raise UnsupportedError(msg)
 
-    def _as_told(self, data: bytes, text: str, charset: str) -> str:
+    def _decoded_again(self, data: bytes, text: str, charset: str) -> str:
         """Decode again if the configuration names another character set than was tried.
 
         Some bytes are valid text in several character sets, such as EUC-JP and Shift_JIS.
         """
-        told = CHARSETS.get(self._character, charset)
-        if told == charset:
+        named = CHARSETS.get(self._character, charset)
+        if named == charset:
             return text
         try:
-            return data.decode(told)
+            return data.decode(named)
         except UnicodeDecodeError:
             self._character = _NAMES[charset]
             return text

@@ -47,7 +47,7 @@ class AccessCheck:
 
     def confirm_reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
         """Return why plans need a confirmed commit; empty if they need none."""
-        edits = [edit for plan in plans for edit in (*plan.edits, *_switched(plan, config))]
+        edits = [edit for plan in plans for edit in (*plan.edits, *_disabling_edits(plan, config))]
         return confirm_reasons(self.policy.confirmed_commit, edits, config, self.path(config))
 
     def report_other_sessions(self) -> None:
@@ -82,7 +82,7 @@ class AccessCheck:
         """Return the management path, with what the session and the configuration add to it."""
         known = self.policy.path
         connection = self._session.connection
-        here, there = map(_real, (connection.client_address, connection.router_address))
+        here, there = map(_external, (connection.client_address, connection.router_address))
         path = replace(
             known,
             client_address=known.client_address or here,
@@ -92,7 +92,7 @@ class AccessCheck:
         return replace(path, router_address=own, kind=connection.door or path.kind)
 
 
-def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
+def _disabling_edits(plan: Plan, config: Config) -> tuple[Edit, ...]:
     """Return the edit that disables a pp or tunnel meanwhile; empty if a plan has none."""
     if plan.switch is None:
         return ()
@@ -100,7 +100,7 @@ def _switched(plan: Plan, config: Config) -> tuple[Edit, ...]:
     return (Edit(plan.switch.key, words, None),)
 
 
-def _real(address: str) -> str:
+def _external(address: str) -> str:
     """Return an IPv4 address; empty for a loopback address, which means a forwarded port."""
     return address if re.fullmatch(r"(?!127\.)\d+\.\d+\.\d+\.\d+", address) else ""
 
@@ -108,4 +108,4 @@ def _real(address: str) -> str:
 def _address_of(interface: str, config: Config) -> str:
     """Return the router's address on a LAN; empty if it has none."""
     words = config.arguments(Key("", ("ip", interface, "address"))) or ("",)
-    return _real(words[0].partition("/")[0])
+    return _external(words[0].partition("/")[0])

@@ -206,7 +206,7 @@ class ConfirmedCommit:
             self._disarm(rollback)
         except RtxError as lost:
             self._session.drop()
-            msg = f"{error}; and `{rollback.arm}` may be armed ({lost}): {rollback.outcome}"
+            msg = f"{error}; and `{rollback.arm}` may be armed ({lost}): {rollback.consequence}"
             return ConfirmedCommitError(msg)
         return error
 
@@ -224,7 +224,7 @@ class ConfirmedCommit:
                 self._session.send([Group([("", line) for line in rollback.disarm])])
             except RtxError:
                 return ConfirmedCommitError(
-                    f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+                    f"{text}nothing was changed, but {rollback.consequence}; wait for that"
                 )
             if not self._session.pending_rollback:
                 self._ends_at = 0.0
@@ -232,7 +232,7 @@ class ConfirmedCommit:
                     f"{text}it was taken back, and nothing was changed; run again"
                 )
         return ConfirmedCommitError(
-            f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+            f"{text}nothing was changed, but {rollback.consequence}; wait for that"
         )
 
     def _pending_rollback(self) -> Rollback:

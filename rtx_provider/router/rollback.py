@@ -62,7 +62,7 @@ class Rollback:
         return not prefix or any(line.strip().startswith(prefix) for line in text.splitlines())
 
     @property
-    def outcome(self) -> str:
+    def consequence(self) -> str:
         """Return a sentence about what the router does unless the commit is confirmed."""
         how = "restarts by itself with" if self.restarts else "rolls back by itself to"
         minutes, seconds = divmod(self.seconds, 60)

@@ -143,7 +143,7 @@ class Transaction:
             rollback = self.confirmed_commit.arm(self.access.policy.confirm_timeout_seconds)
             self.say(
                 f"{self.session.where}: confirmed commit behind `{rollback.arm}`, because of "
-                f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
+                f"{', '.join(reasons)}; if we are cut off, {rollback.consequence}"
             )
 
     # -- verify --------------------------------------------------------------------------
@@ -216,12 +216,12 @@ class Transaction:
         back = self._restore_by_old_connection(record, text)
         if back is not None:
             return back
-        outcome = self.confirmed_commit.roll_back().outcome
+        consequence = self.confirmed_commit.roll_back().consequence
         return record.updated(
             replace(
                 each,
                 error=ApplyError(
-                    f"{each.error or f'{each.title}: {text}'}; {outcome}; run `pulumi refresh` "
+                    f"{each.error or f'{each.title}: {text}'}; {consequence}; run `pulumi refresh` "
                     "after that, then `pulumi up`"
                 ),
             )
@@ -247,12 +247,12 @@ class Transaction:
         """Put everything back, and leave the rest to the rollback timer of the lost console."""
         text = "the connection in which `rollback timer` ran broke after the change"
         record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
-        outcome = self.confirmed_commit.roll_back().outcome
+        consequence = self.confirmed_commit.roll_back().consequence
         return record.updated(
             replace(
                 each,
                 error=ApplyError(
-                    f"{each.error}; {outcome}: wait for that, then run `pulumi up` again"
+                    f"{each.error}; {consequence}: wait for that, then run `pulumi up` again"
                 ),
             )
             for each in record.outcomes

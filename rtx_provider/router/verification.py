@@ -55,14 +55,14 @@ def unapplied(outcomes: Sequence[Outcome], record: Record) -> tuple[Outcome, ...
     """
     running, predicted, refusals = record.running, record.predicted, record.refusals
     counts = [len(each.unapplied_edits(running, predicted)) for each in outcomes]
-    doubts_secrets = refusals is None or len(refusals) > sum(counts)
+    are_secrets_unverified = refusals is None or len(refusals) > sum(counts)
     return tuple(
         outcome
         for outcome, count in zip(outcomes, counts, strict=True)
         if count
         or outcome.conflict
         or outcome.refused
-        or (doubts_secrets and outcome.unverifiable_edits(running))
+        or (are_secrets_unverified and outcome.unverifiable_edits(running))
     )
 
 
@@ -102,12 +102,14 @@ def judge(record: Record, failed: Sequence[Outcome], evidence: str) -> Verdict:
     elsewhere = []
     for key in _changed_elsewhere(record):
         text = wording.changed_line(key, record)
-        near = next((each for each in (*failed, *record.outcomes) if _is_near(each, key)), None)
-        if near is None:
+        cause = next(
+            (each for each in (*failed, *record.outcomes) if _may_have_caused(each, key)), None
+        )
+        if cause is None:
             elsewhere.append(text)
             continue
-        causes.setdefault(near, text)
-        side_effects.setdefault(near, []).append(key)
+        causes.setdefault(cause, text)
+        side_effects.setdefault(cause, []).append(key)
     failures = (
         Failure(each, causes[each], tuple(side_effects.get(each, ())))
         for each in record.outcomes
@@ -154,7 +156,7 @@ def _changed_elsewhere(record: Record) -> list[Key]:
     ]
 
 
-def _is_near(outcome: Outcome, key: Key) -> bool:
+def _may_have_caused(outcome: Outcome, key: Key) -> bool:
     """Return whether an operation may have changed a foreign line as a side effect.
 
     It may if the line has the same command as one of its edits, and the command has no row or the

@@ -50,17 +50,17 @@ class HostKeys:
         """
         kind = self._settings.host_key.partition(" ")[0]
         if not kind:
-            known = self._kinds()
-            return tuple(sorted(names, key=lambda name: not _fits(name, known)))
+            known = self._known_types()
+            return tuple(sorted(names, key=lambda name: not _has_type(name, known)))
         if kind.startswith("SHA256:"):
             return names
-        chosen = tuple(name for name in names if _fits(name, {kind}))
+        chosen = tuple(name for name in names if _has_type(name, {kind}))
         if not chosen:
             msg = f"rtx:hostKey has an unsupported key type: {kind}"
             raise SettingsError(msg)
         return chosen
 
-    def _kinds(self) -> set[str]:
+    def _known_types(self) -> set[str]:
         try:
             known, _ = self._known(self._settings.host.strip("[]"), "", self._settings.port)
         except (OSError, ValueError):
@@ -151,7 +151,7 @@ def _name(host: str, port: int) -> str:
     return host.lower() if port == _SSH_PORT else f"[{host.lower()}]:{port}"
 
 
-def _fits(name: str, kinds: set[str]) -> bool:
+def _has_type(name: str, kinds: set[str]) -> bool:
     """Return whether an algorithm signs with a key of one of these types."""
     return name in kinds or ("ssh-rsa" in kinds and name.startswith("rsa-sha2-"))
 
