@@ -68,18 +68,18 @@ def _statics(config: Config, descriptor: str) -> Iterator[Key]:
 
 def target(path: ManagementPath, config: Config, interface: str) -> Target:
     """Return where the descriptors of the ingress interface send our connection."""
-    straight = Target(path.router_address, path.port)
+    untranslated = Target(path.router_address, path.port)
     local = interface_with(config, path.router_address)
     if local and local.interface != interface:
-        return straight  # an inner address is not translated
-    each = [
+        return untranslated  # an inner address is not translated
+    targets = [
         forwarded
         for descriptor in bound_descriptors(config, interface)
         if (forwarded := _forwarded(path, config, interface, descriptor))
     ]
-    somewhere = [forwarded for forwarded in each if forwarded.address]
-    unknown = [forwarded for forwarded in each if not forwarded.is_known]
-    return next(iter((*somewhere, *unknown, *each)), straight)
+    reachable = [forwarded for forwarded in targets if forwarded.address]
+    unknown = [forwarded for forwarded in targets if not forwarded.is_known]
+    return next(iter((*reachable, *unknown, *targets)), untranslated)
 
 
 def is_blocked_by_nat(path: ManagementPath, config: Config, interface: str) -> bool | None:
@@ -87,8 +87,8 @@ def is_blocked_by_nat(path: ManagementPath, config: Config, interface: str) -> b
     forwarded = target(path, config, interface)
     if not forwarded.is_known:
         return None
-    is_straight = (forwarded.address, forwarded.port) == (path.router_address, path.port)
-    return not is_straight and interface_with(config, forwarded.address) is None
+    is_unchanged = (forwarded.address, forwarded.port) == (path.router_address, path.port)
+    return not is_unchanged and interface_with(config, forwarded.address) is None
 
 
 def _forwarded(

@@ -156,9 +156,9 @@ def _shutdown(change: ConfigurationChange) -> str:
     below = change.before.arguments(Key(name, ("pppoe", "use"))) or ()
     for lan in (name, *below):
         line = ("lan", "shutdown", lan)
-        stands = [key for key, words in change.after.lines.items() if words == line]
-        if stands and line not in change.before.lines.values():
-            return change.clause(stands[0], f"we connect through `{lan}`", "keep it up")
+        shutdown_keys = [key for key, words in change.after.lines.items() if words == line]
+        if shutdown_keys and line not in change.before.lines.values():
+            return change.clause(shutdown_keys[0], f"we connect through `{lan}`", "keep it up")
     return ""
 
 

@@ -72,7 +72,7 @@ class Plan:
         return next((edit.after for edit in self.edits if edit.key == key), None)
 
     def replacing(self, found: Mapping[Key, Words | None]) -> "Plan":
-        """Return the plan with other lines as the state before some of its edits."""
+        """Return the plan with the given lines in the place of what its edits found."""
         edits = (
             Edit(edit.key, found[edit.key], edit.after) if edit.key in found else edit
             for edit in self.edits
