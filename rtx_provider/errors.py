@@ -1,22 +1,22 @@
-"""The errors of the whole package, and the floor of its layers: imports nothing of ours.
+"""The errors of the package. This is the lowest layer.
 
     RtxError
-     |- InputError         your value            -> change the named field
-     |- SettingsError      rtx:… settings        -> set the named key
-     |- TransportError     no answer             -> try again, look at the line
+     |- InputError         invalid value         -> change the named field
+     |- SettingsError      invalid rtx: setting  -> set the named key
+     |- TransportError     no answer             -> try again, check the connection
      |   `- OutcomeUnknownError  sent, answer lost  -> read the router before sending again
      |- AuthenticationError  refused credentials -> fix user name or password
      |- HostKeyError       another SSH host key  -> compare fingerprints, then pin it
-     |- LockoutError       would shut us out     -> change it, or rtx:allowLockout
-     |- ConfirmedCommitError  not possible, or rolls back -> wait for it, or rtx:confirmedCommit
-     |- ConsoleError       the router refused    -> read its words
-     |- ConflictError      it is there already   -> adopt it, or choose another number
-     |- UnsupportedError   this router cannot    -> other model, firmware or transport
-     |- ApplyError         half done             -> read what was put back, and what not
-     `- SaveError          not in flash          -> repair, then run again
+     |- LockoutError       would lock us out     -> change it, or set rtx:allowLockout
+     |- ConfirmedCommitError  not possible, or rolling back -> wait, or set rtx:confirmedCommit
+     |- ConsoleError       line refused          -> read the router's words
+     |- ConflictError      exists already        -> adopt it, or choose another number
+     |- UnsupportedError   not supported         -> use another model, firmware or transport
+     |- ApplyError         failed half-way       -> read what was put back and what was not
+     `- SaveError          not in flash          -> repair the cause, then run again
 
-Each message is one line: what was being done to what on which host, the
-device's own words in quotes, and what to do. None of them holds a secret.
+Each message is one line with the resource or host, the fault, the router's own words in quotes,
+and the remedy. No message contains a secret.
 """
 
 
@@ -25,7 +25,7 @@ class RtxError(Exception):
 
 
 class InputError(RtxError):
-    """A value that no router would take, found before any connection is made."""
+    """A value that no router would accept, found before any connection is made."""
 
 
 class SettingsError(RtxError):
@@ -33,15 +33,15 @@ class SettingsError(RtxError):
 
 
 class TransportError(RtxError):
-    """The router could not be reached, or did not answer as one."""
+    """The router could not be reached, or did not answer like a router."""
 
 
 class OutcomeUnknownError(TransportError):
-    """The connection died after lines were sent: some, all or none were executed."""
+    """The connection broke after lines were sent: all, some or none of them were executed."""
 
 
 class AuthenticationError(RtxError):
-    """The router refused the user name or one of the passwords."""
+    """The router refused the user name, a password or a key."""
 
 
 class HostKeyError(RtxError):
@@ -49,28 +49,28 @@ class HostKeyError(RtxError):
 
 
 class LockoutError(RtxError):
-    """After this change the router would not let us in any more; nothing was sent."""
+    """The change would lock us out of the router; nothing was sent."""
 
 
 class ConfirmedCommitError(RtxError):
-    """No confirmed commit is possible, or the router is about to roll one back."""
+    """A confirmed commit is not possible, or the router is about to roll back."""
 
 
 class ConsoleError(RtxError):
-    """The router refused a line, in its own words."""
+    """The router refused a line; the message quotes its words."""
 
 
 class ConflictError(RtxError):
-    """What is to be created stands on the router already, and is somebody's."""
+    """The router already has foreign lines where a resource is to be created."""
 
 
 class UnsupportedError(RtxError):
-    """The model, its firmware or the chosen door cannot do what is asked."""
+    """The model, the firmware or the transport does not support the request."""
 
 
 class ApplyError(RtxError):
-    """Lines did not take effect as predicted; says what was put back."""
+    """Lines did not take effect as predicted; the message says what was put back."""
 
 
 class SaveError(RtxError):
-    """The running configuration was not written to the file the router boots from."""
+    """The running configuration was not written to the file that the router boots from."""

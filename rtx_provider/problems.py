@@ -1,6 +1,6 @@
-"""What pydantic finds wrong with values, in our words: the one place that knows its own.
+"""Pydantic's validation errors, worded for users. No other file depends on pydantic's wording.
 
-Part of the floor. No finding holds a value, for some values are secrets.
+No finding contains a value, because some values are secret.
 """
 
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong.
+    """One validation error.
 
     Attributes:
         place: The names and indexes that lead to the value; empty for the whole.
-        text: What is wrong with it.
-        is_missing: Whether there is no value.
-        is_unknown: Whether there is no field of that name.
+        text: What is wrong with the value.
+        is_missing: Whether the value is missing.
+        is_unknown: Whether there is no field with that name.
     """
 
     place: tuple[int | str, ...]
@@ -34,12 +34,12 @@ class Finding:
 
     @property
     def field(self) -> str:
-        """Return the outermost field; empty for the whole."""
+        """Return the outermost field; empty if the error concerns the whole."""
         return str(self.place[0]) if self.place else ""
 
 
 def findings_of(error: ValidationError) -> list[Finding]:
-    """Word all that a validation found."""
+    """Return all findings of a validation."""
     return [
         Finding(
             each["loc"],

@@ -1,7 +1,7 @@
-"""Secrets of console lines, masked before a line reaches a log, an error, a preview or a state.
+"""Masking of secrets, before a line reaches a log, an error, a preview or the state.
 
-Part of the floor: every layer calls it. Where the secrets of a command stand is said by its
-row (`commands`); a secret is shown as `*`, as the router does.
+The row of a command (in `commands`) says where its secrets are. A secret is shown as `*`, as the
+router does.
 
     >>> redact("ipsec ike pre-shared-key 1 text moon")
     'ipsec ike pre-shared-key 1 text *'
@@ -17,12 +17,12 @@ from rtx_provider.commands.table import ROWS, key_size, row_of
 
 _QUOTED = 200
 
-# Every alternative begins with another sign and gives nothing back, so that no text makes
-# it slow; a quote that is not closed takes the rest.
+# Every alternative begins with a different character and does not backtrack, so that no text makes
+# it slow. A quote without an end takes the rest of the line.
 _WORD = re.compile(r"""(?:"(?:[^"\\]|\\.)*+(?:"|\\?$)|'[^']*+(?:'|$)|\\.?|[^\s"'\\])++""")
 
-# What announces a secret in no command of the table: options of several commands, commands
-# without a row, and what stands in requests. All up to the end of the line is masked.
+# What comes before a secret outside of the commands in the table: options of several commands,
+# commands without a row, and parts of requests. The rest of the line is masked.
 _ANNOUNCED = (
     r"(?:authkey|smtp-auth|passphrase|md5key)[ =]",
     r"(?<!\?)(?:auth|password|secret|pre-shared-key|community)=",
@@ -44,7 +44,7 @@ _OTHERS = (
 
 
 class _Word(NamedTuple):
-    """A word of a line as it is written, and where it ends."""
+    """A word of a line as it is written, with its start and end."""
 
     text: str
     start: int
@@ -52,11 +52,11 @@ class _Word(NamedTuple):
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Mask every secret of a line or of several lines.
+    """Return a text of one or more lines with every secret masked.
 
     Args:
         text: Console lines, a router's reply, or a message that quotes one.
-        secrets: Values that are known to be secret, masked wherever they stand.
+        secrets: Values that are known to be secret, which are masked wherever they occur.
     """
     text = _without(text, secrets)
     text = "\n".join(map(_redact_line, text.split("\n")))
@@ -66,19 +66,19 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def redact_message(text: str, secrets: Iterable[str] = ()) -> str:
-    """Mask a whole message, without losing what it says after a line that it quotes.
+    """Return a message with its secrets masked, and with the text after each quoted line kept.
 
     Args:
-        text: A message that quotes lines between backticks, masked already.
-        secrets: Values that are known to be secret, masked wherever they stand.
+        text: A message that quotes lines in backticks, masked already.
+        secrets: Values that are known to be secret, which are masked wherever they occur.
     """
     return "`".join(map(redact, _without(text, secrets).split("`")))
 
 
 def quotable(text: str) -> str:
-    """Return what one line of a message can quote of a foreign text: its beginning.
+    """Return the beginning of a received text, fit to be quoted in one line of a message.
 
-    What others send may be long, or hold what moves a terminal's cursor.
+    A received text may be long, or contain control characters that move a terminal's cursor.
     """
     words = text.strip()
     shown = "".join(letter if letter.isprintable() else " " for letter in words[:_QUOTED])
@@ -92,7 +92,7 @@ def _without(text: str, secrets: Iterable[str]) -> str:
 
 
 def _head(row: Row) -> str:
-    """Write the words that announce a secret, up to the last one that is always the same."""
+    """Return a pattern of the words before a secret, up to the last fixed word."""
     fixed = [at for at, word in enumerate(row.words) if word[0] != "{"]
     words = (r"\S+" if word[0] == "{" else re.escape(word) for word in row.words[: fixed[-1] + 1])
     return r"[ \t]+".join(words)
@@ -105,7 +105,7 @@ _HEADS = re.compile(
 
 
 def _redact_line(line: str) -> str:
-    """Mask the secrets of every command that a line holds, wherever in it that begins."""
+    """Mask the secrets of every command in a line, wherever the command begins."""
     done, at = [], 0
     while found := _HEADS.search(line, at):
         end = found.end()
@@ -118,7 +118,7 @@ def _redact_line(line: str) -> str:
 
 
 def _spans(line: str, head: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Walk the parts of a line that are secret and not masked yet."""
+    """Yield the start and end of each part of a line that is secret and not masked yet."""
     words = [_Word(each[0], *each.span()) for each in _WORD.finditer(line, head.start())]
     plain = tuple(each.text.strip("\"'").lower() for each in words)
     row = row_of(plain)
@@ -134,21 +134,21 @@ def _rest(line: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _secrets(line: str, mask: str, words: list[_Word], size: int) -> Iterator[tuple[int, int]]:
-    """Walk the secrets of a line whose key has so many words."""
+    """Yield the start and end of each secret behind the key of a line, which has `size` words."""
     values = words[size:]
     found = pieces(mask, tuple(each.text.strip("\"'") for each in values))
     for piece in found:
         word = values[piece.at]
         if not piece.is_secret or piece.is_merged:
             continue
-        if piece.hides_rest:  # from the blank on, for more blanks may be part of the secret
+        if piece.hides_rest:  # from the first blank on: more blanks may be part of the secret
             yield from _rest(line, words[size + piece.at - 1].end + 1)
         elif not _MASKED_WORD.match(line, word.start):
             yield _span(piece, found, values)
 
 
 def _span(piece: Piece, found: list[Piece], words: list[_Word]) -> tuple[int, int]:
-    """Return where a secret begins and ends, with the group that is hidden with it."""
+    """Return the start and end of a secret, including the words that are masked with it."""
     merged = [each.at for each in found if each.is_merged and each.at > piece.at]
     word = words[piece.at]
     kept = len(piece.shown) - len(MASK) if "=" in piece.shown else 0

@@ -1,7 +1,6 @@
-"""How to reach a router: the `rtx:` keys of a stack's configuration, or the environment.
+"""The settings of a router: the `rtx:` keys of a stack's configuration, or the environment.
 
-Part of the floor. Credentials live here and nowhere else: never in a resource's
-properties, never in state.
+Only the settings hold credentials; no resource on the router has them as a property.
 """
 
 import re
@@ -16,19 +15,18 @@ from rtx_provider.problems import Finding, findings_of
 Lookup = Callable[[str], str | None]
 
 SECRETS = ("password", "administrator_password", "api_password", "private_key", "key_passphrase")
-"""The fields whose values must never be shown."""
+"""The fields whose values are secret."""
 LABEL_KEY = "rtx:label"
-"""What a router is called that has a provider of its own in the program; else it has none."""
+"""The key of the label of a router with an explicit provider; the default router has none."""
 _PORTS = {"http": 80, "ssh": 22}
 
 
 class RouterSettings(BaseModel):
-    """What is needed to talk to one router, and how carefully.
+    """How to reach one router, and how carefully to change it.
 
-    Over HTTP the `execute` door takes a login user with the administrator
-    password, the `api` door takes `httpd custom-gui api password`. Over SSH a
-    login user with a password or a key, and the administrator password unless
-    the user needs none.
+    Over HTTP, the `execute` door needs a login user and the administrator password, and the `api`
+    door needs the password of `httpd custom-gui api password`. SSH needs a login user with a
+    password or a key, and the administrator password unless the router asks for none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -107,7 +105,7 @@ class RouterSettings(BaseModel):
         return self
 
     def missing(self) -> list[str]:
-        """Return what the chosen door needs and was not given, one line each."""
+        """Return a message for each missing setting that the transport or the door needs."""
         if self.transport == "ssh":
             return self._missing_for_ssh()
         user = bool(self.username and (self.administrator_password or self.password))
@@ -131,7 +129,7 @@ class RouterSettings(BaseModel):
 
     @property
     def address(self) -> str:
-        """Return host and port, for messages."""
+        """Return the host and port, for messages."""
         return f"{self.host}:{self.port}"
 
 
@@ -141,7 +139,7 @@ def config_key(field: str) -> str:
 
 
 def camel(name: str) -> str:
-    """Write a field's name as stack files do: `http_door` is `httpDoor`."""
+    """Return a field's name as in stack files: `httpDoor` for `http_door`."""
     return re.sub(r"_([a-z])", lambda match: match[1].upper(), name)
 
 
@@ -151,14 +149,14 @@ def environment_key(field: str) -> str:
 
 
 def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
-    """Read settings from a stack's configuration, with the environment as fallback.
+    """Return the settings from a stack's configuration, with the environment as a fallback.
 
     Args:
         lookup: Returns the value of a key such as `rtx:host`, or None.
         environ: The environment variables.
 
     Raises:
-        SettingsError: Something is missing or wrong; names every fault at once.
+        SettingsError: Settings are missing or wrong; the message names all of them.
     """
     label = lookup(LABEL_KEY)
     configured = {name: lookup(config_key(name)) for name in RouterSettings.model_fields}
@@ -172,25 +170,25 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
         found = findings_of(error)
-    # Outside of `except`, so that no exception that holds a value hangs on ours.
+    # Outside of `except`, so that our error is not chained to one that contains a value.
     text = "; ".join(_faults(found, values))
     raise SettingsError(f"{label}: {as_arguments(text, label)}" if label else text)
 
 
 def argument_faults(values: Mapping[str, Any], not_known: Collection[str] = ()) -> list[str]:
-    """Return what is wrong with a provider's arguments, some of which are known only later."""
+    """Return what is wrong with a provider's arguments, some of which may not be known yet."""
     try:
         RouterSettings.model_validate(values)
         found = []
     except ValidationError as error:
         found = findings_of(error)
-    open_ = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
+    unknown = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
     given = {**values, **dict.fromkeys(not_known, "known later")}
-    return [as_arguments(each, "") for each in _faults(found, given, open_)]
+    return [as_arguments(each, "") for each in _faults(found, given, unknown)]
 
 
 def as_arguments(text: str, label: str) -> str:
-    """Let a message name a provider's arguments, where it names the stack's keys."""
+    """Return a message with a provider's arguments in place of the stack's keys."""
     for pattern, words in _AS_ARGUMENTS:
         text = pattern.sub(words, text)
     text = text.replace("this stack", label) if label else text
@@ -215,11 +213,11 @@ def _snake(name: str) -> str:
 
 
 def _faults(
-    found: Sequence[Finding], values: Mapping[str, Any], open_: Collection[str] = ()
+    found: Sequence[Finding], values: Mapping[str, Any], unknown: Collection[str] = ()
 ) -> list[str]:
-    """Word pydantic's findings; what is missing is said even where another field is wrong."""
-    faults = [_fault(each) for each in found if each.place and each.field not in open_]
-    if "" in open_:
+    """Return the messages for pydantic's findings, and for settings that are missing besides."""
+    faults = [_fault(each) for each in found if each.place and each.field not in unknown]
+    if "" in unknown:
         return faults
     return faults + RouterSettings.model_construct(**values).missing()
 
@@ -227,9 +225,9 @@ def _faults(
 def _is_of_another(
     configured: Mapping[str, str | None], environment: Mapping[str, str | None]
 ) -> bool:
-    """Tell whether the environment names another router than the stack does.
+    """Return whether the environment names another router than the stack does.
 
-    Its credentials are that router's, and must not be tried here.
+    The credentials of the environment then belong to that router, and must not be used here.
     """
     pairs = [(configured.get(name), environment.get(name)) for name in ("host", "port")]
     return any(own and other and own != other for own, other in pairs)
@@ -240,7 +238,7 @@ def _fault(finding: Finding) -> str:
     if finding.is_missing:
         return _needs(field, "every router")
     if field == "api_password":
-        return f"{config_key(field)} is not of letters and digits, at most 32 (47.4)"
+        return f"{config_key(field)} must be at most 32 letters and digits (47.4)"
     description = RouterSettings.model_fields[field].description or finding.text
     return f"{config_key(field)} must be {description}"
 
@@ -248,6 +246,6 @@ def _fault(finding: Finding) -> str:
 def _needs(field: str, why: str) -> str:
     secret = "--secret " if field in SECRETS else ""
     return (
-        f"{config_key(field)} is missing, which {why} needs: "
+        f"{config_key(field)} is missing, and {why} needs it: "
         f"`pulumi config set {secret}{config_key(field)} …` or set {environment_key(field)}"
     )

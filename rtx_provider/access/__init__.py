@@ -1,4 +1,4 @@
-"""Whether a router lets us in: by which interface we come, what stands in the way, what is risky.
+"""Management access: our ingress interface, what can block us, and which changes are risky.
 
-Pure. The simulator judges the same independently.
+This package does no I/O. The simulator has an independent implementation of the same rules.
 """

@@ -1,4 +1,4 @@
-"""The addresses of the router's interfaces, and whose network is whose.
+"""The addresses of the router's interfaces, and the interface to which an address belongs.
 
 Source: 8.1.2, 8.1.3.
 """
@@ -16,7 +16,7 @@ _NO_NETWORK = ("loopback", "null")
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """One address of the router: on which interface, by which line, in which network."""
+    """One address of the router, with its interface, its configuration line and its network."""
 
     interface: str
     key: Key
@@ -25,9 +25,9 @@ class Local:
 
 
 def locals_of(config: Config) -> Iterator[Local]:
-    """Walk the static addresses of the router's interfaces, the primary ones and the others."""
+    """Yield the static addresses of the router's interfaces, both primary and secondary."""
     for key, words in config.lines.items():
-        text = _given(words[2:]) if words[:1] == ("ip",) else ""
+        text = _address_argument(words[2:]) if words[:1] == ("ip",) else ""
         if not text:
             continue
         network, address = network_of(text), address_of(text.partition("/")[0])
@@ -36,34 +36,34 @@ def locals_of(config: Config) -> Iterator[Local]:
             yield Local(interface, key, address, network)
 
 
-def _given(words: tuple[str, ...]) -> str:
-    """Return what `address` or `secondary address` gives; empty for any other words."""
+def _address_argument(words: tuple[str, ...]) -> str:
+    """Return the argument of `address` or `secondary address`; empty for any other command."""
     size = 2 if words[:1] == ("secondary",) else 1
     return words[size] if words[size - 1 : size] == ("address",) and len(words) > size else ""
 
 
 def _interface(key: Key, name: str) -> str:
-    """Name an interface by its line; empty for one that no packet arrives by."""
+    """Return the interface that a line configures; empty for loopback and null interfaces."""
     if name in ("pp", "tunnel"):
         return key.context if key.context.startswith(name) else ""
     return "" if name.startswith(_NO_NETWORK) else name
 
 
 def local_of(config: Config, address: str) -> Local | None:
-    """Find the interface in whose network an address lies; the narrowest network counts."""
+    """Return the interface whose network contains an address; the longest prefix wins."""
     wanted = address_of(address)
     found = [each for each in locals_of(config) if wanted and wanted in each.network]
     return max(found, key=lambda each: each.network.prefixlen, default=None)
 
 
-def own(config: Config, address: str) -> Local | None:
-    """Find the interface whose own address this is."""
+def interface_with(config: Config, address: str) -> Local | None:
+    """Return the interface that has this address as its own."""
     wanted = address_of(address)
     return next((each for each in locals_of(config) if each.address == wanted), None)
 
 
 def has_dynamic_address(config: Config) -> bool:
-    """Tell whether some LAN gets its address, and so its network, from elsewhere."""
+    """Return whether a LAN interface gets its address, and with it its network, by DHCP."""
     return any(
         words[2:4] == ("address", "dhcp") and words[0] == "ip" and key.context == GLOBAL
         for key, words in config.lines.items()

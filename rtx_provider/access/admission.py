@@ -1,4 +1,4 @@
-"""Whether the router's services and its users' attributes let us in.
+"""Whether the router's services and its user settings admit us.
 
 Source: 4.5, 4.10, 4.12 (users), 4.65-4.75 (SSH), 33.1-33.4 and 47.1-47.4 (HTTP).
 """
@@ -31,22 +31,22 @@ def _value(config: Config, line: str, default: str) -> str:
     return words[0] if words else default
 
 
-# -- who is let in ------------------------------------------------------------------------
+# -- lists of hosts -----------------------------------------------------------------------
 
 
 def admits(path: ManagementPath, config: Config, hosts: tuple[str, ...]) -> bool | None:
-    """Tell whether a list of hosts, as in `httpd host`, holds us.
+    """Return whether a list of hosts, as in `httpd host`, admits us; None if that is unknown.
 
     Args:
-        path: How we come in.
+        path: The management path.
         config: The configuration, for the networks of its interfaces.
         hosts: Addresses, ranges, interfaces, `any`, `none` or `lan`.
     """
     parts = [part for word in hosts for part in word.split(",")]
-    return any_of(_admits(path, config, part) for part in parts)
+    return any_of(_admits_part(path, config, part) for part in parts)
 
 
-def _admits(path: ManagementPath, config: Config, part: str) -> bool | None:
+def _admits_part(path: ManagementPath, config: Config, part: str) -> bool | None:
     if part in ("any", "none"):
         return part == "any"
     if not path.client_address:
@@ -61,7 +61,11 @@ def _admits(path: ManagementPath, config: Config, part: str) -> bool | None:
 
 
 def _is_on_lan(path: ManagementPath, config: Config) -> bool | None:
-    """Tell whether we are a LAN's host; of networks behind one it is not stated."""
+    """Return whether we are on a LAN.
+
+    The reference does not say whether `lan` includes networks that are routed behind a LAN, so
+    the answer is None for those.
+    """
     near = local_of(config, path.client_address)
     if near and near.interface.startswith(_LANS):
         return True
@@ -81,20 +85,20 @@ def _is_on(path: ManagementPath, config: Config, interface: str) -> bool | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gate:
-    """One setting that can shut a path.
+class _Setting:
+    """One setting that can block a management path.
 
     Attributes:
-        doors: The doors that it can shut, by transport or kind.
-        line: The line that sets it; `{user}` is our user.
-        is_shut: Whether it is shut by a configuration.
-        why: What that means.
-        remedy: What to do.
+        paths: The management paths that it can block, by transport or kind.
+        line: The line that sets it; `{user}` stands for our user.
+        is_blocked: Returns whether a configuration blocks us by this setting.
+        why: Why the setting blocks us, for the message.
+        remedy: What the user can do.
     """
 
-    doors: tuple[str, ...]
+    paths: tuple[str, ...]
     line: str
-    is_shut: Test
+    is_blocked: Test
     why: str
     remedy: str = "keep it on"
 
@@ -103,24 +107,27 @@ def _is_off(line: str, default: str) -> Test:
     return lambda _, config: _value(config, line, default) != "on"
 
 
-def _is_elsewhere(line: str, default: str) -> Test:
+def _is_another_port(line: str, default: str) -> Test:
     return lambda path, config: path.port > 0 and _value(config, line, default) != str(path.port)
 
 
 def _excludes(line: str, default: str) -> Test:
-    def is_shut(path: ManagementPath, config: Config) -> bool | None:
+    def is_blocked(path: ManagementPath, config: Config) -> bool | None:
         admitted = admits(path, config, config.arguments(_key(line)) or (default,))
         return None if admitted is None else not admitted
 
-    return is_shut
+    return is_blocked
 
 
 def _lacks(line: str) -> Test:
     return lambda path, config: config.words(_key(line.format(user=path.user))) is None
 
 
-def _takes_another_proof(path: ManagementPath, config: Config) -> bool | None:
-    """Compare how we prove who we are; without a line the model decides (4.74)."""
+def _excludes_our_method(path: ManagementPath, config: Config) -> bool | None:
+    """Return whether the router does not accept our authentication method.
+
+    Without a line the default depends on the model (4.74), so the answer is None.
+    """
     methods = config.arguments(_key("sshd auth method"))
     ours = {"publickey"} if path.by_key else set()
     ours |= {"password"} if path.by_password else set()
@@ -131,69 +138,74 @@ def _is_serial_only(_: ManagementPath, config: Config) -> bool:
     return _value(config, "security class", "1") == "3"
 
 
-_GATES = (
-    _Gate(("http",), "httpd service", _is_off("httpd service", "on"),
-          "nothing answers over HTTP then"),
-    _Gate(("http",), "httpd listen", _is_elsewhere("httpd listen", "80"),
-          "we come in at another port", "keep the port"),
-    _Gate(("http",), "httpd host", _excludes("httpd host", "lan"),
-          "our own address is not among the hosts that it admits", "add it"),
-    _Gate(("execute", "api"), "httpd custom-gui use", _is_off("httpd custom-gui use", "off"),
-          "the door that we came in by is part of the custom GUI"),
-    _Gate(("api",), "httpd custom-gui api use", _is_off("httpd custom-gui api use", "off"),
-          "it is the door that we came in by"),
-    _Gate(("execute",), "httpd custom-gui user {user}", _lacks("httpd custom-gui user {user}"),
-          "we came in as this user", "keep it"),
-    _Gate(("ssh",), "sshd service", _is_off("sshd service", "off"),
-          "nothing answers over SSH then"),
-    _Gate(("ssh",), "sshd listen", _is_elsewhere("sshd listen", "22"),
-          "we come in at another port", "keep the port"),
-    _Gate(("ssh",), "sshd host", _excludes("sshd host", "any"),
-          "our own address is not among the hosts that it admits", "add it"),
-    _Gate(("ssh",), "sshd host key generate", _lacks("sshd host key generate"),
-          "without a host key SSH does not start", "keep it"),
-    _Gate(("ssh",), "sshd auth method", _takes_another_proof,
-          "we prove who we are in the other way", "write `sshd auth method all`"),
-    _Gate(("http", "ssh"), "security class", _is_serial_only,
-          "class 3 leaves the serial port alone", "keep class 1 or 2"),
+_SETTINGS = (
+    _Setting(("http",), "httpd service", _is_off("httpd service", "on"),
+             "the router would no longer answer over HTTP"),
+    _Setting(("http",), "httpd listen", _is_another_port("httpd listen", "80"),
+             "we connect to another port", "keep the port"),
+    _Setting(("http",), "httpd host", _excludes("httpd host", "lan"),
+             "our own address is not among the hosts that it admits", "add it"),
+    _Setting(("execute", "api"), "httpd custom-gui use", _is_off("httpd custom-gui use", "off"),
+             "the door that we use is part of the custom GUI"),
+    _Setting(("api",), "httpd custom-gui api use", _is_off("httpd custom-gui api use", "off"),
+             "it is the door that we use"),
+    _Setting(("execute",), "httpd custom-gui user {user}", _lacks("httpd custom-gui user {user}"),
+             "we log in as this user", "keep it"),
+    _Setting(("ssh",), "sshd service", _is_off("sshd service", "off"),
+             "the router would no longer answer over SSH"),
+    _Setting(("ssh",), "sshd listen", _is_another_port("sshd listen", "22"),
+             "we connect to another port", "keep the port"),
+    _Setting(("ssh",), "sshd host", _excludes("sshd host", "any"),
+             "our own address is not among the hosts that it admits", "add it"),
+    _Setting(("ssh",), "sshd host key generate", _lacks("sshd host key generate"),
+             "without a host key SSH does not start", "keep it"),
+    _Setting(("ssh",), "sshd auth method", _excludes_our_method,
+             "we use the other authentication method", "write `sshd auth method all`"),
+    _Setting(("http", "ssh"), "security class", _is_serial_only,
+             "class 3 admits only the serial port", "keep class 1 or 2"),
 )  # fmt: skip
 
 
-def _gates(change: ConfigurationChange) -> str:
-    """Look at each setting that could shut our path."""
+def _settings(change: ConfigurationChange) -> str:
+    """Return how a service setting would block our management path; empty if none would."""
     path = change.path
-    for gate in _GATES:
-        if {path.transport, path.kind}.isdisjoint(gate.doors) or not change.closes(gate.is_shut):
-            continue
-        return change.clause(_key(gate.line.format(user=path.user)), gate.why, gate.remedy)
+    for setting in _SETTINGS:
+        is_ours = not {path.transport, path.kind}.isdisjoint(setting.paths)
+        if is_ours and change.newly_blocks(setting.is_blocked):
+            key = _key(setting.line.format(user=path.user))
+            return change.clause(key, setting.why, setting.remedy)
     return ""
 
 
 def _api_password(change: ConfigurationChange) -> str:
     key = _key("httpd custom-gui api password")
-    if change.path.kind != "api" or not change.loses(key):
+    if change.path.kind != "api" or not change.modifies(key):
         return ""
-    return change.clause(key, "we came in with the password that stands there now", "keep it")
+    return change.clause(key, "we log in with the password that is set now", "keep it")
 
 
 # -- users --------------------------------------------------------------------------------
 
 
 def _login(change: ConfigurationChange) -> str:
-    """Look at our own user; of a hidden password it cannot be told whether it stays."""
+    """Return how a change of our own `login user` line would lock us out; empty if it would not.
+
+    Any change of the line counts, because a masked password cannot be compared.
+    """
     key = Key(GLOBAL, ("login", "user", change.path.user))
-    if change.path.kind == "api" or not change.loses(key):
+    if change.path.kind == "api" or not change.modifies(key):
         return ""
     gone = change.after.words(key) is None
-    why = "we came in as this user" if gone else "its password may change under us"
+    changed = "it may change the password that we log in with"
+    why = "we log in as this user" if gone else changed
     return change.clause(key, why, "keep the line as it is")
 
 
 def _attributes(config: Config, user: str) -> Iterator[tuple[Key, dict[str, str]]]:
-    """Walk the lines of a user's attributes; those of `*` count where its own say nothing.
+    """Yield the lines with a user's attributes: the user's own lines, then those of `*`.
 
-    The anonymous user's have no name (4.10), so their lines have no key of their own: the
-    last one counts.
+    An attribute of `*` applies where the user's own lines do not set it. The lines of the
+    anonymous user have no name (4.10), and so no key of their own: the last one applies.
     """
     lines = [*config.lines.items()][::-1]
     for wanted in (user, "*"):
@@ -229,9 +241,9 @@ def _forbids_settings(path: ManagementPath, config: Config) -> bool:
 
 
 _ATTRIBUTES = (
-    (_forbids_transport, "its `connection=` leaves out the way that we came in", "add it"),
+    (_forbids_transport, "its `connection=` leaves out the transport that we use", "add it"),
     (_forbids_host, "its `host=` leaves out our own address", "add it"),
-    (_forbids_settings, "we could not become administrator any more", "leave it on"),
+    (_forbids_settings, "we could no longer become administrator", "leave it on"),
 )
 
 
@@ -239,12 +251,12 @@ def _user_attributes(change: ConfigurationChange) -> str:
     user = change.path.user
     if change.path.kind == "api":
         return ""
-    for is_shut, why, remedy in _ATTRIBUTES:
-        if change.closes(is_shut):
+    for is_blocked, why, remedy in _ATTRIBUTES:
+        if change.newly_blocks(is_blocked):
             sides = (change.after, change.before)
             keys = [key for side in sides for key, _ in _attributes(side, user)]
-            return change.clause(change.altered(keys, keys[0]), why, remedy)
+            return change.clause(change.first_changed(keys, keys[0]), why, remedy)
     return ""
 
 
-CHECKS: tuple[Check, ...] = (_gates, _api_password, _login, _user_attributes)
+CHECKS: tuple[Check, ...] = (_settings, _api_password, _login, _user_attributes)

@@ -1,4 +1,4 @@
-"""A configuration before and after a change, as the checks for a lock-out look at it."""
+"""A configuration before and after a change, as the lock-out checks compare it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,49 +14,49 @@ Test = Callable[[ManagementPath, Config], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationChange:
-    """What a change makes of a router, seen through the door by which we came in."""
+    """The configuration before and after a change, and our management path."""
 
     path: ManagementPath
     before: Config
     after: Config
 
-    def closes(self, is_shut: Test) -> bool:
-        """Tell whether something was not shut before and is shut after.
+    def newly_blocks(self, is_blocked: Test) -> bool:
+        """Return whether the change blocks us where we were not blocked before.
 
-        What looks shut before, though we did come in, shows that our model of
-        this router is incomplete there: then nothing is said. What could not be
-        told before was open, for the same reason.
+        We are connected, so nothing blocked us before the change. A test that says otherwise
+        shows that our model of this router is incomplete at that point, and its answer is
+        ignored. A test without an answer before the change counts as not blocked.
         """
-        is_new = is_shut(self.path, self.before) is not True
-        return is_new and is_shut(self.path, self.after) is True
+        is_new = is_blocked(self.path, self.before) is not True
+        return is_new and is_blocked(self.path, self.after) is True
 
-    def alters(self, key: Key) -> bool:
-        """Tell whether a line comes, goes or changes."""
+    def changes(self, key: Key) -> bool:
+        """Return whether a line is added, removed or changed."""
         return self.before.words(key) != self.after.words(key)
 
-    def altered(self, keys: Iterable[Key | None], default: Key) -> Key:
-        """Return the first of these lines that the change touches."""
-        return next((key for key in keys if key and self.alters(key)), default)
+    def first_changed(self, keys: Iterable[Key | None], default: Key) -> Key:
+        """Return the first of these keys whose line changes, or the default."""
+        return next((key for key in keys if key and self.changes(key)), default)
 
-    def loses(self, key: Key) -> bool:
-        """Tell whether a line that stood there goes or changes."""
-        return self.before.words(key) is not None and self.alters(key)
+    def modifies(self, key: Key) -> bool:
+        """Return whether an existing line is removed or changed."""
+        return self.before.words(key) is not None and self.changes(key)
 
-    def written(self, key: Key) -> str:
-        """Quote the line, or what takes it back, with its context and without secrets."""
+    def quoted(self, key: Key) -> str:
+        """Return the line, or the command that removes it, redacted and with its context."""
         text = redact(text_of(key, self.after.words(key), self.before.words(key)))
         where = f" (in `{key.context}`)" if key.context else ""
         return f"`{text}`{where}"
 
     def clause(self, key: Key, why: str, remedy: str) -> str:
-        """Say which line would shut us out, why, and what to do."""
-        return f"{self.written(key)} would shut us out: {why}; {remedy}"
+        """Return the message that a line would lock us out, with the reason and the remedy."""
+        return f"{self.quoted(key)} would lock us out: {why}; {remedy}"
 
     def ingresses(self) -> tuple[Ingress, Ingress]:
-        """Return how our packets come in before and after."""
+        """Return the ingress before and after the change."""
         return ingress(self.path, self.before), ingress(self.path, self.after)
 
     @property
     def interface(self) -> str:
-        """Return the interface by which we came in; empty where it cannot be told."""
+        """Return the interface that we connect through; empty if it is not known."""
         return ingress(self.path, self.before).interface

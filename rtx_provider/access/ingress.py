@@ -1,7 +1,7 @@
-"""By which of the router's interfaces our packets arrive, as far as its lines tell.
+"""The interface of the router on which our packets arrive, as far as its configuration shows.
 
 Source: 8.1.2 and 8.1.3 (networks of interfaces), 8.1.7 (routes), 8.2.2 and 11.1 (the
-addresses that VPN clients get).
+addresses of VPN clients).
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,13 @@ _ROUTING = (("rip", "use"), ("ospf", "use"), ("bgp", "use"))
 
 @dataclass(frozen=True, slots=True)
 class Ingress:
-    """How our packets come in.
+    """The interface on which our packets arrive.
 
     Attributes:
-        interface: Its name; empty where there is none, or none can be told.
-        key: The line that tells.
-        is_known: Whether that is all: an unknown way is open or shut.
+        interface: Its name; empty if no interface leads to us, or if it is not known.
+        key: The line that determines it.
+        is_known: Whether the configuration determines the interface. If not, a check must not
+            conclude that we are blocked.
     """
 
     interface: str = ""
@@ -38,19 +39,19 @@ _UNKNOWN = Ingress(is_known=False)
 
 
 def ingress_interface(path: ManagementPath, config: Config) -> str:
-    """Return the interface by which our packets arrive, such as `lan1`, `pp 1` or `tunnel 3`.
+    """Return the interface on which our packets arrive, such as `lan1`, `pp 1` or `tunnel 3`.
 
     Returns:
-        Empty where it cannot be told, and where there is none.
+        The name; empty if it is not known, or if no interface leads to us.
     """
     return ingress(path, config).interface
 
 
 def ingress(path: ManagementPath, config: Config) -> Ingress:
-    """Find how our packets come in, and the line that says so."""
+    """Return the interface on which our packets arrive, and the line that determines it."""
     here = address_of(path.client_address)
     if here is None or (here.is_loopback and path.router_address.startswith("127.")):
-        return _UNKNOWN  # a simulator, or a port that is forwarded: its addresses tell nothing
+        return _UNKNOWN  # a simulator or a forwarded port: its addresses are not ours
     near = local_of(config, path.client_address)
     if near:
         return Ingress(near.interface, near.key)
@@ -71,7 +72,7 @@ def _by_route(here: IPv4Address, config: Config) -> Ingress:
 
 
 def _target(words: tuple[str, ...]) -> IPv4Network | None:
-    """Read the network of an `ip route`; a lone host needs no mask."""
+    """Return the destination of an `ip route`; a host address without a mask is a /32."""
     if words[:2] != ("ip", "route") or len(words) <= _NAMED:
         return None
     text = words[_NAMED]
@@ -84,17 +85,17 @@ def _target(words: tuple[str, ...]) -> IPv4Network | None:
 
 
 def _learns_routes(config: Config) -> bool:
-    """Tell whether routes may come from elsewhere: from neighbours, or with an address."""
+    """Return whether the router may learn routes by a routing protocol or by DHCP."""
     learns = any(words[:2] in _ROUTING and words[2:3] == ("on",) for words in config.lines.values())
     return learns or has_dynamic_address(config)
 
 
 def routed(config: Config, words: tuple[str, ...]) -> str | None:
-    """Follow an `ip route` to its interface.
+    """Return the interface that an `ip route` leads to.
 
     Returns:
-        Empty where it leads nowhere; None where its gateways disagree, for then
-        filters, weights and what is up just now choose among them.
+        The name; empty if the route leads nowhere; None if its gateways use different
+        interfaces, because filters, weights and link states then choose among them.
     """
     ingresses = {_gateway(config, part) for part in _gateways(words[3:])}
     return ingresses.pop() if len(ingresses) == 1 else None
@@ -107,7 +108,7 @@ def _gateways(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _gateway(config: Config, words: tuple[str, ...]) -> str | None:
-    """Name the interface of one gateway; empty for one that nothing leads to."""
+    """Return the interface of one gateway; empty if nothing leads to it, None if unknown."""
     kind, name = (*words[:2], "", "")[:2]
     if kind in ("pp", "tunnel"):
         return f"{kind} {name}"
@@ -124,10 +125,10 @@ def _gateway(config: Config, words: tuple[str, ...]) -> str | None:
 
 
 def possible_ingress(path: ManagementPath, config: Config) -> tuple[str, ...]:
-    """Return every pp and tunnel, or LAN, that we may have come in by.
+    """Return every interface on which our packets may arrive.
 
-    A client of the router's own VPN has an address of its LAN; only that it is
-    one of the pool tells that it came through the anonymous pp and its tunnels.
+    A client of the router's own VPN has an address in the network of a LAN. Only the address
+    pool shows that the client arrives on the anonymous pp and its tunnels.
     """
     found: tuple[str, ...] = (ingress_interface(path, config),)
     if is_client(path, config):
@@ -136,14 +137,14 @@ def possible_ingress(path: ManagementPath, config: Config) -> tuple[str, ...]:
 
 
 def bound(config: Config) -> tuple[str, ...]:
-    """Return the tunnels that the anonymous pp answers."""
+    """Return the tunnels that are bound to the anonymous pp."""
     words = config.arguments(Key(ANONYMOUS, ("pp", "bind"))) or ()
     names = [name for word in words for name in expand(word)]
     return tuple(f"tunnel {name.removeprefix('tunnel')}" for name in names)
 
 
 def is_client(path: ManagementPath, config: Config) -> bool:
-    """Tell whether our address is one that the anonymous pp gives to its clients."""
+    """Return whether our address is one that the anonymous pp assigns to its clients."""
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
     fixed = [
         word
@@ -155,16 +156,16 @@ def is_client(path: ManagementPath, config: Config) -> bool:
 
 
 def may_be_client(path: ManagementPath, config: Config) -> bool:
-    """Tell whether we may be a client of the anonymous pp: where its addresses come by DHCP."""
+    """Return whether we may be a client of the anonymous pp, whose addresses come from DHCP."""
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
     is_near = not path.client_address or local_of(config, path.client_address) is not None
     return is_near and bool(pool) and pool[0] in ("dhcp", "dhcpc")
 
 
 def is_enabled(config: Config, interface: str) -> bool:
-    """Tell whether a pp or tunnel is in use; any other interface always is.
+    """Return whether a pp or tunnel is enabled; any other interface always is.
 
-    Published files hold ranges and `all` beside single numbers (56.7.1, 14.1).
+    Published configurations name ranges and `all` as well as single numbers (56.7.1, 14.1).
     """
     kind, _, name = interface.partition(" ")
     if not name:

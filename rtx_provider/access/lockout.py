@@ -1,8 +1,8 @@
-"""Whether a change would lock us out of the router: the table of all checks.
+"""The lock-out check: whether a change would lock us out of the router.
 
-Before anything is sent, the configuration after the change is predicted and asked:
-would this router still accept us, from our own address, by the door by which we came?
-Only what was open before and is shut after counts.
+Before anything is sent, the configuration after the change is predicted. The checks decide
+whether the router would still admit us, from our own address and over our management path.
+Only access that works before the change and is blocked after it counts.
 """
 
 from rtx_provider.access import admission, reach
@@ -10,21 +10,21 @@ from rtx_provider.access.configuration_change import ConfigurationChange
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.tree import Config
 
-# Addresses come first: where one changes, a list of hosts that names its interface shuts too.
+# Addresses come first, because a changed address also affects host lists that name its interface.
 _CHECKS = (*reach.ADDRESSES, *admission.CHECKS, *reach.CHECKS)
 
 
 def lockout(path: ManagementPath, before: Config, after: Config) -> str:
-    """Say which line of a change would shut us out.
+    """Return how a change would lock us out.
 
     Args:
-        path: How we came in.
-        before: The configuration as it is.
-        after: The configuration as it will be.
+        path: The management path.
+        before: The current configuration.
+        after: The configuration after the change.
 
     Returns:
-        One clause that names the line, why, and a remedy, without secrets;
-        empty where nothing shuts us out.
+        One clause with the line, the reason and a remedy, without secrets;
+        empty if no line would lock us out.
     """
     change = ConfigurationChange(path, before, after)
     return next(filter(None, (check(change) for check in _CHECKS)), "")

@@ -1,6 +1,4 @@
-"""How we came in to a router: what must still be open after a change.
-
-Pure.
+"""The management path: how we reach a router, and what a change must leave open.
 
     >>> ManagementPath("http", "api", port=80, client_address="192.168.100.50").service
     'httpd'
@@ -13,18 +11,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ManagementPath:
-    """How we came in: what must still be open after a change.
+    """How we reach a router; a change must leave this path open.
 
     Attributes:
         transport: `http` or `ssh`.
-        kind: Over HTTP the door of the custom GUI: `execute` or `api`.
-        user: The login name; empty for the api path.
-        port: The port that we connect to; 0 where it is not known.
-        client_address: Our IPv4 address as the router sees it; empty where it is not known.
-        router_address: The router's IPv4 address that we connect to; empty where it is
-            not known, such as a name that did not resolve.
-        by_key: Whether SSH lets us in by a public key.
-        by_password: Whether it lets us in by a password.
+        kind: Over HTTP, the door of the custom GUI: `execute` or `api`.
+        user: The login name; empty for the `api` door.
+        port: The port that we connect to; 0 if it is not known.
+        client_address: Our IPv4 address as the router sees it; empty if it is not known.
+        router_address: The router's IPv4 address that we connect to; empty if it is
+            not known, for example because a name did not resolve.
+        by_key: Whether we log in over SSH with a public key.
+        by_password: Whether we log in over SSH with a password.
     """
 
     transport: str
@@ -38,5 +36,5 @@ class ManagementPath:
 
     @property
     def service(self) -> str:
-        """Return the router's name for the server behind the path."""
+        """Return the router's name for the service that the path uses."""
         return "sshd" if self.transport == "ssh" else "httpd"

@@ -1,13 +1,14 @@
-"""Whether NAT on the ingress interface leads our packets to the router itself, or blocks them.
+"""Whether NAT on the ingress interface passes our packets to the router itself, or blocks them.
 
-What comes from outside to the outer address is led by `masquerade static`, else by
-`masquerade incoming`; by default it is rejected (23.8, 23.10), the router's own doors too.
+A packet from outside to the outer address is handled by `masquerade static`, or else by
+`masquerade incoming`. By default it is rejected (23.8, 23.10), even if it is meant for a
+service of the router itself.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rtx_provider.access.addresses import own
+from rtx_provider.access.addresses import interface_with
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.filter_terms import holds, span_of
 from rtx_provider.config.grammar import GLOBAL, Key
@@ -22,12 +23,12 @@ _MASQUERADE_STATIC = ("nat", "descriptor", "masquerade", "static")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where NAT leads a connection of ours.
+    """The destination of our connection after NAT.
 
     Attributes:
-        address: The inner address; empty for nowhere.
+        address: The inner address; empty if the connection is rejected.
         port: The inner port.
-        is_known: Whether that can be told.
+        is_known: Whether the configuration determines the destination.
     """
 
     address: str = ""
@@ -45,14 +46,14 @@ def binding_key(interface: str) -> Key:
 
 
 def bound_descriptors(config: Config, interface: str) -> tuple[str, ...]:
-    """Return the descriptors whose outside lies behind an interface."""
+    """Return the descriptors that are bound to an interface as its outer side."""
     key = binding_key(interface)
     parts = read_list(key.words, config.arguments(key) or ())
     return tuple(word for section, word in parts if not section)
 
 
 def keys_of(config: Config, descriptor: str) -> Iterator[Key]:
-    """Walk the lines of a descriptor that decide over what comes from outside."""
+    """Yield the lines of a descriptor that affect packets from outside."""
     for words in (("type",), ("masquerade", "incoming"), ("address", "outer")):
         yield Key(GLOBAL, ("nat", "descriptor", *words, descriptor))
     yield from _statics(config, descriptor)
@@ -66,46 +67,48 @@ def _statics(config: Config, descriptor: str) -> Iterator[Key]:
 
 
 def target(path: ManagementPath, config: Config, interface: str) -> Target:
-    """Follow our connection through the descriptors of the interface of arrival."""
-    straight = Target(path.router_address, path.port)
-    local = own(config, path.router_address)
+    """Return where the descriptors of the ingress interface send our connection."""
+    untranslated = Target(path.router_address, path.port)
+    local = interface_with(config, path.router_address)
     if local and local.interface != interface:
-        return straight  # an inner address, which nobody translates
-    each = [
-        led
+        return untranslated  # an inner address is not translated
+    targets = [
+        forwarded
         for descriptor in bound_descriptors(config, interface)
-        if (led := _led(path, config, interface, descriptor))
+        if (forwarded := _forwarded(path, config, interface, descriptor))
     ]
-    somewhere = [led for led in each if led.address]
-    unknown = [led for led in each if not led.is_known]
-    return next(iter((*somewhere, *unknown, *each)), straight)
+    reachable = [forwarded for forwarded in targets if forwarded.address]
+    unknown = [forwarded for forwarded in targets if not forwarded.is_known]
+    return next(iter((*reachable, *unknown, *targets)), untranslated)
 
 
 def is_blocked_by_nat(path: ManagementPath, config: Config, interface: str) -> bool | None:
-    """Tell whether NAT keeps us from the router itself; None where it cannot be told."""
-    led = target(path, config, interface)
-    if not led.is_known:
+    """Return whether NAT keeps us from the router itself; None if that is unknown."""
+    forwarded = target(path, config, interface)
+    if not forwarded.is_known:
         return None
-    is_straight = (led.address, led.port) == (path.router_address, path.port)
-    return not is_straight and own(config, led.address) is None
+    is_unchanged = (forwarded.address, forwarded.port) == (path.router_address, path.port)
+    return not is_unchanged and interface_with(config, forwarded.address) is None
 
 
-def _led(path: ManagementPath, config: Config, interface: str, descriptor: str) -> Target | None:
-    """Return where one descriptor leads us; None where it has no say."""
+def _forwarded(
+    path: ManagementPath, config: Config, interface: str, descriptor: str
+) -> Target | None:
+    """Return where one descriptor sends us; None if it does not apply to our connection."""
     kind = _first(config, ("type", descriptor), "none")
     if kind == "none" or not _covers(path, config, interface, descriptor):
         return None
     if kind not in _MASQUERADES or _translates_addresses(config, descriptor):
         return _UNKNOWN
     for key in _statics(config, descriptor):
-        led = _static(path.port, config.arguments(key) or ())
-        if led:
-            return led
+        forwarded = _static(path.port, config.arguments(key) or ())
+        if forwarded:
+            return forwarded
     return _incoming(path, config, descriptor)
 
 
 def _translates_addresses(config: Config, descriptor: str) -> bool:
-    """Tell whether whole addresses are translated too: which, depends on what is in use."""
+    """Return whether the descriptor has static NAT, which translates whole addresses."""
     return any(key.words[2] == "static" for key in _statics(config, descriptor))
 
 
@@ -125,15 +128,15 @@ def _first(config: Config, words: tuple[str, ...], default: str) -> str:
 
 
 def _covers(path: ManagementPath, config: Config, interface: str, descriptor: str) -> bool:
-    """Tell whether the address that we connect to is the outer one of a descriptor."""
+    """Return whether we connect to the outer address of a descriptor."""
     outer = config.arguments(Key(GLOBAL, ("nat", "descriptor", "address", "outer", descriptor)))
     if not outer or outer[0] in _KEYWORDS:
-        local = own(config, path.router_address)
+        local = interface_with(config, path.router_address)
         return local is None or (
             local.interface == interface and "secondary" not in local.key.words
         )
     if outer[0] == "secondary":
-        local = own(config, path.router_address)
+        local = interface_with(config, path.router_address)
         return local is not None and "secondary" in local.key.words
     return any(holds(word, path.router_address) is not False for word in outer)
 

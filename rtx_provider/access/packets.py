@@ -1,7 +1,7 @@
 r"""What the static filters of an interface do to a packet.
 
-A list is read from the left, the first match decides, and what nothing matches is
-dropped (8.1.25). Dynamic filters of a list decide nothing here: they open ingresses back.
+A list is evaluated from the left, the first match decides, and a packet without a match is
+dropped (8.1.25). The dynamic filters of a list are ignored here: they only admit replies.
 
     >>> from rtx_provider.config.tree import parse_config
     >>> config = parse_config("ip filter 5 reject * * tcp * telnet\nip lan2 secure filter in 5")
@@ -26,14 +26,14 @@ _ACTIONS = ("pass", "restrict", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a packet, and the number of the `ip filter` that decides; 0 for none."""
+    """What happens to a packet, and the number of the deciding `ip filter`; 0 if there is none."""
 
     outcome: Literal["passes", "rejects", "unknown"]
     number: int = 0
 
 
 def verdict(config: Config, interface: str, direction: str, packet: Packet) -> Verdict:
-    """Judge a packet by the static filters of an interface.
+    """Return what the static filters of an interface do to a packet.
 
     Args:
         config: The configuration.
@@ -54,9 +54,10 @@ def verdict(config: Config, interface: str, direction: str, packet: Packet) -> V
 
 
 def _decide(config: Config, number: str, packet: Packet) -> Verdict | None:
-    """Return what one filter says; None where it does not match.
+    """Return what one filter does to a packet; None if it does not match.
 
-    What an undefined number does is not stated (8.1.25), so it leaves all open.
+    The reference does not say what an undefined number does (8.1.25), so the verdict on it is
+    `unknown`.
     """
     rule = config.arguments(Key(GLOBAL, ("ip", "filter", number)))
     fits = matches(rule, packet) if rule and _action(rule) in _ACTIONS else None
@@ -73,9 +74,9 @@ def _action(rule: tuple[str, ...]) -> str:
 
 
 def members(config: Config, interface: str, direction: str) -> tuple[str, ...] | None:
-    """Return the words of an interface's list; None where it has none.
+    """Return the words of an interface's list; None if it has no list.
 
-    A set that is not defined acts as no filter (8.1.25).
+    An undefined set acts as no filter (8.1.25).
     """
     own = config.arguments(filter_key(interface, direction))
     if own:
@@ -85,13 +86,13 @@ def members(config: Config, interface: str, direction: str) -> tuple[str, ...] |
 
 
 def set_key(config: Config, interface: str) -> Key | None:
-    """Return the key of the set that `secure filter name` puts on an interface."""
+    """Return the key of the filter set that `secure filter name` applies to an interface."""
     words = config.arguments(filter_key(interface, "name"))
     return Key(GLOBAL, ("ip", "filter", "set", words[0])) if words else None
 
 
 def _section(words: tuple[str, ...], direction: str) -> tuple[str, ...] | None:
-    """Return what follows `in` or `out` in a set, up to the other one."""
+    """Return the filters of a set for one direction; None if the set has none."""
     if direction not in words:
         return None
     rest = words[words.index(direction) + 1 :]
@@ -99,7 +100,7 @@ def _section(words: tuple[str, ...], direction: str) -> tuple[str, ...] | None:
 
 
 def filter_key(interface: str, direction: str) -> Key:
-    """Return the key of an interface's list, wherever its lines live."""
+    """Return the key of an interface's list, in the interface's own context."""
     kind, _, number = interface.partition(" ")
     context = interface if number else GLOBAL
     return Key(context, ("ip", kind, "secure", "filter", direction))

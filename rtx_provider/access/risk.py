@@ -1,7 +1,7 @@
-"""Why a change may cut us off, or cut users off, even where no lock-out can be foreseen.
+"""The risks of a change: how it may cut us or the users off, although no lock-out is foreseen.
 
-What only a VPN server's clients use is no risk to anybody else: the anonymous pp, its
-tunnels, their policies and its users, unless we came in by them ourselves.
+The anonymous pp, its tunnels, their policies and its users serve only the clients of the VPN
+server. A change of them is no risk to anybody else, unless we connect through them ourselves.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,25 +30,25 @@ _SECURE_FILTER, _DESCRIPTOR = ("secure", "filter"), ("nat", "descriptor")
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """What a change is judged against.
+class _RiskContext:
+    """What the risk of an edit depends on.
 
     Attributes:
-        before: The configuration as it is; empty where there is none.
-        after: The configuration as it will be.
-        is_offline: Whether there is no configuration.
-        ours: The interfaces that we came in by.
-        suspects: Tunnels that we may have come in by, where that cannot be told.
-        clients: The anonymous pp and its tunnels, where we did not come in by them.
-        filtered: The interfaces that have lists of filters, before or after.
+        before: The current configuration; empty if there is none.
+        after: The configuration after the change.
+        is_offline: Whether there is no current configuration.
+        ingress_interfaces: The interfaces that we connect through.
+        possible_interfaces: Tunnels that we may connect through, if that is not known.
+        client_interfaces: The anonymous pp and its tunnels, unless we connect through them.
+        filtered: The interfaces that have filter lists, before or after the change.
     """
 
     before: Config
     after: Config
     is_offline: bool
-    ours: tuple[str, ...]
-    suspects: tuple[str, ...]
-    clients: tuple[str, ...]
+    ingress_interfaces: tuple[str, ...]
+    possible_interfaces: tuple[str, ...]
+    client_interfaces: tuple[str, ...]
     filtered: tuple[str, ...]
 
     @property
@@ -60,32 +60,37 @@ class _Scene:
 def risks(
     edits: Iterable[Edit], config: Config | None, path: ManagementPath | None
 ) -> tuple[str, ...]:
-    """Say why a change calls for a confirmed commit; nothing where it needs none.
+    """Return why a change needs a confirmed commit; empty if it needs none.
 
     Args:
         edits: The lines that change.
         config: The configuration before them; None in a preview without a router.
-        path: How we came in; None where that is not known.
+        path: The management path; None if it is not known.
 
     Returns:
-        Short noun phrases without secrets, each once.
+        Short noun phrases without secrets and without duplicates.
     """
     plain = [_plain(edit) for edit in edits]
-    scene = _scene(plain, config, path)
-    found = (reason for edit in plain if edit.before != edit.after for reason in _of(edit, scene))
+    risk_context = _risk_context(plain, config, path)
+    found = (
+        reason
+        for edit in plain
+        if edit.before != edit.after
+        for reason in _reasons(edit, risk_context)
+    )
     return tuple(dict.fromkeys(found))
 
 
 def confirm_reasons(
     mode: str, edits: Iterable[Edit], config: Config | None, path: ManagementPath | None
 ) -> tuple[str, ...]:
-    """Say why a change is made as a confirmed commit; nothing where it is not.
+    """Return why a change is made as a confirmed commit; empty if it is not.
 
     Args:
-        mode: What rtx:confirmedCommit says: `auto`, `always` or `off`.
-        edits: As of `risks`, and so the others.
-        config: The configuration before them.
-        path: How we came in.
+        mode: The value of rtx:confirmedCommit: `auto`, `always` or `off`.
+        edits: The lines that change.
+        config: The configuration before them; None in a preview without a router.
+        path: The management path; None if it is not known.
     """
     if mode == "off":
         return ()
@@ -95,7 +100,7 @@ def confirm_reasons(
 
 
 def _plain(edit: Edit) -> Edit:
-    """Read `no LINE`, `pp disable N` and `tunnel disable N` as a line that goes."""
+    """Return `no LINE`, `pp disable N` or `tunnel disable N` as the removal of a line."""
     words = edit.after or edit.key.words
     if words[:1] == ("no",) and len(words) > 1:
         return Edit(key_of(edit.key.context, words[1:]), words[1:], None)
@@ -105,59 +110,74 @@ def _plain(edit: Edit) -> Edit:
     return edit
 
 
-def _scene(edits: list[Edit], config: Config | None, path: ManagementPath | None) -> _Scene:
+def _risk_context(
+    edits: list[Edit], config: Config | None, path: ManagementPath | None
+) -> _RiskContext:
     before = config or EMPTY
     after = before.with_lines({edit.key: edit.after for edit in edits})
-    ours = possible_ingress(path, before) if path else ()
+    ingress_interfaces = possible_ingress(path, before) if path else ()
     clients = [ANONYMOUS, *bound(before), *bound(after)]
     may_be_one = path is not None and may_be_client(path, before)
     clients = [] if may_be_one else clients
-    kept = tuple(name for name in dict.fromkeys(clients) if name not in ours)
+    kept = tuple(name for name in dict.fromkeys(clients) if name not in ingress_interfaces)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
     is_known = path is None or ingress(path, before).is_known
-    suspects = () if is_known else tuple(name for name in _links(before) if name not in kept)
-    suspects = (*suspects, *((ANONYMOUS, *bound(before)) if may_be_one else ()))
-    return _Scene(before, after, config is None, ours, suspects, kept, tuple(filtered))
+    possible_interfaces = (
+        () if is_known else tuple(name for name in _links(before) if name not in kept)
+    )
+    possible_interfaces = (
+        *possible_interfaces,
+        *((ANONYMOUS, *bound(before)) if may_be_one else ()),
+    )
+    return _RiskContext(
+        before,
+        after,
+        config is None,
+        ingress_interfaces,
+        possible_interfaces,
+        kept,
+        tuple(filtered),
+    )
 
 
 def _links(config: Config) -> Iterator[str]:
-    """Walk the tunnels in use that lead to other networks: those that are no L2TP server's."""
+    """Yield the enabled tunnels that lead to other networks, so not those of an L2TP server."""
     for name in dict.fromkeys(key.context for key in config.lines):
         kind = config.arguments(Key(name, ("tunnel", "encapsulation")))
         if name.startswith("tunnel ") and kind != ("l2tp",) and is_enabled(config, name):
             yield name
 
 
-def _of(edit: Edit, scene: _Scene) -> Iterator[str]:
-    """Walk the reasons why one line is risky."""
+def _reasons(edit: Edit, risk_context: _RiskContext) -> Iterator[str]:
+    """Yield the first reason why one edit is risky, if there is one."""
     for test in _TESTS:
-        reason = test(edit, scene)
+        reason = test(edit, risk_context)
         if reason:
             yield reason
             return
 
 
-# -- what we came in by -------------------------------------------------------------------
+# -- our own interface --------------------------------------------------------------------
 
 
-def _came_by(edit: Edit, scene: _Scene) -> str:
-    """Look at the pp or tunnel that we came in by: any line of it, and what switches it."""
+def _ingress(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit of the pp or tunnel that we connect through."""
     words = edit.key.words
-    for name in (*scene.ours, *scene.suspects):
+    for name in (*risk_context.ingress_interfaces, *risk_context.possible_interfaces):
         kind, _, number = name.partition(" ")
         is_switch = words[:2] == (kind, "enable") and number in (edit.after or edit.key.words)[2:]
         is_its_own = number and (edit.key.context == name or is_switch)
-        if is_its_own or (kind == "tunnel" and _is_of_tunnel(words, name, scene)):
-            how = "came" if name in scene.ours else "may have come"
-            return f"the `{name}` that we {how} in by"
+        if is_its_own or (kind == "tunnel" and _is_of_tunnel(words, name, risk_context)):
+            how = "connect" if name in risk_context.ingress_interfaces else "may connect"
+            return f"the `{name}` that we {how} through"
     return ""
 
 
-def _is_of_tunnel(words: tuple[str, ...], name: str, scene: _Scene) -> bool:
-    """Tell whether a policy or a gateway is that of a tunnel."""
+def _is_of_tunnel(words: tuple[str, ...], name: str, risk_context: _RiskContext) -> bool:
+    """Return whether an IPsec policy or gateway belongs to a tunnel."""
     if words[:1] != ("ipsec",) or not words[-1].isdecimal():
         return False
-    for side in scene.sides:
+    for side in risk_context.sides:
         policy = (side.arguments(Key(name, ("ipsec", "tunnel"))) or ("",))[0]
         if not policy:
             continue
@@ -172,7 +192,7 @@ def _is_of_tunnel(words: tuple[str, ...], name: str, scene: _Scene) -> bool:
     return False
 
 
-# -- what the rows say --------------------------------------------------------------------
+# -- by the command's row -----------------------------------------------------------------
 
 _PATH, _WAN = "the management path", "the internet line"
 _WHAT = {
@@ -181,14 +201,15 @@ _WHAT = {
     "automation": "what the router does by itself",
     "ipv6": "IPv6",
 }
-# Shown of a line that is risky: no more of it than names it, for the rest may be secret.
+# Only so many words of a risky line are shown: they name it, and the others may be secret.
 _NAMED = 4
 
 
 def _cuts(words: tuple[str, ...]) -> str:
-    """Return what a change of a line may cut off.
+    """Return what a change of a line may cut off; empty if nothing.
 
-    A line whose command has no row cuts what every command that begins like it cuts.
+    A command without a row takes the answer of the commands that begin with the same word, if
+    these agree.
     """
     row = row_of(words)
     if row:
@@ -197,39 +218,41 @@ def _cuts(words: tuple[str, ...]) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _by_row(edit: Edit, scene: _Scene) -> str:
-    if edit.key.context in scene.clients or _enables(edit, scene.clients):
+def _by_row(edit: Edit, risk_context: _RiskContext) -> str:
+    if edit.key.context in risk_context.client_interfaces or _enables(
+        edit, risk_context.client_interfaces
+    ):
         return ""
     what = _WHAT.get(_cuts(edit.key.words))
     return f"{what} ({_name(edit)})" if what else ""
 
 
 def _enables(edit: Edit, names: tuple[str, ...]) -> bool:
-    """Tell whether a line switches nothing but these."""
+    """Return whether a line enables only interfaces from these names."""
     kind, verb, *numbers = (*edit.key.words, "", "")
     given = [f"{kind} {number}" for number in numbers if number]
     return verb == "enable" and bool(given) and set(given) <= set(names)
 
 
 def _name(edit: Edit) -> str:
-    """Name a line: by its key, or by its first word where its command has no row."""
+    """Return the name of a line: its key, or its first word if its command has no row."""
     words = edit.key.words if row_of(edit.key.words) else edit.key.words[:1]
     where = f" of `{edit.key.context}`" if edit.key.context else ""
     return f"`{' '.join(words[:_NAMED])}`{where}"
 
 
-def _wan_lan(edit: Edit, scene: _Scene) -> str:
-    """Look at the LAN port behind which the internet lies."""
+def _wan_lan(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit of the LAN port that leads to the internet."""
     words = edit.key.words
     kind, name = (*words, "", "")[:2]
     if kind != "ip" or not INTERFACE.fullmatch(name):
         return ""
-    is_wan = any(words[1] in _wans(side) for side in scene.sides)
+    is_wan = any(words[1] in _wans(side) for side in risk_context.sides)
     return f"{_WAN} (`{' '.join(words[:_NAMED])}`)" if is_wan else ""
 
 
 def _wans(config: Config) -> Iterator[str]:
-    """Walk the LANs on the way to the internet: PPPoE, the default route, NAT."""
+    """Yield the LANs that lead to the internet, by PPPoE, the default route or NAT."""
     for key, words in config.lines.items():
         if words[:2] == ("pppoe", "use"):
             yield from words[2:]
@@ -243,32 +266,32 @@ def _wans(config: Config) -> Iterator[str]:
 
 
 def _interface(key: Key, *words: str) -> str:
-    """Return whose line it is, of those that begin `ip INTERFACE WORDS`; else nothing."""
+    """Return the interface of a line that begins with `ip INTERFACE WORDS`; else empty."""
     is_such = key.words[:1] == ("ip",) and key.words[2 : 2 + len(words)] == words
     return key.context or key.words[1] if is_such else ""
 
 
-def _filter_list(edit: Edit, scene: _Scene) -> str:
+def _filter_list(edit: Edit, risk_context: _RiskContext) -> str:
     name = _interface(edit.key, *_SECURE_FILTER) if _cuts(edit.key.words) == "filter list" else ""
-    return f"the filters of `{name}`" if name and name not in scene.clients else ""
+    return f"the filters of `{name}`" if name and name not in risk_context.client_interfaces else ""
 
 
-def _filter(edit: Edit, scene: _Scene) -> str:
-    """Look at a filter: one that stands in no list does nothing."""
+def _filter(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit of a filter; a filter that is in no list is no risk."""
     words = edit.key.words
     if _cuts(words) != "filter":
         return ""
-    if scene.is_offline:
+    if risk_context.is_offline:
         return f"the filters (`{' '.join(words[:_NAMED])}`)" if edit.before else ""
-    for name in scene.filtered:
-        is_listed = any(_lists(side, name, words[2:]) for side in scene.sides)
-        if is_listed and name not in scene.clients:
+    for name in risk_context.filtered:
+        is_listed = any(_lists(side, name, words[2:]) for side in risk_context.sides)
+        if is_listed and name not in risk_context.client_interfaces:
             return f"the filters of `{name}`"
     return ""
 
 
 def _lists(config: Config, interface: str, words: tuple[str, ...]) -> bool:
-    """Tell whether a filter, a dynamic filter or a set stands in an interface's lists."""
+    """Return whether an interface's lists contain a filter, a dynamic filter or a set."""
     if words[0] == "set":
         key = set_key(config, interface)
         return key is not None and key.words[3:] == words[1:2]
@@ -291,25 +314,25 @@ def _filtered(config: Config) -> Iterator[str]:
 # -- NAT ----------------------------------------------------------------------------------
 
 
-def _nat_binding(edit: Edit, scene: _Scene) -> str:
+def _nat_binding(edit: Edit, risk_context: _RiskContext) -> str:
     name = _interface(edit.key, *_DESCRIPTOR)
-    return f"the NAT of `{name}`" if name and name not in scene.clients else ""
+    return f"the NAT of `{name}`" if name and name not in risk_context.client_interfaces else ""
 
 
 _INBOUND = (("type",), ("masquerade", "incoming"))
 
 
-def _nat(edit: Edit, scene: _Scene) -> str:
-    """Look at a descriptor: one that is bound nowhere does nothing."""
+def _nat(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit of a NAT descriptor; one without a binding is no risk."""
     words = edit.key.words
     number = next((word for word in words[2:] if word.isdecimal()), "")
     if _cuts(words) != "nat":
         return ""
-    if scene.is_offline:
+    if risk_context.is_offline:
         hides = any(words[2 : 2 + len(kind)] == kind for kind in _INBOUND)
         return f"the NAT (`{' '.join(words)}`)" if hides else ""
-    names = [name for side in scene.sides for name in _binding(side, number)]
-    kept = [name for name in names if name not in scene.clients]
+    names = [name for side in risk_context.sides for name in _binding(side, number)]
+    kept = [name for name in names if name not in risk_context.client_interfaces]
     return f"the NAT of `{kept[0]}`" if kept else ""
 
 
@@ -324,9 +347,9 @@ def _binding(config: Config, number: str) -> Iterator[str]:
 # -- services of the VPN ------------------------------------------------------------------
 
 
-def _vpn(edit: Edit, scene: _Scene) -> str:
-    """Look at the services whose end cuts every tunnel, or every client."""
-    del scene
+def _vpn(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit that stops IPsec for every tunnel, or L2TP for every client."""
+    del risk_context
     cuts = _cuts(edit.key.words)
     if cuts == "ipsec service" and (edit.after or ())[2:3] == ("off",):
         return "every IPsec tunnel (`ipsec use`)"
@@ -340,17 +363,17 @@ def _served(words: tuple[str, ...] | None) -> set[str]:
     return {"l2tp", "l2tpv3"} if EVERY_VERSION in found else found
 
 
-def _unknown(edit: Edit, scene: _Scene) -> str:
-    """Look at a command that we do not know: nobody can say what it shuts."""
+def _unknown(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of a command without a row, whose effect is not known."""
     words = edit.key.words
-    is_ours = edit.key.context in scene.clients
+    is_ours = edit.key.context in risk_context.client_interfaces
     if is_ours or row_of(words) is not None:
         return ""
-    return f"a command that we do not know (`{words[0]}`)"
+    return f"a command with unknown effect (`{words[0]}`)"
 
 
-_TESTS: tuple[Callable[[Edit, _Scene], str], ...] = (
-    _came_by,
+_TESTS: tuple[Callable[[Edit, _RiskContext], str], ...] = (
+    _ingress,
     _filter_list,
     _filter,
     _nat_binding,

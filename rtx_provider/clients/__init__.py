@@ -1,4 +1,4 @@
-"""What the people away from the office need on their machines. Knows nothing of routers."""
+"""Profiles that set up the VPN on users' machines. This package knows nothing about routers."""
 
 from functools import cache
 from importlib import import_module
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @cache
 def clients() -> "dict[str, Client]":
-    """Return every kind of client by its name: each module of this folder that has a `CLIENT`."""
+    """Return every kind of client by its name, from the modules here that define a `CLIENT`."""
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     found = (module.CLIENT for module in modules if hasattr(module, "CLIENT"))
     return {client.name: client for client in found}

@@ -1,4 +1,4 @@
-"""Client: what a VPN client needs to be told, and the protocol that each kind of client follows."""
+"""The settings of a VPN connection, and the protocol that every kind of client implements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One office's VPN, as every client needs it.
+    """The settings of one office's VPN that every client needs.
 
     Attributes:
         name: The connection's name.
-        server: Host name or address.
-        pre_shared_key: The key; what holds it is a secret.
-        routes: Networks that go through the VPN, such as `192.168.100.0/24`;
-            none of them means that all traffic does.
+        server: The host name or address.
+        pre_shared_key: The key. A profile contains it, and so must be kept secret.
+        routes: The networks to reach through the VPN, such as `192.168.100.0/24`; if empty, all
+            traffic goes through the VPN.
     """
 
     name: str
@@ -24,22 +24,22 @@ class Connection:
 
 
 class Client(Protocol):
-    """A kind of client. A module of this folder that has one as `CLIENT` is in the registry."""
+    """A kind of client. The registry finds it as `CLIENT` in a module of this folder."""
 
     @property
     def name(self) -> str:
-        """Return the word by which programs name it, such as `windows`."""
+        """Return the name that programs use, such as `windows`."""
         ...
 
     @property
     def file_name(self) -> str:
-        """Return how its profile is called as a file."""
+        """Return the file name of its profile."""
         ...
 
     def profile(self, connection: Connection) -> str:
-        """Write the profile that sets up the connection on the client.
+        """Return the profile that sets up the connection on the client.
 
         Raises:
-            ValueError: The connection holds what no profile can hold.
+            ValueError: A value contains a character that a profile cannot contain.
         """
         ...

@@ -1,8 +1,6 @@
-"""The VPN client built into Windows 10 and 11: profile and registry value.
+"""The VPN client built into Windows 10 and 11: its profile, and the registry value for NAT.
 
-Pure.
-
-Source: the seed (fields and registry value), Microsoft's pages on
+Source: the seed (fields and registry value); Microsoft's pages on
 Add-VpnConnection, about_Quoting_Rules and KB 926179.
 """
 
@@ -15,7 +13,7 @@ from rtx_provider.clients.client import Connection
 REGISTRY_KEY = r"HKLM\SYSTEM\CurrentControlSet\Services\PolicyAgent"
 REGISTRY_VALUE = "AssumeUDPEncapsulationContextOnSendRule"
 REGISTRY_DATA = 2
-"""2: server and client may both stand behind NAT."""
+"""The value 2 allows both the server and the client to be behind NAT."""
 
 REGISTRY_COMMAND = f"reg add {REGISTRY_KEY} /v {REGISTRY_VALUE} /t REG_DWORD /d {REGISTRY_DATA} /f"
 
@@ -28,22 +26,22 @@ ERROR_ENGLISH = (
     "processing error during initial negotiations with the remote computer"
 )
 
-# PowerShell reads all of these as a single quote; one inside is written twice.
+# PowerShell treats all of these as single quotes. Inside a literal, each is written twice.
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowsProfile:
-    """One VPN connection, field by field as Windows asks for it.
+    """One VPN connection, with the fields of the Windows dialog.
 
     Attributes:
         name: The connection's name (接続名).
-        server: Host name or address (サーバー名またはアドレス).
+        server: The host name or address (サーバー名またはアドレス).
         pre_shared_key: The key (事前共有キー).
-        remember: Keep what the user signs in with (サインイン情報を保存する).
-        routes: Networks that go through the VPN, such as `192.168.100.0/24`;
-            none of them means that all traffic does.
+        remember: Whether to remember the sign-in information (サインイン情報を保存する).
+        routes: The networks to reach through the VPN, such as `192.168.100.0/24`; if empty, all
+            traffic goes through the VPN.
     """
 
     name: str
@@ -54,23 +52,23 @@ class WindowsProfile:
 
 
 def quote(text: str) -> str:
-    """Write a text as a PowerShell literal in which nothing expands.
+    """Return a text as a PowerShell literal in which nothing is expanded.
 
     Raises:
-        ValueError: It holds a line break or another control character.
+        ValueError: The text contains a line break or another control character.
     """
     if _CONTROL.search(text):
-        msg = "holds a line break or another control character, which no profile can hold"
+        msg = "contains a line break or another control character, which no profile can contain"
         raise ValueError(msg)
     return "'" + _QUOTES.sub(r"\1\1", text) + "'"
 
 
 def powershell(profile: WindowsProfile) -> str:
-    """Write the script that sets up the connection and the registry value.
+    """Return the script that sets up the connection and the registry value.
 
     Returns:
-        Text with a byte order mark and CRLF: Windows PowerShell 5.1 reads a
-        file without the mark in the machine's own code page.
+        The text with a byte order mark and CRLF. Windows PowerShell 5.1 reads a file without the
+        mark in the machine's own code page.
     """
     body = _SCRIPT.format(
         name=quote(profile.name),
@@ -96,7 +94,7 @@ class Windows:
     file_name: str = "vpn.ps1"
 
     def profile(self, connection: Connection) -> str:
-        """Write the PowerShell script; see `powershell`."""
+        """Return the PowerShell script; see `powershell`."""
         return powershell(
             WindowsProfile(
                 connection.name,

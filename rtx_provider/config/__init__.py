@@ -1,1 +1,1 @@
-"""Configuration as values: text to lines, lines to keys, keys to plans. No I/O, no nouns."""
+"""Configurations as values: parsing, keys, shared lists and plans. No I/O, and no nouns."""

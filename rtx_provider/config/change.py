@@ -1,7 +1,4 @@
-"""A change of a router's configuration: what is asked of the planner, and what it plans.
-
-Pure.
-"""
+"""A change of a router's configuration: the request to the planner, and the resulting plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +12,7 @@ from rtx_provider.config.words import join, split
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """How a pp or tunnel is taken out of use while it is edited (56.7.1, 14.2)."""
+    """The lines that disable a pp or tunnel during an edit, and enable it again (56.7.1, 14.2)."""
 
     key: Key
     off: tuple[str, ...]
@@ -24,7 +21,7 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One line before and after; None where there is no line."""
+    """One line before and after a change; None where there is no line."""
 
     key: Key
     before: Words | None
@@ -32,7 +29,7 @@ class Edit:
 
 
 class Command(NamedTuple):
-    """One line to send, in the context that it needs."""
+    """One line to send, and its context."""
 
     context: str
     text: str
@@ -40,12 +37,12 @@ class Command(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one operation changes, and what it found of others.
+    """What one operation changes, and which foreign lines it found.
 
     Attributes:
         edits: The lines that change, in no particular order.
-        found: The lines that stood there before us and go back on delete.
-        switch: How the edited pp or tunnel is taken out of use, if it must be.
+        found: The lines that were there before ours, and that delete restores.
+        switch: How the edited pp or tunnel is disabled meanwhile; None if it stays enabled.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -53,7 +50,7 @@ class Plan:
     switch: Switch | None = None
 
     def commands(self) -> tuple[Command, ...]:
-        """Return the lines to send, in the order that the device needs."""
+        """Return the lines to send, in the order that the router requires."""
         going = [edit for edit in self.edits if edit.after is None]
         coming = [edit for edit in self.edits if edit.after is not None]
         going.sort(key=lambda edit: order_of(edit.key), reverse=True)
@@ -71,11 +68,11 @@ class Plan:
         return Command(edit.key.context, text_of(edit.key, edit.after, edit.before))
 
     def after(self, key: Key) -> Words | None:
-        """Return what a line is to be."""
+        """Return a line as the plan writes it; None if the plan does not write it."""
         return next((edit.after for edit in self.edits if edit.key == key), None)
 
     def replacing(self, found: Mapping[Key, Words | None]) -> "Plan":
-        """Return the plan with other lines found in the place of some of its own."""
+        """Return the plan with the given lines in the place of what its edits found."""
         edits = (
             Edit(edit.key, found[edit.key], edit.after) if edit.key in found else edit
             for edit in self.edits
@@ -83,26 +80,27 @@ class Plan:
         return Plan(tuple(edits), self.found, self.switch)
 
     def predict(self, config: Config) -> Config:
-        """Return the configuration as it will be."""
+        """Return the configuration after the plan is carried out."""
         return config.with_lines({edit.key: edit.after for edit in self.edits})
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is asked of the planner.
+    """A request to the planner.
 
     Attributes:
-        title: What the reader calls the thing, for messages.
-        old: What was ours.
-        new: What is wanted.
-        found: What stood there before us.
-        extent: Every key the thing could have; creating needs all of them free.
-        number: The number that tells it from its like, where it has one.
-        needs: Keys without which it makes no sense; None of a context means any of its lines.
-        adopt: Whether to take over what is there.
-        reclaim: Whether lines that are just as wanted are ours already, written
-            by a run that was killed before it could record them.
-        switch: How to take the pp or tunnel out of use while it is edited.
+        title: The name of the resource, for messages.
+        old: The lines and memberships that are ours so far.
+        new: The lines and memberships that are desired.
+        found: The lines that were there before ours.
+        extent: Every key that the resource could have; a create requires all of them to be free.
+        number: The number that identifies the resource among its kind; empty if it has none.
+        needs: The keys that must exist on the router. A key without words stands for any line of
+            its context.
+        adopt: Whether to take over existing lines.
+        reclaim: Whether lines that are exactly as desired count as ours, because a run wrote
+            them and was killed before it could record them.
+        switch: How to disable the pp or tunnel while it is edited.
     """
 
     title: str
@@ -118,12 +116,12 @@ class Change:
 
 
 def encode_found(found: Mapping[Key, Words]) -> dict[str, str]:
-    """Write what was found as plain values, for the state file."""
+    """Return the lines that were found as plain values, for the state file."""
     return {f"{key.context}|{join(key.words)}": join(words) for key, words in found.items()}
 
 
 def decode_found(found: Mapping[str, str]) -> dict[Key, Words]:
-    """Read back what `encode_found` wrote."""
+    """Return the lines that `encode_found` encoded."""
     decoded = {}
     for name, line in found.items():
         context, _, _ = name.partition("|")

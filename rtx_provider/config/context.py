@@ -1,7 +1,6 @@
-"""The selections that lines need around them: `pp select`, `tunnel select`, `… none`.
+"""The lines that select a context: `pp select`, `tunnel select` and `… select none`.
 
-Pure. A context is `pp 1`, `pp anonymous`, `tunnel 1`, or
-empty for none.
+A context is `pp 1`, `pp anonymous` or `tunnel 1`, or empty where nothing is selected.
 
 Source: 56.1, 56.2.
 """
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 
 def select(context: str, selected: str) -> str:
-    """Return the line that goes into a context, or leaves the selected one."""
+    """Return the line that selects a context, or that leaves `selected` for the empty context."""
     if context:
         kind, _, name = context.partition(" ")
         return f"{kind} select {name}"
@@ -18,10 +17,10 @@ def select(context: str, selected: str) -> str:
 
 
 def change(context: str, selected: str) -> Iterator[str]:
-    """Leave the selected context before another is entered.
+    """Yield the lines that leave the selected context, and then enter another.
 
-    Where the router refuses the new one (no such number on this model), lines
-    that follow must not fall into the old one: without any, it refuses them.
+    If the router refuses the new selection (no such number on this model), the lines that follow
+    must not apply to the old context. With nothing selected, the router refuses them.
     """
     if selected:
         yield select("", selected)
@@ -30,10 +29,10 @@ def change(context: str, selected: str) -> Iterator[str]:
 
 
 def in_contexts(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Put selections where the context changes, and leave it at the end.
+    """Yield lines with a selection wherever the context changes, and leave the last context.
 
     Args:
-        lines: Context and text of each line.
+        lines: The context and the text of each line.
     """
     selected = ""
     for context, line in lines:

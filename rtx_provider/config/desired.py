@@ -1,7 +1,4 @@
-"""The desired state of a router: lines that are to stand, and memberships of shared lists.
-
-Pure.
-"""
+"""The desired state of a router: lines, and memberships in shared lists."""
 
 from dataclasses import dataclass
 
@@ -13,7 +10,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class DesiredLine:
-    """One line as it is to stand; `words` None means that it is to be absent."""
+    """One desired line; if `words` is None, the line is to be absent."""
 
     key: Key
     words: Words | None
@@ -21,14 +18,14 @@ class DesiredLine:
 
 @dataclass(frozen=True, slots=True)
 class ListMembership:
-    """Members that are to stand in a list that others own too.
+    """Desired members of a shared list.
 
     Attributes:
-        key: The line that holds the list.
-        members: What is ours in it.
-        needs_list: Whether joining needs a list that exists: a list of three
-            passes alone would reject everything else.
-        joins_others: Whether others' members are to be expected in it.
+        key: The key of the list's line.
+        members: Our members.
+        needs_list: Whether the list must exist already. A filter list with only our `pass`
+            members would reject everything else.
+        joins_others: Whether the list is expected to have members of others.
     """
 
     key: Key

@@ -1,4 +1,4 @@
-"""The terms of an `ip filter`: addresses, ports and protocols, read in one place.
+"""The terms of an `ip filter`: addresses, ports and protocols.
 
     >>> network_of("192.168.100.1/255.255.255.0")
     IPv4Network('192.168.100.0/24')
@@ -17,7 +17,7 @@ from ipaddress import IPv4Address, IPv4Network, ip_network
 ANY = "*"
 Span = tuple[int, int]
 _STARRED = re.compile(r"(?:\d{1,3}|\*)(?:\.(?:\d{1,3}|\*)){1,3}")
-# A network that is given without a mask has that of its class: the first octet decides.
+# A network without a mask has the mask of its class, which the first octet determines.
 _CLASSES = ((128, 8), (192, 16), (256, 24))
 PORT_NAMES = {
     "netbios_ns": 137, "netbios_dgm": 138, "netbios_ssn": 139, "https": 443, "ms-ds": 445,
@@ -33,19 +33,19 @@ PROTOCOL_NUMBERS = {
 
 
 def any_of(answers: Iterable[bool | None]) -> bool | None:
-    """Tell whether one of several holds; None where that cannot be told."""
+    """Return whether any of the answers is True; None if that is unknown."""
     seen = set(answers)
     return True if True in seen else None if None in seen else False
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:
-    """Tell whether each of several holds; None where that cannot be told."""
+    """Return whether all of the answers are True; None if that is unknown."""
     seen = set(answers)
     return False if False in seen else None if None in seen else True
 
 
 def address_of(text: str) -> IPv4Address | None:
-    """Read an IPv4 address; None where it is something else."""
+    """Return an IPv4 address; None if the text is something else."""
     try:
         return IPv4Address(text)
     except ValueError:
@@ -53,7 +53,7 @@ def address_of(text: str) -> IPv4Address | None:
 
 
 def network_of(text: str) -> IPv4Network | None:
-    """Read `ADDRESS[/MASK]`; without a mask it has that of its class."""
+    """Return the network of `ADDRESS[/MASK]`; without a mask, the mask of its class applies."""
     start, slash, mask = text.partition("/")
     address = address_of(start)
     if address is None:
@@ -68,7 +68,7 @@ def _class_of(address: IPv4Address) -> int:
 
 
 def _length(mask: str) -> int | None:
-    """Read a mask as bits: `24`, `255.255.255.0` or `0xffffff00`."""
+    """Return the prefix length of a mask such as `24`, `255.255.255.0` or `0xffffff00`."""
     try:
         if mask.lower().startswith("0x"):
             mask = str(IPv4Address(int(mask, 16)))
@@ -78,14 +78,14 @@ def _length(mask: str) -> int | None:
 
 
 def holds(text: str, address: str) -> bool | None:
-    """Tell whether a list of addresses as in `ip filter` holds one of them.
+    """Return whether a list of addresses, as in `ip filter`, contains an address.
 
     Args:
-        text: Addresses, networks, ranges, names, or `*`, with commas between them.
-        address: An address; empty where it is not known.
+        text: Addresses, networks, ranges, names, or `*`, separated by commas.
+        address: An address; empty if it is not known.
 
     Returns:
-        None where it cannot be told, because of a name or an unknown address.
+        None if that is unknown, because of a name or an unknown address.
     """
     return any_of(_holds(part, address_of(address)) for part in text.split(","))
 
@@ -96,7 +96,7 @@ def _holds(part: str, address: IPv4Address | None) -> bool | None:
     if address is None:
         return None
     if ANY in part:
-        return _fits(part, address)
+        return _matches_pattern(part, address)
     if "/" in part:
         network = network_of(part)
         return None if network is None else address in network
@@ -106,8 +106,8 @@ def _holds(part: str, address: IPv4Address | None) -> bool | None:
     return None if alone is None else alone == address
 
 
-def _fits(pattern: str, address: IPv4Address) -> bool | None:
-    """Compare octet by octet; what begins with a star may be the end of a name too."""
+def _matches_pattern(pattern: str, address: IPv4Address) -> bool | None:
+    """Compare octet by octet; None if the pattern is not one of octets and stars."""
     if not _STARRED.fullmatch(pattern):
         return None
     pairs = zip(pattern.split("."), str(address).split("."), strict=False)
@@ -127,7 +127,7 @@ def protocol_name(text: str) -> str:
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Tell whether an address or network takes in another, as far as that is certain."""
+    """Return whether an address or network certainly contains another."""
     if outer in (ANY, inner):
         return True
     try:
@@ -140,14 +140,14 @@ def covers(outer: str, inner: str) -> bool:
 
 
 def covers_ports(outer: str, inner: str) -> bool:
-    """Tell whether a list of ports takes in some part of another one."""
+    """Return whether a list of ports contains at least one element of another list."""
     if ANY in (outer, inner):
         return outer == ANY
     return any(_is_inside(part, each) for part in inner.split(",") for each in outer.split(","))
 
 
 def _is_inside(part: str, outer: str) -> bool:
-    """Tell whether a port or range lies in another; a name that is not known only in itself."""
+    """Return whether a port or range lies in another; an unknown name lies only in itself."""
     ours, there = span_of(part), span_of(outer)
     if ours is None or there is None:
         return part == outer
@@ -155,7 +155,7 @@ def _is_inside(part: str, outer: str) -> bool:
 
 
 def span_of(part: str) -> Span | None:
-    """Read a port, a range of ports or `*`; None for a name that we do not know."""
+    """Return the first and last port of a port, a range or `*`; None for an unknown name."""
     if part == ANY:
         return (0, 65535)
     if part == "ftp":

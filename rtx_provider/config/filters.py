@@ -1,10 +1,8 @@
-"""Where a filter belongs in a list: before the first rule that would swallow its traffic.
+"""The position of a filter in a list: before the first rule that would reject its traffic.
 
-A list is read from the left and the first match decides (8.1.25), so a pass
-behind the final reject does nothing. Only rejects that would take everything a
-filter lets through from its sources count: an anti-spoofing reject of the LAN's
-own addresses stays in front.
-
+A list is evaluated from the left and the first match decides (8.1.25), so a `pass` filter behind
+the final `reject` has no effect. Only a `reject` that covers all sources and destinations of a
+filter counts: one that protects against spoofing of the LAN's addresses stays in front.
 """
 
 from collections.abc import Iterable
@@ -15,17 +13,17 @@ from rtx_provider.config.tree import Config
 
 
 def place(config: Config, numbers: tuple[str, ...], joining: Iterable[str]) -> int:
-    """Return the index in `numbers` at which the joining filters go."""
-    ours = [rule for number in joining if (rule := _rule(config, number))]
+    """Return the index in `numbers` at which the joining filters belong."""
+    rules = [rule for number in joining if (rule := _rule(config, number))]
     for index, number in enumerate(numbers):
         there = _rule(config, number)
-        if there and any(_swallows(there, rule) for rule in ours):
+        if there and any(_rejects_all_of(there, rule) for rule in rules):
             return index
     return len(numbers)
 
 
 def is_defined(config: Config, number: str) -> bool:
-    """Tell whether the router holds a filter of this number."""
+    """Return whether the router has a filter with this number."""
     return _key(number) in config.lines
 
 
@@ -34,20 +32,20 @@ def _key(number: str) -> Key:
 
 
 def _rule(config: Config, number: str) -> tuple[str, ...] | None:
-    """Return action, source, destination, protocol, source and destination ports."""
+    """Return a filter's action, source, destination, protocol, source port and destination port."""
     arguments = config.arguments(_key(number))
     if not arguments:
         return None
     return (*arguments, *(ANY,) * 6)[:6]
 
 
-def _swallows(there: tuple[str, ...], ours: tuple[str, ...]) -> bool:
+def _rejects_all_of(there: tuple[str, ...], rule: tuple[str, ...]) -> bool:
     return (
         there[0].startswith("reject")
-        and covers(there[1], ours[1])
-        and covers(there[2], ours[2])
-        and _meets(_protocols(there[3]), _protocols(ours[3]))
-        and all(covers_ports(there[at], ours[at]) for at in (4, 5))
+        and covers(there[1], rule[1])
+        and covers(there[2], rule[2])
+        and _protocols_overlap(_protocols(there[3]), _protocols(rule[3]))
+        and all(covers_ports(there[at], rule[at]) for at in (4, 5))
     )
 
 
@@ -55,5 +53,5 @@ def _protocols(text: str) -> set[str]:
     return {protocol_name(word) for word in text.split(",")}
 
 
-def _meets(there: set[str], ours: set[str]) -> bool:
-    return ANY in there or bool(there & ours)
+def _protocols_overlap(there: set[str], joining: set[str]) -> bool:
+    return ANY in there or bool(there & joining)

@@ -1,6 +1,6 @@
-"""What identifies a line of a configuration, by the row of its command.
+"""The keys that identify the lines of a configuration, derived from the rows of commands.
 
-A line of a command that has no row is kept and never touched: every word of it is its key.
+A line whose command has no row is kept and never changed; all of its words are its key.
 """
 
 from typing import NamedTuple
@@ -16,20 +16,20 @@ GLOBAL = ""
 class Key(NamedTuple):
     """What identifies a line: its context, and the words before its values.
 
-    A second line with the same key takes the place of the first.
+    A second line with the same key replaces the first.
     """
 
     context: str
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Name the line for a reader."""
+        """Return the key for messages."""
         where = f" (in `{self.context}`)" if self.context else ""
         return f"`{' '.join(self.words)}`{where}"
 
 
 def key_of(context: str, words: tuple[str, ...]) -> Key:
-    """Name what identifies a line: of a command without a row, every word of it."""
+    """Return the key of a line; if its command has no row, the key has all of its words."""
     found = row_of(words)
     if found is None:
         return Key(context, words)
@@ -37,6 +37,6 @@ def key_of(context: str, words: tuple[str, ...]) -> Key:
 
 
 def order_of(key: Key) -> tuple[int, str]:
-    """Return the place of a line among others: by its command, then by its context."""
+    """Return the sort key for sending: the order of the command, then the context."""
     found = row_of(key.words)
     return (found.order if found else 0, key.context)

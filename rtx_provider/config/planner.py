@@ -1,8 +1,7 @@
-"""From what was ours, what is wanted and what the router has, to the lines to send.
+"""The planner: from the old, desired and running lines to the edits.
 
-Pure. A resource owns keys, not text: it takes back its own lines, gives adopted
-ones back as they were found, and never touches a line that is neither.
-
+A resource owns keys, not text. It removes its own lines, restores adopted lines as it found
+them, and never touches any other line.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,11 +30,11 @@ from rtx_provider.errors import ConflictError
 
 
 def make_plan(change: Change, config: Config) -> Plan:
-    """Plan the least that turns the configuration into what is wanted.
+    """Return the smallest plan that brings the configuration to the desired state.
 
     Raises:
-        ConflictError: A line or list member that is somebody else's stands in
-            the way, or a list that must exist does not.
+        ConflictError: A foreign line or list member is in the way, or a list that must exist
+            does not exist.
     """
     refuse_missing(change, config)
     refuse_taken(change, config)
@@ -56,19 +55,19 @@ def make_plan(change: Change, config: Config) -> Plan:
 
 
 def _newly_desired(old: Desired | None, new: Desired | None) -> Desired | None:
-    """Return what of a desired is not ours yet; an update may bring new members to a list."""
+    """Return the part of a desired line or membership that is not ours yet; None if all is ours."""
     if isinstance(old, ListMembership) and isinstance(new, ListMembership):
         fresh = tuple(member for member in new.members if member not in old.members)
         return ListMembership(new.key, fresh, new.needs_list) if fresh else None
     if isinstance(old, ListMembership) and isinstance(new, DesiredLine):
-        return new  # of the list, the others' members are not ours
+        return new  # the list may have members of others, which are not ours
     return None if old else new
 
 
 def _check_existing(
     change: Change, desired: Desired, ours: Desired | None, config: Config, found: dict[Key, Words]
 ) -> None:
-    """Look at what stands where a line of ours is to come: refuse it, or remember it."""
+    """Refuse a foreign line in the place of a desired one, or remember it as found."""
     refuse_similar_unknown(change, desired, config)
     there = config.words(desired.key)
     if there is None or _is_ours(ours, desired, config):
@@ -86,21 +85,21 @@ def _check_existing(
 
 
 def _is_ours(ours: Desired | None, desired: Desired, config: Config) -> bool:
-    """Tell whether a list that a whole line is to replace holds nobody else's members."""
+    """Return whether a list that a whole line is to replace has only our members."""
     if not isinstance(ours, ListMembership) or isinstance(desired, ListMembership):
         return False
     return not leave_list(_members(ours.key, config), ours.members, ())
 
 
 def _without_ours(ours: Desired | None, before: Words, there: Words) -> Words:
-    """Return a list's line as it would stand without us."""
+    """Return a list's line as it would be without our members."""
     if not isinstance(ours, ListMembership):
         return there
     words = ours.key.words
     start, members = (read_list(words, line[len(words) :]) for line in (before, there))
     others = leave_list(members, ours.members, start)
     if before and others == start:
-        return before  # as it was spelled
+        return before  # spelled as it was found
     left = write_list(words, others)
     return there if left is None else (*words, *left)
 
@@ -110,7 +109,7 @@ def _present(desired: ListMembership, config: Config) -> bool:
 
 
 def _restores_list(desired: ListMembership, config: Config) -> bool:
-    """Tell whether joining and leaving again writes the list as it stands now."""
+    """Return whether joining and then leaving would restore the list exactly."""
     there = _members(desired.key, config)
     joined = join_list(config, desired.key, there, desired.members)
     left = leave_list(joined, desired.members, ())
@@ -132,7 +131,7 @@ def _edit(
     else:
         after = found.get(key)
     if is_masked(after) and new is None:
-        return None  # found masked: what cannot be read cannot be put back
+        return None  # the line was found masked, so it cannot be restored
     last = old.words if isinstance(old, DesiredLine) else None
     hidden = is_masked(there)
     if after == there or (hidden and same(after, there) and after == last):
@@ -151,7 +150,7 @@ def _list_after(
     there = start if isinstance(old, DesiredLine) else _members(key, config)
     going = [member for member in ours if member not in wanted]
     if _is_out_of_order(there, wanted):
-        going = list(ours)  # all of ours anew, together and in the order that is wanted
+        going = list(ours)  # write all of our members again, together and in the desired order
     left = leave_list(there, going, start)
     members = join_list(config, key, left, wanted) if wanted else left
     if members == start and before:
@@ -163,12 +162,12 @@ def _list_after(
 
 
 def _is_out_of_order(there: tuple[Member, ...], wanted: tuple[Member, ...]) -> bool:
-    """Tell whether members are missing or stand in another order: a list decides in order."""
+    """Return whether members are missing or in another order; the order of a list matters."""
     return [member for member in there if member in wanted] != list(wanted)
 
 
 def _switch(change: Change, edits: Iterable[Edit], config: Config) -> Switch | None:
-    """Tell whether the pp or tunnel must be out of use for these edits."""
+    """Return the switch if these edits require the pp or tunnel to be disabled; else None."""
     switch = change.switch
     if switch is None or switch.key not in config.lines:
         return None

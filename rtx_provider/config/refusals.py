@@ -1,7 +1,4 @@
-"""What the planner refuses, and how it says so: one line with the thing, the fault, the remedy.
-
-Pure.
-"""
+"""What the planner refuses; each message names the resource, the fault and the remedy."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -16,7 +13,7 @@ from rtx_provider.errors import ConflictError
 
 
 def refuse_missing(change: Change, config: Config) -> None:
-    """Refuse what hangs on something that the router lacks."""
+    """Refuse a change that depends on something that the router does not have."""
     if not change.new:
         return
     contexts = {key.context for key in config.lines}
@@ -31,7 +28,7 @@ def refuse_missing(change: Change, config: Config) -> None:
 
 
 def refuse_taken(change: Change, config: Config) -> None:
-    """Refuse to create where any line of the thing stands already."""
+    """Refuse to create a resource if the router already has a line of it."""
     if change.adopt or change.old or not change.new:
         return
     ours = {desired.key for desired in change.new if is_reclaimed(change, desired, config)}
@@ -41,7 +38,7 @@ def refuse_taken(change: Change, config: Config) -> None:
 
 
 def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
-    """Tell whether what stands there is to be taken for our own of a run that was killed."""
+    """Return whether an existing line or list counts as ours, from a run that was killed."""
     if not change.reclaim:
         return False
     if isinstance(desired, ListMembership):
@@ -50,10 +47,10 @@ def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
 
 
 def refuse_similar_unknown(change: Change, desired: Desired, config: Config) -> None:
-    """Refuse a line of a command without a row beside another that begins like it.
+    """Refuse a line of a command without a row if the router has one that begins the same.
 
-    Only a row would tell whether the router keeps both lines or replaces the old one
-    by the new one; and `no` might wipe both.
+    Without a row it is not known whether the router keeps both lines or replaces the old one,
+    and `no` might remove both.
     """
     if isinstance(desired, ListMembership) or desired.words is None or row_of(desired.key.words):
         return
@@ -61,15 +58,15 @@ def refuse_similar_unknown(change: Change, desired: Desired, config: Config) -> 
     for key in config.within(desired.key.context):
         if key not in ours and key.words[:2] == desired.key.words[:2] and not row_of(key.words):
             msg = (
-                f"{change.title}: whether `{shown(desired.words)}` takes the place of "
-                f"`{shown(key.words)}`, which the router has, is not known of this command; "
+                f"{change.title}: the router already has `{shown(key.words)}`, and it is not known "
+                f"of this command whether `{shown(desired.words)}` would replace that line; "
                 "enter it by hand"
             )
             raise ConflictError(msg)
 
 
 def refuse_incomplete_list(title: str, desired: Desired | None, config: Config) -> None:
-    """Refuse a list that would hold only our members, or members that nobody defined."""
+    """Refuse a list that would have only our members, or members that are not defined."""
     if not isinstance(desired, ListMembership) or not desired.needs_list:
         return
     if desired.key not in config.lines:
@@ -85,7 +82,7 @@ def refuse_incomplete_list(title: str, desired: Desired | None, config: Config) 
 
 
 def conflict_message(change: Change, keys: list[Key], config: Config) -> str:
-    """Say what stands in the way, which numbers are free, and how to take it over."""
+    """Return the message with the lines in the way, the free numbers, and how to adopt."""
     lines = "; ".join(f"`{shown(config.words(key) or ())}`" for key in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
     free = ", ".join(islice(_free_numbers(change, config), 3))
@@ -99,7 +96,7 @@ def conflict_message(change: Change, keys: list[Key], config: Config) -> str:
 
 
 def _free_numbers(change: Change, config: Config) -> Iterator[str]:
-    """Walk the numbers after the one that is taken with which nothing would be in the way."""
+    """Yield the higher numbers with which the resource would not conflict with any line."""
     if change.number:
         for number in range(int(change.number) + 1, int(change.number) + 1000):
             keys = (_renumbered(key, change.number, str(number)) for key in change.extent)

@@ -1,4 +1,4 @@
-"""Lines in the form in which the router prints them, where that differs from what was entered.
+"""Lines in the form that the router prints, where it differs from the form that was entered.
 
     >>> from rtx_provider.commands.table import row_of
     >>> line = ("ip", "lan1", "address", "192.0.2.1/255.255.255.0")
@@ -20,13 +20,13 @@ _DATE = re.compile(r"[*0-9a-z,-]+/[*0-9a-z,-]+")
 _TIME = re.compile(r"(\d{1,2}|\*):(\d{1,2}|\*)(?::(\d{1,2}))?")
 _SUBDOMAIN = re.compile(r"(?:\.[a-z0-9-]+)?\.netvolante\.jp$")
 _CLASS = 6
-"""How many words `security class LEVEL FORGET TELNET SSH` has."""
+"""The number of words in `security class LEVEL FORGET TELNET SSH`."""
 _MOMENT = 3
-"""Which word of `schedule at N …` is its date or time, counted from 0."""
+"""The index of the date or time in `schedule at N …`."""
 
 
 def printed(row: Row, words: Words) -> Words:
-    """Return a line as the router prints it, as far as the row tells."""
+    """Return a line as the router prints it, according to its row."""
     form = _FORMS.get(row.rendering)
     return form(words) if form else words
 
@@ -36,7 +36,7 @@ def _prefix_length(words: Words) -> Words:
 
 
 def _bits(match: re.Match[str]) -> str:
-    """Write a mask as bits; one that is none stays as it is."""
+    """Return an address with a prefix length; an invalid mask stays as it is."""
     text = match[2]
     try:
         mask = str(IPv4Address(int(text, 16))) if text.startswith("0x") else text
@@ -46,7 +46,7 @@ def _bits(match: re.Match[str]) -> str:
 
 
 def _schedule(words: Words) -> Words:
-    """Write date and seconds, which the router always shows."""
+    """Add the date and the seconds, which the router always prints."""
     head, rest = words[:_MOMENT], words[_MOMENT:]
     if rest[:1] and not _DATE.fullmatch(rest[0]):
         rest = ("*/*", *rest) if _TIME.fullmatch(rest[0]) else rest
@@ -59,17 +59,17 @@ def _clock(match: re.Match[str]) -> str:
 
 
 def _aging(words: Words) -> Words:
-    """Write the seconds that `on` stands for."""
+    """Replace `on` by the seconds that it stands for."""
     return (*words[:-1], "300") if words[-1] == "on" else words
 
 
 def _first_label(words: Words) -> Words:
-    """Write a name without the subdomain that the service picked for it (34.6)."""
+    """Remove the subdomain that the service chose for a name (34.6)."""
     return tuple(_SUBDOMAIN.sub("", word) for word in words)
 
 
 def _switches(words: Words) -> Words:
-    """Write every switch of `security class`; those that are left out are off."""
+    """Add the omitted switches of `security class`, which are off."""
     return (*words, *("off",) * (_CLASS - len(words)))
 
 

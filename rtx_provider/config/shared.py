@@ -1,8 +1,8 @@
-"""Lists that belong to several owners: how they read, join, shrink and write.
+"""Shared lists: reading and writing them, and adding and removing members.
 
-`no` wipes a whole list (1.4), so one element is taken out by writing the list
-anew, in one command: no moment is without it. How a list reads is said by the row of
-its command.
+`no` removes a whole list (1.4), so a member is removed by writing the list again without it. That
+is one command, so the list never disappears in between. The row of a command says how its list is
+read.
 
     >>> members = read_list(("ip", "pp", "nat", "descriptor"), ("1000", "reverse", "2"))
     >>> members
@@ -26,13 +26,13 @@ _PLAIN = ListKind()
 
 
 def list_kind(words: tuple[str, ...]) -> ListKind:
-    """Return how the list of a command reads; of a command that holds none, a plain one."""
+    """Return the kind of a command's list; a plain list if its row names none."""
     row = row_of(words)
     return row.members if row and row.members else _PLAIN
 
 
 def read_list(words: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[Member, ...]:
-    """Read the arguments of a shared line as its members, in order."""
+    """Return the members in the arguments of a shared list's line, in order."""
     kind = list_kind(words)
     if kind.switch:
         return _read_switched(kind, arguments)
@@ -47,14 +47,14 @@ def read_list(words: tuple[str, ...], arguments: tuple[str, ...]) -> tuple[Membe
 
 
 def members_present(key: Key, config: Config, ours: Iterable[Member]) -> tuple[Member, ...]:
-    """Return which of our members stand in the list; one that holds every member has them."""
+    """Return which of our members are in the list; a list of every version has all of them."""
     there = read_list(key.words, config.arguments(key) or ())
     every = ("", EVERY_VERSION) in there
     return tuple(member for member in ours if every or member in there)
 
 
 def write_list(words: tuple[str, ...], members: tuple[Member, ...]) -> tuple[str, ...] | None:
-    """Write members as arguments; None where nothing is left of the line."""
+    """Return members as the arguments of a line; None if there are no members."""
     if not members:
         return None
     kind = list_kind(words)
@@ -70,7 +70,7 @@ def write_list(words: tuple[str, ...], members: tuple[Member, ...]) -> tuple[str
 
 
 def _read_switched(kind: ListKind, arguments: tuple[str, ...]) -> tuple[Member, ...]:
-    """Read a list behind a switch, such as `l2tp service on`; alone it holds every member."""
+    """Return the members behind a switch such as `l2tp service on`, which alone means all."""
     if arguments[:1] != (kind.switch,):
         return ()
     return tuple(("", word) for word in arguments[1:] or (EVERY_VERSION,))
@@ -79,7 +79,7 @@ def _read_switched(kind: ListKind, arguments: tuple[str, ...]) -> tuple[Member, 
 def join_list(
     config: Config, key: Key, there: tuple[Member, ...], joining: tuple[Member, ...]
 ) -> tuple[Member, ...]:
-    """Add members where they take effect, and keep everybody else's order."""
+    """Add members at the position where they take effect; the others keep their order."""
     kind = list_kind(key.words)
     new = [member for member in joining if member not in there]
     if kind.switch and ("", EVERY_VERSION) in (*there, *joining):
@@ -97,15 +97,15 @@ def join_list(
 def leave_list(
     there: tuple[Member, ...], leaving: Iterable[Member], found: tuple[Member, ...]
 ) -> tuple[Member, ...]:
-    """Take members out, but for those that were found there at the beginning."""
+    """Remove members, except for those that were there before we joined."""
     gone = set(leaving) - set(found)
     left = tuple(member for member in there if member not in gone)
-    # What others served may have been written as ours: `on` for every version.
+    # `on` for every version may have absorbed the members that were found: these are restored.
     return left or (found if there else ())
 
 
 def expand(word: str) -> list[str]:
-    """Write `tunnel1-tunnel3` as its three members; any other word is itself."""
+    """Return the members of a range such as `tunnel1-tunnel3`; any other word alone."""
     match = re.fullmatch(r"tunnel([0-9]{1,4})-tunnel([0-9]{1,4})", word)
     if not match:
         return [word]
@@ -113,7 +113,7 @@ def expand(word: str) -> list[str]:
 
 
 def compress(words: list[str]) -> list[str]:
-    """Write neighbours among `tunnel1 tunnel2 …` as a range, as the vendor's samples do."""
+    """Write consecutive tunnels as a range, as the vendor's samples do."""
     runs: list[list[str]] = []
     for word in words:
         if runs and 0 <= _tunnel(runs[-1][-1]) == _tunnel(word) - 1:
@@ -124,6 +124,6 @@ def compress(words: list[str]) -> list[str]:
 
 
 def _tunnel(word: str) -> int:
-    """Return a tunnel's number; -1 for another interface, which comes first."""
+    """Return a tunnel's number; -1 for any other interface, so that it sorts first."""
     match = re.fullmatch(r"tunnel([0-9]{1,4})", word)
     return int(match[1]) if match else -1

@@ -1,4 +1,4 @@
-"""A line as it may be shown: in a preview, an error, a state file.
+"""A line as it may be shown in a preview, an error or a state file.
 
 >>> shown(("ipsec", "ike", "pre-shared-key", "1", "text", "moon"))
 'ipsec ike pre-shared-key 1 text *'
@@ -13,9 +13,9 @@ from rtx_provider.redaction import redact
 
 
 def shown(words: tuple[str, ...]) -> str:
-    """Write a line, or the `no` of it, with everything masked that is or may be secret.
+    """Return a line, or its `no` form, with everything masked that is or may be secret.
 
-    Of a command without a row only the name is shown.
+    If the command has no row, only its name is shown.
     """
     plain = words[1:] if words[:1] == ("no",) else words
     if not plain or row_of(plain) or operation_of(plain):

@@ -1,9 +1,8 @@
 r"""A configuration: an immutable set of lines in their contexts.
 
-What counts is the last `pp select` or `tunnel select`, not the indentation, and
-a global line ends nothing. Lines of commands without a row are kept; only their
-indentation tells whether they belong to the context, as `show config` prints it.
-
+The last `pp select` or `tunnel select` determines the context, not the indentation, and a global
+line does not end it. Lines of commands without a row are kept; for these, the indentation of
+`show config` determines whether they belong to the context.
 
     >>> config = parse_config("pp select 1\n ip pp mtu 1454\n pp enable 1\n")
     >>> config.words(Key("pp 1", ("ip", "pp", "mtu")))
@@ -23,30 +22,30 @@ from rtx_provider.config.rendering import printed
 from rtx_provider.config.words import join, split
 
 _BLOCKS = ("embedded", "macro")
-"""Commands whose lines are data up to a mark (4.92, 4.93)."""
+"""Commands that are followed by lines of data up to an end mark (4.92, 4.93)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The lines of one configuration, by key. A later line with the same key wins."""
+    """The lines of one configuration by key. A later line replaces one with the same key."""
 
     lines: Mapping[Key, tuple[str, ...]]
 
     def words(self, key: Key) -> tuple[str, ...] | None:
-        """Return the words of the line with this key, or None."""
+        """Return the words of the line with this key; None if there is no such line."""
         return self.lines.get(key)
 
     def arguments(self, key: Key) -> tuple[str, ...] | None:
-        """Return the words after the key, or None where there is no such line."""
+        """Return the words after the key; None if there is no such line."""
         words = self.lines.get(key)
         return None if words is None else words[len(key.words) :]
 
     def within(self, context: str) -> Iterator[Key]:
-        """Walk the keys of one context, such as `pp 1`."""
+        """Yield the keys of one context, such as `pp 1`."""
         return (key for key in self.lines if key.context == context)
 
     def with_lines(self, changes: Mapping[Key, tuple[str, ...] | None]) -> "Config":
-        """Return the configuration after some lines came, changed or went."""
+        """Return the configuration with some lines set, and those with None removed."""
         lines = {**self.lines, **{key: words for key, words in changes.items() if words}}
         gone = [key for key, words in changes.items() if words is None]
         for key in gone:
@@ -58,10 +57,10 @@ EMPTY = Config(MappingProxyType({}))
 
 
 def parse_config(text: str) -> Config:
-    """Read what `show config` prints, or a configuration file.
+    """Parse the output of `show config`, or a configuration file.
 
-    Comments and the lines of embedded files are passed over: the first mean
-    nothing, the second are data of a line that stays where it is.
+    Comments and the lines of embedded files are skipped: embedded lines are the data of a command
+    that is never changed.
     """
     lines: dict[Key, tuple[str, ...]] = {}
     for context, words in _in_context(_commands(text)):
@@ -72,7 +71,7 @@ def parse_config(text: str) -> Config:
 def _in_context(
     lines: Iterable[tuple[bool, tuple[str, ...]]],
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give each line its context; a line of a command without a row has it by its indentation."""
+    """Yield each line with its context; without a row, only an indented line has one."""
     context = GLOBAL
     for is_indented, words in lines:
         if words[:2] in {("pp", "select"), ("tunnel", "select")} and len(words) == 3:  # noqa: PLR2004
@@ -98,7 +97,7 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
 
 
 def is_masked(words: tuple[str, ...] | None) -> bool:
-    """Tell whether the router shows a line with a secret hidden in it."""
+    """Return whether the secret of a line is masked or encrypted."""
     row = row_of(words or ())
     if not words or row is None or not row.secret:
         return False
@@ -117,17 +116,17 @@ def secret_words(words: tuple[str, ...]) -> tuple[str, ...]:
     for piece in masks.pieces(row.secret, value):
         if piece.hides_rest:
             found += value[piece.at :]
-        elif piece.is_secret:  # of an option such as `auth=` only what stands behind the sign
+        elif piece.is_secret:  # of an option such as `auth=`, only the value
             found.append(value[piece.at][len(piece.shown) - len(masks.MASK) :])
     return tuple(word for word in found if word and word != masks.MASK)
 
 
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
-    """Tell whether a line that was written is the one that is shown.
+    """Return whether a line that was written equals a line that the router shows.
 
-    A secret that is masked (`*`), or stored encrypted, equals any secret: nothing can be
-    said of it. In a filter the same sign means any address or port. What the router is
-    known to print in another form is compared in that form.
+    A secret that is masked (`*`) or encrypted equals any secret, because it cannot be compared.
+    In a filter, `*` means any address or port and is compared as it is. A line that the router
+    prints in another form is compared in that form.
     """
     if written is None or shown is None or written == shown:
         return written == shown
@@ -143,12 +142,12 @@ def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool
 
 
 def text_of(key: Key, words: tuple[str, ...] | None, before: tuple[str, ...] | None = None) -> str:
-    """Write the command that makes a line so: the line itself, or what takes it back.
+    """Return the command that sets or removes a line.
 
     Args:
-        key: What identifies the line.
-        words: The line as it is to be; None where it goes.
-        before: The line as it is: some commands take it back only by the whole of it.
+        key: The key of the line.
+        words: The line to set; None to remove it.
+        before: The current line; to remove it, some commands need the whole line after `no`.
     """
     if words is not None:
         return join(words)

@@ -1,6 +1,4 @@
-"""Console lines as words: the router's quoting rules, both ways.
-
-Pure.
+"""Console lines as words: splitting and joining by the router's quoting rules.
 
     >>> split('description pp "VPN for staff" # note')
     ('description', 'pp', 'VPN for staff')
@@ -13,13 +11,13 @@ Source: 1.5 (escaping), 2.1 and 4.56 (characters).
 import re
 
 _PLAIN = re.compile(r"[A-Za-z0-9*./:,_@%+=^~{}\[\]()&;-]+\Z", re.ASCII)
-# Only these part words: Python counts the full-width blank of Japanese text too.
+# Only these separate words. Python's `\s` would also match the full-width space of Japanese text.
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _SPECIAL = re.compile(r"[\"'\\#]")
 
 
 def split(line: str) -> tuple[str, ...]:
-    """Split a console line into its words, without quotes, escapes and comment."""
+    """Split a console line into words, without quotes, escapes and comments."""
     if not _SPECIAL.search(line):
         return tuple(filter(None, _BLANKS.split(line)))
     words: list[str] = []
@@ -28,35 +26,35 @@ def split(line: str) -> tuple[str, ...]:
     characters = iter(line)
     for character in characters:
         if character == "\\" and mark != "'":
-            word = _grown(word, next(characters, ""))
+            word = _appended(word, next(characters, ""))
         elif character == mark:
             mark = ""
         elif mark:
-            word = _grown(word, character)
+            word = _appended(word, character)
         elif character in "\"'":
-            mark, word = character, _grown(word, "")
+            mark, word = character, _appended(word, "")
         elif character == "#":
             break
         elif not _BLANKS.match(character):
-            word = _grown(word, character)
+            word = _appended(word, character)
         elif word is not None:
             words.append("".join(word))
             word = None
     return tuple(words if word is None else [*words, "".join(word)])
 
 
-def _grown(word: list[str] | None, letter: str) -> list[str]:
-    """Return a word with one letter more, begun if there is none."""
-    grown = [] if word is None else word
-    grown.append(letter)
-    return grown
+def _appended(word: list[str] | None, letter: str) -> list[str]:
+    """Return a word with a letter appended; None begins a new word."""
+    letters = [] if word is None else word
+    letters.append(letter)
+    return letters
 
 
 def quote(word: str) -> str:
-    """Write one word so that the console takes it as one, whatever it holds.
+    """Return a word quoted so that the console reads it as one word.
 
-    Quotes and backslashes are escaped with a backslash, the rest is kept
-    together by double quotes. The empty word is written as two quotes.
+    Double quotes and backslashes are escaped with a backslash, and the word is enclosed in double
+    quotes. The empty word becomes two double quotes.
     """
     if _PLAIN.fullmatch(word):
         return word
@@ -64,5 +62,5 @@ def quote(word: str) -> str:
 
 
 def join(words: tuple[str, ...]) -> str:
-    """Write words as one console line."""
+    """Return words as one console line."""
     return " ".join(quote(word) for word in words)

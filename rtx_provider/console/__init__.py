@@ -1,1 +1,1 @@
-"""Prompts, replies, languages and errors of the console. Knows nothing of what lines mean."""
+"""The console: prompts, replies, languages and errors. It does not know what lines mean."""

@@ -1,4 +1,4 @@
-"""What a console speaks: found out from what it prints, and from its configuration."""
+"""The character set of a console, detected from its output and its configuration."""
 
 import re
 
@@ -6,27 +6,27 @@ from rtx_provider.console.dialect import CHARSETS, DEFAULT_CHARACTER
 from rtx_provider.errors import UnsupportedError
 
 HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
-"""How a configuration begins."""
+"""The first line of a configuration."""
 _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
-# Python takes every byte for Shift_JIS; these are what no Shift_JIS text holds.
+# Python decodes any byte as Shift_JIS; these characters never occur in real Shift_JIS text.
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
-# What no configuration holds, and what would move the cursor where a message quotes it.
+# Control characters, which no configuration contains and which would disturb a terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Charset:
-    """One console's character set, as far as it is known."""
+    """The character set of one console, as far as it is known."""
 
     def __init__(self) -> None:
-        """Know nothing yet."""
+        """Begin with an unknown character set."""
         self._character = ""
 
     def encode(self, text: str) -> bytes:
-        """Write text as the console takes it.
+        """Return a text in the console's character set.
 
         Raises:
-            UnsupportedError: It cannot take it.
+            UnsupportedError: The character set cannot represent the text.
         """
         if text.isascii():
             return text.encode("ascii")
@@ -35,16 +35,16 @@ class Charset:
             return text.encode(CHARSETS[character])
         except UnicodeEncodeError:
             msg = (
-                f"the router's console speaks {character}, which cannot take Japanese text; "
-                "enter `console character ja.utf8` on the router, or write ASCII"
+                f"the router's console uses {character}, which cannot represent Japanese text; "
+                "enter `console character ja.utf8` on the router, or use ASCII"
             )
             raise UnsupportedError(msg) from None
 
     def decode(self, data: bytes) -> str:
-        """Read text that the console printed, and learn from it what it speaks.
+        """Return text that the console printed, and learn its character set from it.
 
         Raises:
-            UnsupportedError: It is text in no character set that we know.
+            UnsupportedError: The text is in an unknown character set.
         """
         known = CHARSETS.get(self._character)
         for charset in (known,) if known else ("utf-8", "cp932", "euc_jp"):
@@ -55,31 +55,31 @@ class Charset:
             if _NO_TEXT.search(text):
                 continue
             self._learn(text)
-            told = self._as_told(data, text, charset).replace("\r\n", "\n")
-            return _CONTROLS.sub("\ufffd", told)
+            decoded = self._decoded_again(data, text, charset).replace("\r\n", "\n")
+            return _CONTROLS.sub("\ufffd", decoded)
         self._character = ""
         msg = (
-            "the router's text is in no character set that we know; "
+            "the router's text is in an unknown character set; "
             "enter `console character en.ascii` or `ja.utf8` on the router"
         )
         raise UnsupportedError(msg)
 
-    def _as_told(self, data: bytes, text: str, charset: str) -> str:
-        """Decode anew where the configuration names another character set than was tried.
+    def _decoded_again(self, data: bytes, text: str, charset: str) -> str:
+        """Decode again if the configuration names another character set than was tried.
 
-        Some bytes are text in several of them: EUC-JP passes for Shift_JIS.
+        Some bytes are valid text in several character sets, such as EUC-JP and Shift_JIS.
         """
-        told = CHARSETS.get(self._character, charset)
-        if told == charset:
+        named = CHARSETS.get(self._character, charset)
+        if named == charset:
             return text
         try:
-            return data.decode(told)
+            return data.decode(named)
         except UnicodeDecodeError:
             self._character = _NAMES[charset]
             return text
 
     def _learn(self, text: str) -> None:
-        """Note the console's character set, once a configuration was seen."""
+        """Remember the console's character set if the text is a configuration."""
         found = _CHARACTER.search(text)
         if found and found[1] in CHARSETS:
             self._character = (

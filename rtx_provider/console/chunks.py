@@ -1,18 +1,18 @@
-"""Lines divided into requests that a console takes."""
+"""Division of lines into requests that are small enough for the console."""
 
 from collections.abc import Sequence
 
 from rtx_provider.config.context import in_contexts
 
-# What a request holds beside its lines: session id, `show config`, `echo`.
+# The bytes of a request besides its lines: session ID, `show config`, `echo`.
 _FRAME = 128
 
 
 def chunks(groups: Sequence[Sequence[tuple[str, str]]], limit: int) -> list[list[str]]:
-    """Divide lines into requests that stay small, and operations between requests.
+    """Divide lines into requests of limited size, and keep each operation in one request.
 
-    Between a `pp disable` and its `pp enable` the line to the router may be the
-    one that is down: they go together, unless one operation alone is too large.
+    A `pp disable` and its `pp enable` must be in one request, because the connection to the router
+    may be down in between. Only an operation that is larger than the limit is divided.
     """
     done: list[list[tuple[str, str]]] = [[]]
     for group in groups:
@@ -33,5 +33,5 @@ def _parts(group: Sequence[tuple[str, str]], limit: int) -> list[list[tuple[str,
 
 
 def _size(lines: Sequence[tuple[str, str]]) -> int:
-    """Return the bytes of a request, in the longest of the character sets."""
+    """Return the size of a request in bytes, in the widest character set."""
     return len("\r\n".join(in_contexts(lines)).encode()) + _FRAME

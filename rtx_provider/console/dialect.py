@@ -1,6 +1,6 @@
-"""The console's words, in English and Japanese, as data.
+"""The console's messages in English and Japanese, as data.
 
-No other file looks for an error in a text.
+No other file searches a text for errors.
 
 Source: published captures (wild 22, 23); 4.21 for the character sets.
 """
@@ -17,25 +17,25 @@ CHARSETS = {
     "utf8": "utf-8", "ja.utf8": "utf-8",
 }  # fmt: skip
 DEFAULT_CHARACTER = "ja.sjis"
-"""What a console speaks that has no `console character` line (4.21)."""
+"""The character set of a console without a `console character` line (4.21)."""
 
 ERROR = re.compile(r"^\s*(?:Error|エラー)\s*[:：]\s*(.*)$")
 SAVED = tuple(map(re.compile, (r"Saving|セーブ中", r"CONFIG", r"Done|終了")))
-"""What `save` prints when it is done, one word after the other."""
-# An interactive console, in bytes: signs and questions are ASCII in every character set.
+"""What `save` prints on success: one of each, in this order."""
+# An interactive console, in bytes: prompts and questions are ASCII in every character set.
 USER_LEVEL, ADMINISTRATOR_LEVEL = b">", b"#"
 CONTEXT = rb"[A-Za-z0-9\[\]._-]{0,24}"
-"""What a prompt shows between the text of `console prompt` and the sign: `pp1`, `tunnel1`."""
+"""The context in a prompt, before `>` or `#`, such as `pp1` or `tunnel1`."""
 ANY_PROMPT = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) ?\Z")
 PASSWORD_QUESTION = re.compile(rb"assword[^\r\n]{0,20}: ?\Z")
 SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,4}\Z")
 LEAVE_UNSAVED = b"N"
-"""The one key that answers it: what runs stays as it is, and flash too."""
+"""The answer to the question: neither the running configuration nor flash changes."""
 PAGER = re.compile(rb"---[^\r\n]{0,24}---[ \r]*\Z")
 
 
 class Meaning(NamedTuple):
-    """What a refusal means, where more is known than its words say."""
+    """The meaning and the remedy of a known refusal."""
 
     pattern: re.Pattern[str]
     kind: str
@@ -62,13 +62,13 @@ MEANINGS = (
 
 
 def refusals(text: str) -> list[str]:
-    """Return the console's error lines, in its own words, fit to be quoted."""
+    """Return the error lines of a text, in the console's own words, fit to be quoted."""
     found = (ERROR.match(line) for line in text.splitlines())
     return [quotable(match.group(0)) for match in found if match]
 
 
 def says_saved(text: str) -> bool:
-    """Tell whether a text is what `save` prints when it is done."""
+    """Return whether a text contains what `save` prints on success."""
     at = 0
     for word in SAVED:
         found = word.search(text, at)
@@ -79,12 +79,12 @@ def says_saved(text: str) -> bool:
 
 
 def before_saving(text: str) -> str:
-    """Return what was printed before the words of `save`."""
+    """Return the part of a text before the output of `save`."""
     lines = text.splitlines()
     at = next((at for at, line in enumerate(lines) if SAVED[0].match(line.strip())), len(lines))
     return "\n".join(lines[:at])
 
 
 def meaning(words: str) -> Meaning | None:
-    """Look up what is known of a refusal."""
+    """Return what is known about a refusal; None if nothing is."""
     return next((entry for entry in MEANINGS if entry.pattern.search(words)), None)

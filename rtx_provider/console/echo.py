@@ -1,7 +1,8 @@
-r"""The answers to a burst of lines, told apart by the echo of each line behind a prompt.
+r"""The answers to a burst of lines, separated by the echo of each line behind a prompt.
 
-Behind the lines goes one Enter more. A prompt alone may be a text, or the first bytes of one
-(`show config` begins with `# RTX1210`); the same prompt twice, with nothing between, is the end.
+The burst ends with one more Enter. A single prompt may be output, or the beginning of output
+(`show config` begins with `# RTX1210`). The same prompt twice, with nothing in between, marks the
+end.
 
     >>> answers = Answers(b"RTX", [b"echo a", b"echo b"])
     >>> answers.feed(b"echo a\r\na\r\nRTX# echo b\r\nb\r\nRTX# \r\nRTX# ")
@@ -17,22 +18,22 @@ from rtx_provider.console.dialect import ANY_PROMPT, CONTEXT, PAGER
 _LINE_START = rb"(?<=[\r\n])"
 _ANY_TEXT = rb"[^\r\n]{0,100}"
 _BREAK = rb"[\r\n]{0,2}"
-"""A console may break the echo of a line at its width, where that is depends on the prompt."""
+"""A console may break the echo of a line at its width; the position depends on the prompt."""
 _NEW_PROMPT = re.compile(rb"\s*(?:no )?\s*console prompt\b", re.IGNORECASE)
 _TAIL = 400
 
 
 class Answers:
-    """What comes back of one burst.
+    """The answers to one burst.
 
     Attributes:
-        outputs: What each line printed, in order, as far as that is known.
-        prompt: The text of the prompt, without context and sign; None where it is not known.
-        is_done: Whether all of them are answered, and the console waits.
+        outputs: The output of each line so far, in order.
+        prompt: The text of the prompt, without the context and `>` or `#`; None if not known.
+        is_done: Whether all lines are answered and the console waits for input.
     """
 
     def __init__(self, prompt: bytes | None, lines: Sequence[bytes]) -> None:
-        """Expect the echoes of these lines, the first behind the prompt that is shown already."""
+        """Expect the echoes of these lines; the first follows the prompt that is already shown."""
         self.prompt, self._lines = prompt, lines
         self.outputs: list[bytes] = []
         self._text = _ANY_TEXT if prompt is None else re.escape(prompt) + CONTEXT
@@ -44,21 +45,21 @@ class Answers:
 
     @property
     def size(self) -> int:
-        """Return how many bytes came back."""
+        """Return how many bytes have arrived."""
         return len(self._shown)
 
     @property
     def is_idle(self) -> bool:
-        """Tell whether a prompt stands at the end, of a console that took a line before."""
+        """Return whether a line was echoed and the text now ends with a prompt."""
         return self._echoed > 0 and bool(ANY_PROMPT.search(self._shown[-120:]))
 
     @property
     def is_paged(self) -> bool:
-        """Tell whether the pager seems to wait for a key."""
+        """Return whether the pager seems to wait for a key."""
         return bool(PAGER.search(self._shown[-60:]))
 
     def feed(self, data: bytes) -> None:
-        """Take what arrived."""
+        """Process data that has arrived."""
         if self.is_done:
             return
         self._shown += data
@@ -69,7 +70,7 @@ class Answers:
 
     def _take_echo(self) -> bool:
         line = self._lines[self._echoed]
-        # What was looked through already holds no whole echo, but may hold the first half of one.
+        # The data searched so far has no complete echo, but may end with the first part of one.
         begin = max(self._from, self._looked - 3 * len(line) - _TAIL)
         found = self._wanted.search(self._shown, begin)
         self._looked = len(self._shown)

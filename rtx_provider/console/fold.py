@@ -1,4 +1,4 @@
-"""Lines that a console broke at its width, joined again."""
+"""Joins lines that a console broke at its width."""
 
 import re
 
@@ -8,28 +8,29 @@ from rtx_provider.commands.table import first_words, second_words
 _COLUMNS = re.compile(r"^console columns (\d{1,4})\b", re.MULTILINE)
 _WORDS = sorted({*first_words(), *LEFT_OUT, "no"})
 _VALUES = ("ntp", "tcp")
-"""Words that begin commands, and that are protocols or ports of a filter as well."""
+"""Words that begin a command but can also be a protocol or port of a filter."""
 
 
 def _begin(word: str) -> str:
-    """Write how a command begins: by its first word, or by two where the first may be a value."""
+    """Return a pattern for the start of a command: its first word, or two if one is ambiguous."""
     if word not in _VALUES:
         return re.escape(word)
     return rf"{word}\s+(?:{'|'.join(map(re.escape, second_words(word)))})"
 
 
 _BEGINS = re.compile(rf"\s*(?:#|{'|'.join(map(_begin, _WORDS))})\s")
-"""How a line begins: what stands behind a full line and begins otherwise is the rest of it."""
+"""The start of a line. After a full line, a text that starts otherwise continues that line."""
 
 
 def unfold(text: str, columns: int = 0) -> str:
-    """Join lines that a console broke at its width, also inside a word (wild 1).
+    """Return a text with the lines joined that a console broke at its width (wild 1).
 
-    A text with a line beyond the console's width was not broken at all.
+    The console also breaks lines inside a word. A text with a line longer than the width was not
+    broken at all.
 
     Args:
-        text: What it printed.
-        columns: Its width; 0 for what the text itself says, else 80.
+        text: The output of the console.
+        columns: The width; 0 for the `console columns` line of the text, or 80 without one.
     """
     found = _COLUMNS.search(text)
     width = (columns or (int(found[1]) if found else 80)) - 1

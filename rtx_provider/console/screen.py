@@ -1,8 +1,8 @@
-"""The console's pager and width, set for each burst of lines and put back as they were found.
+"""The console's pager and width, which each burst of lines sets and then restores.
 
-Both are configuration (4.22, 4.23): what we set would be kept by the next `save`. So each
-burst sets them, does its work and puts them back; what it reads meanwhile is shown as found.
-
+Both are part of the configuration (4.22, 4.23), so the next `save` would keep our values. Each
+burst sets them, sends its lines and restores them; a configuration that is read in between is
+returned with the values of before.
 
     >>> Screen.read("console lines 50").around([b"show config"])[-2].text
     b'console lines 50'
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 ASK = b"show config | grep ^console"
 WIDTH = 199
-"""A width that nobody chooses: found again, it is what a run that was killed left behind."""
+"""An unusual width. If the router has it already, a run was killed before it could restore it."""
 _SETTINGS = ("columns", "lines")
 _OURS = {"columns": str(WIDTH), "lines": "infinity"}
 _LINE = re.compile(rb"\s*(no\s+)?console\s+(columns|lines)\b\s*(\S*)", re.IGNORECASE)
@@ -26,8 +26,8 @@ class Line(NamedTuple):
     """One line of a burst.
 
     Attributes:
-        text: What is sent.
-        is_wanted: Whether it is one that was asked for, and none of what stands around it.
+        text: The text to send.
+        is_wanted: Whether the caller asked for the line; else it sets or restores the screen.
     """
 
     text: bytes
@@ -36,18 +36,18 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the office has set, such as `24`; empty where it has no such line."""
+    """The office's own settings, such as `24`; empty where it has no such line."""
 
     columns: str = ""
     lines: str = ""
 
     @classmethod
     def read(cls, text: str, otherwise: "Screen | None" = None) -> "Screen":
-        """Read what stands in a configuration.
+        """Return the settings in a configuration.
 
         Args:
-            text: The lines of it.
-            otherwise: What it was, for a configuration that shows what we set ourselves.
+            text: The configuration.
+            otherwise: The settings to return if the configuration shows our own values.
         """
         found = dict(_SHOWN.findall(text))
         if found.get("columns") == str(WIDTH):
@@ -55,9 +55,9 @@ class Screen:
         return cls(found.get("columns", ""), found.get("lines", ""))
 
     def around(self, lines: Iterable[bytes]) -> list[Line]:
-        """Return lines with what looks and sets before, and what puts back after.
+        """Return lines, preceded by a query and our settings and followed by the restoring lines.
 
-        Lines that set pager or width themselves are heeded: that is what is put back.
+        If a line itself sets the pager or the width, its value is the one that is restored.
         """
         ours = [Line(f"console {name} {value}".encode()) for name, value in _OURS.items()]
         body, left = [Line(ASK), *ours], self
@@ -69,12 +69,14 @@ class Screen:
         return [*body, *(Line(line) for line in left.lines_back())]
 
     def follow(self, sent: Sequence[Line], outputs: Sequence[bytes]) -> "tuple[Screen, bytes]":
-        """Return what the office has now, and what the wanted lines printed, shown as found.
+        """Return the office's settings after a burst, and the output of the wanted lines.
+
+        The output shows the office's settings in place of ours.
 
         Args:
-            sent: What was sent.
-            outputs: What each of them printed. A line that sets something prints
-                nothing, unless it is refused.
+            sent: The lines that were sent.
+            outputs: The output of each line. A line that sets something prints nothing, unless
+                it is refused.
         """
         now, shown = self, []
         for line, output in zip(sent, outputs, strict=True):
@@ -85,11 +87,11 @@ class Screen:
         return now, b"".join(shown)
 
     def put_back(self, sent: Sequence[Line]) -> list[bytes]:
-        """Return what has to be set still, after a burst that put back something else."""
+        """Return the lines that are still needed, after a burst that restored other values."""
         return [line for line in self.lines_back() if line not in {each.text for each in sent[-2:]}]
 
     def after(self, line: bytes) -> "Screen":
-        """Return what a line leaves, once it is taken."""
+        """Return the settings after the router has accepted a line."""
         found = _LINE.match(line)
         if found is None:
             return self
@@ -97,7 +99,7 @@ class Screen:
         return replace(self, **{found[2].decode().lower(): value})
 
     def without_ours(self, output: bytes) -> bytes:
-        """Return what `show config` printed as it stands outside of the burst."""
+        """Return the output of `show config` with the office's settings in place of ours."""
         for name in _SETTINGS:
             value = getattr(self, name)
             found = f"console {name} {value}\r\n".encode() if value else b""
@@ -106,9 +108,9 @@ class Screen:
         return output
 
     def lines_back(self) -> Iterator[bytes]:
-        """Yield the two lines that make pager and width what they were.
+        """Yield the two lines that restore the pager and the width.
 
-        The width comes last: as long as it is ours, all that we set may still stand.
+        The width comes last, because our width marks a screen that is not yet fully restored.
         """
         for name in reversed(_SETTINGS):
             value = getattr(self, name)
@@ -116,5 +118,5 @@ class Screen:
 
 
 def sets(line: bytes) -> bool:
-    """Tell whether a line sets pager or width."""
+    """Return whether a line sets the pager or the width."""
     return bool(_LINE.match(line))

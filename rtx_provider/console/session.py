@@ -1,7 +1,7 @@
-"""A console session: lines out, replies in, whatever the console can and cannot do.
+"""A console session: it sends lines, reads replies, and adapts to what the console supports.
 
-What it can do is found out by the first request, which is the first read at the same time, and
-is remembered for the life of the session.
+The first request finds out what the console supports, and reads the router at the same time. The
+result is remembered for the life of the session.
 """
 
 import time
@@ -34,13 +34,13 @@ from rtx_provider.transport.base import Transport
 _END = "rtx-provider-end"
 _READINGS = 5
 _SAVE_LINES = 3
-"""How many lines at the end of an answer may be what `save` printed."""
-# A line has 4095 characters (1.5); some more for how it is printed.
+"""The maximum number of lines that `save` prints at the end of an answer."""
+# A line has at most 4095 characters (1.5), and a few more when it is printed.
 _LONGEST_LINE = 4200
 
 
 class Refusal(NamedTuple):
-    """A line that the router refused, and what it said."""
+    """A line that the router refused, and the router's words."""
 
     line: str
     words: str
@@ -51,9 +51,9 @@ class Group:
     """The lines of one operation.
 
     Attributes:
-        lines: Context (empty for none) and line, in order.
-        reads_before: Whether to read the configuration right before them, in the same request,
-            because they write what others write too.
+        lines: The context (empty for none) and the text of each line, in order.
+        reads_before: Whether to read the configuration immediately before the lines, in the same
+            request, because others may write the same lines.
     """
 
     lines: Sequence[tuple[str, str]]
@@ -62,14 +62,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a run of lines led to.
+    """The result of sending lines.
 
     Attributes:
-        config: The configuration after it.
-        refusals: What the router refused, in order.
-        before: The configuration at the very moment before it, where it was asked for.
-        refused: The line at which a group stopped, by the group's place, where each line had a
-            request of its own.
+        config: The configuration after the lines.
+        refusals: The router's refusals, in order.
+        before: The configuration immediately before the lines, if a group asked for it.
+        refused: The line at which each group stopped, by the index of the group. It is known only
+            if each line had a request of its own.
     """
 
     config: str
@@ -82,8 +82,8 @@ class Console:
     """One router's console over one transport.
 
     Attributes:
-        transport: The wire.
-        takes_many: Whether one request may hold several lines; None before it is open.
+        transport: The transport to the router.
+        takes_many: Whether one request may contain several lines; None before `open`.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -97,13 +97,13 @@ class Console:
         self.takes_many: bool | None = None
 
     def open(self) -> tuple[str, str]:
-        """Connect, find out what the console can do, and read the router.
+        """Connect, find out what the console supports, and read the router.
 
         Returns:
             The texts of `show environment` and `show config`.
 
         Raises:
-            UnsupportedError: The answer is no router's.
+            UnsupportedError: The answer does not come from a router.
             AuthenticationError: Our lines run at user level.
         """
         select_one = ("pp select anonymous", "show config pp", "pp select none")
@@ -114,7 +114,7 @@ class Console:
         if not headers:
             self._refuse(text)
             return text, self._read_alone()
-        # With more than one it is not known where the configuration begins.
+        # With more than one header, it is not known where the configuration begins.
         is_plain = len(headers) == 1
         return text[: headers[0]], self._whole(text[headers[0] :]) if is_plain else self.read()
 
@@ -130,17 +130,17 @@ class Console:
     def run(self, groups: Sequence[Group], deadline: float | None = None) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 
-        Where each line has a request of its own, an operation stops at its first
-        refusal; else the read-back tells which lines took.
+        If each line has a request of its own, an operation stops at its first refusal. Otherwise
+        the read-back shows which lines took effect.
 
         Args:
-            groups: The lines, by operation; those that read before come last. A router
-                that takes one command per request is not asked to read before them.
-            deadline: After this moment of the wall clock nothing more is sent.
+            groups: The lines of each operation; groups with `reads_before` come last. A router
+                that takes only one command per request is not read before them.
+            deadline: The wall-clock time after which nothing more is sent.
 
         Raises:
-            TransportError: It was too late; nothing was sent.
-            OutcomeUnknownError: Some lines were sent, and what became of them is not known.
+            TransportError: The deadline had passed, and nothing was sent.
+            OutcomeUnknownError: Lines were sent, and it is not known what became of them.
         """
         self._deadline = deadline
         try:
@@ -149,13 +149,13 @@ class Console:
         except AuthenticationError as error:
             raise OutcomeUnknownError(
                 str(error)
-            ) from None  # it took us in before: read, then judge
+            ) from None  # the login worked before, so the state must be read
         finally:
             self._deadline = None
 
     @contextmanager
     def _unknown_after_an_answer(self) -> Iterator[None]:
-        """Say of a failure after the first answer that what became of the lines is not known."""
+        """Raise OutcomeUnknownError for a failure after the first answer."""
         self._answered = 0
         try:
             yield
@@ -179,12 +179,11 @@ class Console:
         """Write the running configuration to flash.
 
         Returns:
-            The configuration that was saved, where the same request can show it;
-            else empty. Over SSH it cannot: what reads sets the pager, which a
-            save would keep.
+            The configuration that was saved, if the same request can read it; else empty. Over
+            SSH it cannot, because a read sets the pager, and the save would keep that.
 
         Raises:
-            SaveError: The console did not print that it is done.
+            SaveError: The console did not confirm the save.
         """
         reads_before = bool(self.takes_many) and not self.transport.facts.is_interactive
         with self._unknown_after_an_answer():
@@ -203,13 +202,13 @@ class Console:
             raise SaveError(msg)
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
-        """Send lines that change no configuration of ours.
+        """Send lines that do not change the resources' configuration.
 
         Returns:
-            What they printed, and what of it are refusals.
+            The output, and the refusals in it.
 
         Raises:
-            SaveError: `save` was among them, and the console did not print that it is done.
+            SaveError: The lines contain `save`, and the console did not confirm it.
         """
         requests = [lines] if self.takes_many else [[line] for line in lines]
         with self._unknown_after_an_answer():
@@ -234,7 +233,7 @@ class Console:
         return Reading(self._whole(reply[starts[-1] :]), refused, before)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
-        """Divide lines into requests; groups that read first share the last one, if it fits."""
+        """Divide lines into requests; groups that read before share the last one if they fit."""
         limit = self.transport.facts.max_bytes
         whole = chunks([group.lines for group in groups], limit)
         if len(whole) == 1:
@@ -246,10 +245,10 @@ class Console:
         return [chunk for part in parts if part for chunk in chunks(part, limit)]
 
     def _run_alone(self, group: Group, selected: str) -> tuple[str, Refusal | None]:
-        """Send line by line; stop at the first refusal, of a selection too.
+        """Send line by line, and stop at the first refusal, including that of a selection.
 
         Returns:
-            The context that is selected after it, and the refusal.
+            The context that is selected afterwards, and the refusal.
         """
         for context, line in group.lines:
             steps = [*change(context, selected), line] if context != selected else [line]
@@ -260,36 +259,36 @@ class Console:
         return selected, None
 
     def _read_alone(self) -> str:
-        """Read with a request of its own; twice where the wire cannot prove an end."""
+        """Read by itself, and twice if the transport cannot prove that the answer is whole."""
         text, whole = self._send(["show config"])
         self._refuse(text)
         for _ in range(_READINGS):
             if whole and len(_headers(text)) == 1:
                 return self._unfold(text)
             again, whole = self._send(["show config"])
-            # Two that end within the header are alike, and prove nothing.
+            # Two answers that are cut off within the header look alike, and prove nothing.
             whole = whole or _body(again) == _body(text) != ""
             text = again
-        msg = "the router's configuration reads differently each time, or has no line; try again"
+        msg = "the router's configuration reads differently each time, or has no lines; try again"
         raise TransportError(msg)
 
     def _whole(self, text: str) -> str:
-        """Take off what `echo` printed, or its refusal: without either, something is cut off.
+        """Return a configuration without the output or the refusal of `echo` at its end.
 
-        Lines that are cut off would look as if they were not there.
+        If neither is there, the answer was cut off, and the missing lines would look removed.
         """
         body, _, end = text.rstrip("\r\n").rpartition("\n")
         if end.strip() == _END:
             self._has_echo = True
             return self._unfold(body)
-        # Firmware without `echo` refuses it; where it was known once, a refusal ends nothing.
+        # Firmware without `echo` refuses it. If it worked once, a refusal does not prove the end.
         if not self._has_echo and any(_is_unknown(words) for words in refusals(end)):
             return self._unfold(body)
         msg = "the router's answer was cut off; try again"
         raise TransportError(msg)
 
     def _unfold(self, text: str) -> str:
-        """Join broken lines; a line that no router takes stands in no router's configuration."""
+        """Join broken lines; refuse a line that is longer than any router accepts."""
         config = unfold(text, self._columns)
         longest = max(map(len, config.split("\n")))
         if longest > _LONGEST_LINE:
@@ -298,7 +297,12 @@ class Console:
         return config
 
     def _refuse(self, text: str) -> None:
-        """Raise what the router's refusal of a read means."""
+        """Raise an error if the router refused a read.
+
+        Raises:
+            AuthenticationError: Our lines run at user level.
+            UnsupportedError: The router refused for another reason.
+        """
         for words in refusals(text):
             known = meaning(words)
             kind: type[RtxError] = UnsupportedError
@@ -308,7 +312,7 @@ class Console:
             raise kind(msg)
 
     def _send(self, lines: Sequence[str]) -> tuple[str, bool]:
-        # A machine that slept meanwhile has a wall clock that knows it.
+        # The wall clock also counts the time that this machine slept.
         if self._deadline is not None and time.time() > self._deadline:
             msg = "too much time has passed since the rollback timer was set; run again"
             raise TransportError(msg)
@@ -320,21 +324,21 @@ class Console:
 
 
 def _headers(text: str) -> list[int]:
-    """Return where configurations begin; each has one header, and each reading one of them."""
+    """Return the positions of configuration headers; each configuration has one."""
     return [header.start() for header in HEADER.finditer(text)]
 
 
 def _is_unknown(words: str) -> bool:
-    """Tell whether a refusal says that there is no such command."""
+    """Return whether a refusal says that the command does not exist."""
     known = meaning(words)
     return known is not None and known.kind == "command"
 
 
 def _without_refusals(text: str) -> str:
-    """Return a configuration that other lines' refusals follow."""
+    """Return a configuration without the refusals that follow it."""
     return "\n".join(line for line in text.split("\n") if not refusals(line))
 
 
 def _body(text: str) -> str:
-    """Return a configuration without its header, which holds the time."""
+    """Return a configuration without its header, which contains the time."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))

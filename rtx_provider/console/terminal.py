@@ -1,11 +1,11 @@
-"""An interactive console, as a transport: lines in, what they print out.
+"""An interactive console as a transport, which sends lines and returns their output.
 
-It knows prompts, levels and questions, and nothing of what the lines mean.
+It knows prompts, levels and questions, but not the meaning of lines.
 
-Lines go out in one burst and come back as prompt, echo and output by turns, as when somebody
-pastes them. What a line printed is what stands between its own echo and the next one's: a
-prompt alone could be text that the router prints. Where a console does not take a burst in
-good order, each line waits for the prompt.
+Lines are sent in one burst, as if somebody pasted them, and come back as prompt, echo and output
+in turn. The output of a line is the text between its own echo and the next echo; a prompt does not
+mark it, because the output may contain the same text. If a console does not process bursts in
+order, each line waits for the prompt.
 """
 
 import re
@@ -40,35 +40,35 @@ _ENTER = b"\r"
 _SAVE = b"save"
 _LEFT_BEHIND = (
     f"an earlier run was cut off and left `console columns {WIDTH}` and `console lines infinity`; "
-    "they go back to the default: if the office had others, enter them again"
+    "they are now reset to the defaults; if the office had other values, enter them again"
 )
-# How long a console may be silent behind a prompt before it is taken to have lost the rest.
+# A console that is silent for so long behind a prompt counts as having lost the other lines.
 _QUIET_SECONDS = 1.0
 _LIMIT = 8 * 1024 * 1024
 _PATIENCE = 4
-# Unverified: how much a console takes at once; what is set around it fits in 8 KiB too.
+# Unverified: how much a console takes at once. With the lines around it, it fits in 8 KiB.
 _MAX_BYTES = 7936
 _TAIL = 400
 _TWICE = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) *\r?\n\1\2 ?\Z")
-"""What an Enter does at a prompt; half of a prompt looks like one, and does not come twice."""
+"""A prompt that comes twice, as after Enter. Text that only looks like a prompt does not."""
 
 
 class Wire(Protocol):
-    """A stream of bytes to a console; see transport.ssh.SshWire."""
+    """A byte stream to a console; see transport.ssh.SshWire."""
 
     @property
     def where(self) -> str:
-        """Return host and port."""
+        """Return the host and port."""
         ...
 
     @property
     def addresses(self) -> tuple[str, str]:
-        """Return our address and the router's, each empty while it is not known."""
+        """Return our address and the router's; each is empty if it is not known."""
         ...
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it can take bytes."""
+        """Return whether the stream can take bytes."""
         ...
 
     def open(self) -> None:
@@ -80,7 +80,7 @@ class Wire(Protocol):
         ...
 
     def read(self, seconds: float) -> bytes:
-        """Return what has arrived; nothing after so much silence."""
+        """Return data that has arrived; empty after this much silence."""
         ...
 
     def close(self) -> None:
@@ -90,11 +90,11 @@ class Wire(Protocol):
 
 @dataclass(slots=True)
 class ConsoleProfile:
-    """What one session finds out about a router's console, for those that come after it.
+    """What one session finds out about a router's console, for later sessions.
 
     Attributes:
-        screen: The office's pager and width; None while they were not asked for.
-        takes_bursts: Whether lines that arrive together are taken one after the other.
+        screen: The office's pager and width; None before they have been read.
+        takes_bursts: Whether the console processes lines in order that arrive together.
     """
 
     screen: Screen | None = None
@@ -102,7 +102,7 @@ class ConsoleProfile:
 
 
 class _OutOfOrderError(TransportError):
-    """The console lost lines that arrived together, or echoed them beforehand."""
+    """The console lost lines that arrived together, or echoed them too early."""
 
 
 class Terminal:
@@ -120,11 +120,11 @@ class Terminal:
         """Prepare, without connecting.
 
         Args:
-            wire: The stream.
-            password: The administrator password; empty where `administrator` asks for none.
+            wire: The byte stream.
+            password: The administrator password; empty if `administrator` asks for none.
             seconds: How long to wait for an answer.
-            profile: What earlier sessions found out; written to.
-            clock: Seconds, for the end of all patience.
+            profile: What earlier sessions found out; this session updates it.
+            clock: Returns seconds, for the time limit.
         """
         self._wire, self._password, self._seconds = wire, password, seconds
         self._profile, self._clock = profile, clock
@@ -149,19 +149,19 @@ class Terminal:
         )
 
     def probe(self, *, check_unsaved: bool = False) -> bool | None:
-        """Log in and reach administrator level, which proves that we still can.
+        """Log in and enter administrator level, which proves that the router still admits us.
 
         Args:
-            check_unsaved: Whether to leave that level for a moment: the console asks then
-                whether to save what is not in flash.
+            check_unsaved: Whether to leave administrator level for a moment. The console then
+                asks whether to save, if there are unsaved changes.
 
         Returns:
-            Whether changes are not in flash. None where it was not asked or cannot be told: the
-            login lands at administrator level, and leaving it would end the connection.
+            Whether there are unsaved changes. None if that was not asked, or cannot be found out:
+            if a login begins at administrator level, leaving it would end the connection.
 
         Raises:
             AuthenticationError: The router refused a password.
-            TransportError: It could not be reached.
+            TransportError: The router could not be reached.
         """
         self._log_in()
         return self._asks_to_save() if check_unsaved and self._asks_on_exit else None
@@ -188,7 +188,7 @@ class Terminal:
         """Send lines once; see Transport.send."""
         self._log_in()
         wanted = [line for line in lines.split(b"\r\n") if line.strip()]
-        # A save would keep what is set around it.
+        # A save would keep the pager and width that are set around it.
         is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
         try:
             if is_framed:
@@ -202,17 +202,17 @@ class Terminal:
         """Disconnect.
 
         Args:
-            leave: Whether to log out before, keeping and saving nothing that was not saved.
-                An `exit` would stop a rollback timer; without it the timer runs on.
+            leave: Whether to log out first, without saving. `exit` would stop a rollback timer;
+                without it the timer runs on.
         """
         if leave and self._is_logged_in and self._wire.is_open and self._asks_on_exit:
-            with suppress(TransportError):  # disconnecting asks nothing and answers nothing
+            with suppress(TransportError):  # the connection is closed in any case
                 self._leave()
         self._is_logged_in = False
         self._wire.close()
 
     def _asks_to_save(self) -> bool:
-        """Leave administrator level and come back; tell whether the console asked to save."""
+        """Leave administrator level and return to it; return whether the console asked to save."""
         try:
             asked, shown = self._leave()
             self._become_administrator(shown)
@@ -239,7 +239,7 @@ class Terminal:
             raise self._refused(shown)
 
     def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
-        """Ask for the prompt once more: only one that comes twice is known to be one."""
+        """Return the prompt, which is certain only if Enter makes it come a second time."""
         self._wire.write(_ENTER)
         shown = self._read_until(_TWICE, shown=shown)
         found = _TWICE.search(shown[-_TAIL:])
@@ -259,10 +259,10 @@ class Terminal:
         )
 
     def _leave(self) -> tuple[bool, bytes]:
-        """Leave administrator level; answer that nothing is to be saved, if that is asked.
+        """Leave administrator level; if the console asks whether to save, answer no.
 
         Returns:
-            Whether it was asked, and what was shown then.
+            Whether the console asked, and what it showed afterwards.
         """
         self._wire.write(b"exit" + _ENTER)
         shown = self._read_until(ANY_PROMPT, SAVE_QUESTION, after=b"exit")
@@ -274,23 +274,23 @@ class Terminal:
     # -- bytes ---------------------------------------------------------------------------
 
     def _read_screen(self) -> Screen:
-        """Ask for pager and width, and see whether two lines can go together."""
+        """Read the pager and width, and find out whether the console takes bursts."""
         try:
             shown = self._burst([ASK, b"pp select none"], is_trial=True)[0]
         except _OutOfOrderError:
             self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
         if said := _refusal(shown):
-            msg = f'{self._wire.where} does not tell its pager and width ("{said}")'
+            msg = f'{self._wire.where} does not show its pager and width ("{said}")'
             raise UnsupportedError(msg)
         if f"console columns {WIDTH}".encode() in shown:
             self._warning = _LEFT_BEHIND
         return Screen.read(shown.decode("latin-1"))
 
     def _framed(self, wanted: Sequence[bytes]) -> bytes:
-        """Send lines with pager and width as we need them, and put back what was found.
+        """Send lines with the pager and width that we need, and restore the office's values.
 
-        What was found is asked for within the burst: somebody may have changed it meanwhile.
+        The burst reads the office's values itself, because somebody may have changed them.
         """
         known = self._profile.screen or Screen()
         sent = known.around(wanted)
@@ -308,9 +308,9 @@ class Terminal:
         return [self._burst([line])[0] for line in lines]
 
     def _burst(self, lines: Sequence[bytes], *, is_trial: bool = False) -> list[bytes]:
-        """Send lines together, and one Enter more; return what each line printed.
+        """Send lines together and one more Enter; return the output of each line.
 
-        A console that loses what is typed too early gets that Enter when it seems to wait.
+        A console that loses early input gets the Enter only when it seems to wait for input.
         """
         answers = Answers(self._prompt, lines)
         is_careful = not self._profile.takes_bursts
@@ -340,16 +340,16 @@ class Terminal:
     def _read_until(
         self, *ends: re.Pattern[bytes], shown: bytes = b"", after: bytes = b""
     ) -> bytes:
-        """Read until one of these stands at the end, behind the echo of what was typed.
+        """Return the text up to one of these patterns at its end, after the echo of the input.
 
         Args:
-            ends: What ends it.
-            shown: What was read before.
-            after: What was typed.
+            ends: The patterns that end the text.
+            shown: The text that was read before.
+            after: The input whose echo must come first.
         """
         read = bytearray(shown)
         end = self._end or self._clock() + _PATIENCE * self._seconds
-        while not _is_at(ends, read, after):
+        while not _has_ended(ends, read, after):
             data = self._wire.read(self._seconds)
             read += data
             if not data or self._clock() > end:
@@ -366,21 +366,21 @@ class Terminal:
 
     def _lost(self) -> TransportError:
         return TransportError(
-            f"{self._wire.where} prints what does not end, or waits at its pager; try again"
+            f"{self._wire.where} prints without end, or waits at its pager; try again"
         )
 
 
-def _is_at(ends: Sequence[re.Pattern[bytes]], read: bytearray, after: bytes) -> bool:
+def _has_ended(ends: Sequence[re.Pattern[bytes]], read: bytearray, after: bytes) -> bool:
     _, echo, rest = read[-_TAIL:].partition(after) if after else (b"", b"", read[-_TAIL:])
     return echo == after and any(each.search(rest) for each in ends)
 
 
 def _refusal(shown: bytes) -> str:
-    """Return what a console refuses, in whichever character set it says so; else nothing."""
+    """Return the refusal in a text, in whichever character set it is; empty if there is none."""
     texts = (shown.decode(each, errors="replace") for each in dict.fromkeys(CHARSETS.values()))
     return next((said[0] for text in texts if (said := refusals(text))), "")
 
 
 def _is_long(line: bytes) -> bool:
-    """Tell whether a line prints more than a screen holds."""
+    """Return whether the output of a line may be longer than one screen."""
     return line.lstrip().startswith(b"show") and b"| grep" not in line

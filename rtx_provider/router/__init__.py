@@ -1,1 +1,1 @@
-"""One router: facts, read, plan, apply, verify, save. Knows nothing of Pulumi."""
+"""One router: reading, planning, applying, verifying and saving. It does not depend on Pulumi."""

@@ -1,7 +1,7 @@
-"""What somebody else edited between our reading and our lines, and how it is kept.
+"""Edits that somebody else makes between our reading and our lines, and how they are kept.
 
-A shared list is written whole, so that our line wipes out what others did to it meanwhile. A
-whole line of ours may replace one that somebody entered in that very moment.
+A shared list is written as a whole, so our line overwrites what others did to it meanwhile. A
+whole line of ours may replace a line that somebody entered at the same moment.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from rtx_provider.router.record import Record
 
 @dataclass(frozen=True, slots=True)
 class ListRewrite:
-    """Shared lists that are to be written again.
+    """Shared lists to write again.
 
     Attributes:
-        outcomes: The operations whose lists they are, with their new plans.
-        lines: The lists as they are to be.
+        outcomes: The operations that edit the lists, with their new plans.
+        lines: The lines of the lists.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -28,11 +28,11 @@ class ListRewrite:
 
 
 def rewrite_of_changed_lists(record: Record, found: Config) -> ListRewrite:
-    """Plan the lists again that somebody changed before our lines arrived.
+    """Plan again the lists that somebody changed before our lines arrived.
 
     Args:
-        record: What was sent, and read back after it.
-        found: The configuration at the moment before our lines.
+        record: The record after the read-back.
+        found: The configuration immediately before our lines.
     """
     changed = [
         outcome
@@ -51,7 +51,7 @@ def rewrite_of_changed_lists(record: Record, found: Config) -> ListRewrite:
 
 
 def replanned(outcomes: Sequence[Outcome], config: Config) -> tuple[tuple[Outcome, ...], Config]:
-    """Plan the shared lists of operations again, each on what the ones before it leave."""
+    """Plan the shared lists of operations again, each on the result of those before it."""
     done = []
     for outcome in outcomes:
         newer, config = outcome.replan_lists(config)
@@ -60,14 +60,14 @@ def replanned(outcomes: Sequence[Outcome], config: Config) -> tuple[tuple[Outcom
 
 
 def with_overwritten_lines(record: Record, found: Config) -> Record:
-    """Note lines that somebody entered in the last moment and one of ours then replaced.
+    """Find lines that somebody entered at the last moment and that ours replaced.
 
     Args:
-        record: What was sent.
-        found: The configuration at the moment before our lines.
+        record: The record after the read-back.
+        found: The configuration immediately before our lines.
 
     Returns:
-        The record with their lines as those that stood there before, and a conflict for each
+        The record with those lines in the configuration of before, and a conflict for each
         operation that replaced one.
     """
     for outcome in record.outcomes:
@@ -82,7 +82,7 @@ def with_overwritten_lines(record: Record, found: Config) -> Record:
             line = shown(found.words(keys[0]) or ())
             newer = replace(
                 outcome,
-                conflict=f"somebody else entered `{line}` in that moment",
+                conflict=f"somebody else entered `{line}` at the same moment",
                 plan=outcome.plan.replacing(theirs),
             )
             record = replace(record.updated([newer]), before=record.before.with_lines(theirs))

@@ -1,6 +1,6 @@
-"""The confirmed commit: a rollback is set before a risky batch, and disarmed after it.
+"""The confirmed commit: a rollback is armed before a risky batch, and disarmed after it.
 
-It is disarmed only through a new connection, which proves that the router still lets us in.
+A new connection disarms it, which proves that the router still admits us.
 """
 
 import time
@@ -17,7 +17,7 @@ class ConfirmedCommit:
     """The confirmed commit of one router.
 
     Attributes:
-        pending: The rollback that we have set; None where there is none.
+        pending: The rollback that we have armed; None if there is none.
     """
 
     def __init__(self, session: RouterSession, clock: Clock) -> None:
@@ -30,9 +30,9 @@ class ConfirmedCommit:
 
     @property
     def is_console_lost(self) -> bool:
-        """Tell whether the console is gone in which a rollback timer runs.
+        """Return whether we have lost the console that armed the rollback timer.
 
-        No other console can confirm it: the router will roll back.
+        No other console can confirm the commit, so the router will roll back.
         """
         rollback = self.pending
         return (
@@ -42,14 +42,14 @@ class ConfirmedCommit:
         )
 
     def arm(self, seconds: int) -> Rollback:
-        """Set a rollback, before a change that may cut us off.
+        """Arm a rollback before a change that may cut us off.
 
-        A rollback that restarts the router goes back to what is saved, so that the running
-        configuration is saved before it.
+        A rollback that restarts the router returns to the saved configuration, so the running
+        configuration is saved first.
 
         Raises:
-            ConfirmedCommitError: The router takes none, or another run has set one.
-            SaveError: What runs could not be saved before.
+            ConfirmedCommitError: The router supports no rollback, or another run has armed one.
+            SaveError: The running configuration could not be saved first.
         """
         session = self._session
         config = session.recent_config()
@@ -61,7 +61,7 @@ class ConfirmedCommit:
         refusal, is_saved = "", False
         for at, rollback in enumerate(known):
             if at < self._accepted and self._armed_in is session.console:
-                continue  # refused before: it would be refused again
+                continue  # the router has refused it before
             refusal = self._arm(rollback, saves=rollback.restarts and not is_saved)
             is_saved = is_saved or rollback.restarts
             if not refusal:
@@ -78,7 +78,7 @@ class ConfirmedCommit:
         """Connect again, confirm the commit, and read the configuration.
 
         Raises:
-            RtxError: We are not let in, or the commit could not be confirmed.
+            RtxError: The router does not admit us, or the commit could not be confirmed.
         """
         rollback = self._pending_rollback()
         if self.is_console_lost:
@@ -89,10 +89,10 @@ class ConfirmedCommit:
         lines = [Group([("", line) for line in rollback.disarm])]
         sent = self._session.send(lines)
         if sent.refusals is None and self._session.pending_rollback and rollback.restarts:
-            sent = self._session.send(lines)  # the answer was lost, and it was never executed
+            sent = self._session.send(lines)  # the answer was lost, and the line was not executed
         is_unseen = sent.refusals is None and not (rollback.restarts or rollback.mark)
         if sent.refusals or self._session.pending_rollback or is_unseen:
-            words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to be done"
+            words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to take effect"
             self._renew_mark(rollback)
             msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
             raise ConfirmedCommitError(msg)
@@ -100,7 +100,7 @@ class ConfirmedCommit:
         return sent.after
 
     def roll_back(self) -> Rollback:
-        """Drop the connection, so that the router rolls back; return the rollback that it runs."""
+        """Drop the connection so that the router rolls back; return the armed rollback."""
         rollback = self._pending_rollback()
         self._session.set_deadline(None)
         self._session.drop()
@@ -108,33 +108,33 @@ class ConfirmedCommit:
         return rollback
 
     def refuse_pending(self) -> None:
-        """Refuse to go on while a rollback is set that is not ours, or that went wrong.
+        """Refuse to go on while the router may roll back for another run, or after a failed commit.
 
         Raises:
-            ConfirmedCommitError: The router is about to go back.
+            ConfirmedCommitError: The router may be about to roll back.
         """
         where, others = self._session.where, self._session.pending_rollback
         left = self._ends_at - self._clock()
         if self.pending is None and left > 0:
             msg = (
-                f"{where} is about to go back by itself, within {left:.0f} s; wait for that, "
+                f"{where} is about to roll back by itself, within {left:.0f} s; wait for that, "
                 "then run `pulumi refresh` and `pulumi up`"
             )
             raise ConfirmedCommitError(msg)
         if self.pending is None and others:
             number = " ".join(others.split()[: 2 + others.startswith("schedule")])
             msg = (
-                f"{where} has an unconfirmed commit of another run (`{others}`), which works on "
-                "it now or was cut off: wait until it is done, or until the router went back. If "
-                f"neither will happen, enter `no {number}` on the router"
+                f"{where} has an unconfirmed commit of another run (`{others}`), which is "
+                "still at work or was cut off; wait until it is done or the router has rolled "
+                f"back. If neither happens, enter `no {number}` on the router"
             )
             raise ConfirmedCommitError(msg)
 
     def refuse_saving(self) -> None:
-        """Refuse to save while a rollback is set: what is not proved must not outlast it.
+        """Refuse to save while a rollback is armed, because it could not undo what is saved.
 
         Raises:
-            ConfirmedCommitError: One is set.
+            ConfirmedCommitError: A rollback is armed.
         """
         self.refuse_pending()
         self._refuse_others_rollback(self._session.recent_config())
@@ -143,32 +143,32 @@ class ConfirmedCommit:
             raise ConfirmedCommitError(msg)
 
     def _refuse_others_rollback(self, config: Config) -> None:
-        """Refuse to save while somebody's own automatic rollback is set."""
+        """Refuse to save while somebody has scheduled a rollback by hand."""
         switch = others_rollback(config)
         if switch:
             msg = (
-                f"{self._session.where}: somebody tries something out behind `{switch}`; a save "
-                "would keep that, and restart the router again and again. Run again when that "
-                "line is gone"
+                f"{self._session.where}: somebody is testing a change behind `{switch}`; a save "
+                "would keep that line, and the router would restart again and again. Run again "
+                "when the line is gone"
             )
             raise ConfirmedCommitError(msg)
 
     def refuse_concurrent(self) -> None:
-        """Refuse what was written during another run's confirmed commit, which may undo it.
+        """Refuse a batch that was written during another run's confirmed commit.
 
         Raises:
-            ConfirmedCommitError: The configuration that was read back shows one.
+            ConfirmedCommitError: The read-back shows the rollback of another run.
         """
         others = self._session.pending_rollback
         if others and self.pending is None:
             msg = (
-                f"another run began a confirmed commit meanwhile (`{others}`), and what is done "
-                "behind it is undone if it goes off; run again when that run is done"
+                f"another run began a confirmed commit meanwhile (`{others}`), whose rollback "
+                "would also undo this change; run again when that run is done"
             )
             raise ConfirmedCommitError(msg)
 
     def _arm(self, rollback: Rollback, *, saves: bool) -> str:
-        """Set a rollback, and verify that it is set; return the router's words if it refuses."""
+        """Arm a rollback and verify it; return the router's refusal, or empty on success."""
         self._ends_at = self._clock() + rollback.seconds
         armed_at = time.time()
         save = ["save"] if saves else []
@@ -187,35 +187,36 @@ class ConfirmedCommit:
                 self._disarm(rollback)
             except RtxError as error:
                 raise self._after_lost_answer(rollback, error) from None
-            return refusals[0] if refusals else f"`{rollback.arm}` shows in no configuration"
+            unseen = f"`{rollback.arm}` does not appear in the configuration"
+            return refusals[0] if refusals else unseen
         self.pending, self._armed_in = rollback, self._session.console
-        # After half of its time nothing more is sent: the router must not roll back too early.
+        # After half of the time nothing more is sent: the router must not roll back while we send.
         self._session.set_deadline(armed_at + rollback.seconds / 2)
         return ""
 
     def _renew_mark(self, rollback: Rollback) -> None:
-        """Tell others again of a timer that runs on: its mark went with the refused `confirm`."""
+        """Write the mark of a timer that still runs again, after a refused `confirm` removed it."""
         if rollback.mark and not self._session.pending_rollback:
-            with suppress(RtxError):  # that the rollback is set still is said in any case
+            with suppress(RtxError):  # the caller reports the armed rollback in any case
                 self._session.ask(rollback.mark)
 
     def _after_failed_save(self, rollback: Rollback, error: SaveError) -> RtxError:
-        """Disarm a rollback before which nothing could be saved: it would lose what is running."""
+        """Disarm a rollback after a failed save: it would lose the running configuration."""
         try:
             self._disarm(rollback)
         except RtxError as lost:
             self._session.drop()
-            msg = f"{error}; and `{rollback.arm}` may be set ({lost}): {rollback.outcome}"
+            msg = f"{error}; and `{rollback.arm}` may be armed ({lost}): {rollback.consequence}"
             return ConfirmedCommitError(msg)
         return error
 
     def _disarm(self, rollback: Rollback) -> None:
-        """Disarm a rollback that was refused; some of its lines may have been taken."""
+        """Disarm a rollback that was refused, because some of its lines may have been accepted."""
         self._session.ask(rollback.disarm)
         self._ends_at = 0.0
 
     def _after_lost_answer(self, rollback: Rollback, error: RtxError) -> ConfirmedCommitError:
-        """Disarm a rollback whose answer was lost, if another session can."""
+        """Disarm a rollback whose answer was lost, if another session can; return the error."""
         self._session.drop()
         text = f"whether the router took `{rollback.arm}` is not known ({error}); "
         if rollback.restarts:
@@ -223,7 +224,7 @@ class ConfirmedCommit:
                 self._session.send([Group([("", line) for line in rollback.disarm])])
             except RtxError:
                 return ConfirmedCommitError(
-                    f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+                    f"{text}nothing was changed, but {rollback.consequence}; wait for that"
                 )
             if not self._session.pending_rollback:
                 self._ends_at = 0.0
@@ -231,11 +232,11 @@ class ConfirmedCommit:
                     f"{text}it was taken back, and nothing was changed; run again"
                 )
         return ConfirmedCommitError(
-            f"{text}nothing was changed, but {rollback.outcome}; wait for that"
+            f"{text}nothing was changed, but {rollback.consequence}; wait for that"
         )
 
     def _pending_rollback(self) -> Rollback:
         if self.pending is None:
-            msg = f"{self._session.where}: no rollback is set"
+            msg = f"{self._session.where}: no rollback is armed"
             raise ConfirmedCommitError(msg)
         return self.pending

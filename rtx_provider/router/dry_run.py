@@ -1,4 +1,4 @@
-"""What a live preview foresees: a change planned on the router as it stands, nothing sent."""
+"""The dry run of a live preview: a change planned on the running configuration, but not sent."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from rtx_provider.router.wording import interrupted
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """One operation on the router as it stands now.
+    """What one operation would do to the running configuration.
 
     Attributes:
-        commands: The very lines that would be sent.
-        lists: The lists that others share, as they would read afterwards.
-        drops: Whose connections would be cut.
-        risks: Why the change would be made as a confirmed commit; nothing where it would not.
-        lockout: What was found about being locked out.
+        commands: The exact lines that would be sent.
+        lists: The shared lists as they would be afterwards.
+        drops: Whose connections would be interrupted.
+        risks: Why the change would be made as a confirmed commit; empty if it would not.
+        lockout: The result of the lock-out check.
     """
 
     commands: tuple[Command, ...]
@@ -34,7 +34,7 @@ class DryRun:
 
 
 class DryRuns:
-    """The dry runs of one process, each on what the ones before it would leave."""
+    """The dry runs of one process, each on the predicted result of those before it."""
 
     def __init__(
         self,
@@ -50,16 +50,16 @@ class DryRuns:
         self._before: dict[str, Config] = {}
 
     def run(self, change: Change) -> DryRun:
-        """Plan a change on what the router has and what was foreseen before.
+        """Plan a change on the running configuration and the earlier dry runs.
 
         Raises:
-            ConflictError: Somebody's lines are in the way.
-            LockoutError: It would shut us out.
+            ConflictError: Foreign lines are in the way.
+            LockoutError: The change would lock us out.
         """
         now = self._predicted or self._session.running_config()
         self._session.refuse_external_boot()
         self._commit.refuse_pending()
-        # The engine may ask twice for one resource: the answer is the same.
+        # The engine may ask twice for one resource, and must get the same answer.
         before = self._before.setdefault(change.title, now)
         plan = make_plan(self._ownership.without_others(change), before)
         after = plan.predict(before)

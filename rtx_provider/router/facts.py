@@ -1,6 +1,6 @@
-"""What `show environment` tells of a router.
+"""The facts of a router that `show environment` prints.
 
-Source: 57.1; its form is from published captures (wild 26).
+Source: 57.1; the format is from published captures (wild 26).
 """
 
 import re
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rtx_provider.errors import UnsupportedError
 
-# What is shown in messages and kept in a state is short, and holds nothing but ASCII.
+# A name appears in messages and in the state, so only short ASCII text is accepted.
 _NAME = r"[!-~]{1,64}"
 _MODEL = re.compile(
     r"^((?:RTX|NVR|FWX|SRT|vRX)[!-~]{0,16}) (?:BootROM Ver\. \S|Rev\.\S)", re.MULTILINE
@@ -27,15 +27,15 @@ _CONFIG_FILE = re.compile(rf"(?:Config\. file|設定ファイル)\s*[:：]\s*({_
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Which router answers.
+    """The identity of a router.
 
     Attributes:
-        model: Such as `RTX1210`.
-        firmware: Such as `14.01.42`.
-        serial: Empty where the router does not print it.
-        config_file: The file it booted from, such as `config0`.
-        clock: The time it was when it told this, by its own clock, such as
-            `2026/01/06 17:00:00`; empty where it did not say.
+        model: The model, such as `RTX1210`.
+        firmware: The firmware revision, such as `14.01.42`.
+        serial: The serial number; empty if the router does not print it.
+        config_file: The file that it booted from, such as `config0`.
+        clock: The time by its own clock, such as `2026/01/06 17:00:00`; empty if it did not
+            print the time.
     """
 
     model: str
@@ -46,20 +46,20 @@ class Facts:
 
     @property
     def boots_externally(self) -> bool:
-        """Tell whether it booted from a USB stick or card, which a save does not reach."""
+        """Return whether it booted from a USB stick or card, which `save` does not write to."""
         return self.config_file.startswith(("usb", "sd"))
 
 
 def parse_facts(text: str) -> Facts:
-    """Read `show environment`.
+    """Return the facts in the output of `show environment`.
 
     Raises:
-        UnsupportedError: The text is no router's.
+        UnsupportedError: The text does not come from a router.
     """
     model = _MODEL.search(text)
     if model is None:
         msg = (
-            "what answers is no Yamaha RTX: `show environment` names no model; "
+            "the host is not a Yamaha RTX router: `show environment` names no model; "
             "check rtx:host and rtx:port"
         )
         raise UnsupportedError(msg)
@@ -76,7 +76,7 @@ def parse_facts(text: str) -> Facts:
 
 
 def _is_a_time(text: str) -> bool:
-    """Tell whether a clock shows a day and an hour that there are."""
+    """Return whether a clock shows a valid date and time."""
     try:
         datetime.strptime(text, _CLOCK_FORMAT)  # noqa: DTZ007  # the router's own time
     except ValueError:

@@ -1,4 +1,4 @@
-"""One operation: what a resource asks of the router."""
+"""An operation: one change that a resource requests."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from rtx_provider.config.desired import Desired, ListMembership
 class Operation:
     """A request to change the router.
 
-    Two operations are never equal, because two resources may ask for the same.
+    Two operations are never equal, because two resources may request the same change.
 
     Attributes:
-        change: What is asked.
-        is_durable: Whether it must be saved before it is reported as done.
+        change: The requested change.
+        is_durable: Whether the result must be saved before it is reported as done.
     """
 
     change: Change
@@ -22,15 +22,15 @@ class Operation:
 
     @property
     def title(self) -> str:
-        """Name the resource, for messages."""
+        """Return the name of the resource, for messages."""
         return self.change.title
 
     @property
     def desired(self) -> tuple[Desired, ...]:
-        """Return what was ours and what is to be ours."""
+        """Return the old and the new desired lines and memberships."""
         return (*self.change.old, *self.change.new)
 
     @property
     def has_shared_list(self) -> bool:
-        """Tell whether it concerns a list that others write too."""
+        """Return whether it involves a shared list."""
         return any(isinstance(desired, ListMembership) for desired in self.desired)

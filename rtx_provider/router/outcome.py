@@ -1,4 +1,4 @@
-"""The outcome of one operation: its plan, what was sent for it, and why it failed."""
+"""The outcome of one operation: its plan, the lines that were sent, and its error."""
 
 from dataclasses import dataclass, field, replace
 
@@ -14,15 +14,15 @@ from rtx_provider.router.operation import Operation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of an operation, as far as the transaction has come.
+    """What has become of an operation so far in its transaction.
 
     Attributes:
-        operation: The request.
-        plan: What it changes.
-        sent: The lines that were sent for it last.
-        refused: The line that the router refused, where each line had a request of its own.
-        conflict: What somebody else did at the same time, so that it cannot be done.
-        error: Why it failed.
+        operation: The operation.
+        plan: Its plan.
+        sent: The lines that were last sent for it.
+        refused: The line that the router refused, if each line had a request of its own.
+        conflict: The concurrent edit of somebody else that prevents it; empty if there is none.
+        error: Why it failed; None if it has not failed.
     """
 
     operation: Operation
@@ -34,12 +34,12 @@ class Outcome:
 
     @property
     def title(self) -> str:
-        """Name the resource, for messages."""
+        """Return the name of the resource, for messages."""
         return self.operation.title
 
     @property
     def awaits_save(self) -> bool:
-        """Tell whether it was done and must be saved before it is reported."""
+        """Return whether it succeeded and must be saved before it is reported as done."""
         return self.operation.is_durable and self.error is None
 
     def result(self) -> Plan:
@@ -53,14 +53,14 @@ class Outcome:
         return self.plan
 
     def shared_lists(self) -> list[Key]:
-        """Return the keys of the lists that it edits and others write too."""
+        """Return the keys of the shared lists that it edits."""
         shared = {
             desired.key for desired in self.operation.desired if isinstance(desired, ListMembership)
         }
         return [edit.key for edit in self.plan.edits if edit.key in shared]
 
     def new_lines(self) -> list[Key]:
-        """Return the keys of whole lines that become ours: nobody else may enter them."""
+        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile."""
         change = self.operation.change
         old = {desired.key for desired in change.old}
         new = {
@@ -71,12 +71,12 @@ class Outcome:
         return [edit.key for edit in self.plan.edits if edit.key in new and edit.after]
 
     def replan_lists(self, config: Config) -> "tuple[Outcome, Config]":
-        """Plan the shared lists again on what they hold now; the rest of the plan stays.
+        """Plan the shared lists again on their current members; the rest of the plan stays.
 
         Returns:
-            The outcome with the new plan, and the configuration with the lists as they are to
-            be. Where the list can no longer be joined, the outcome holds the conflict, and the
-            configuration is the one that was given.
+            The outcome with the new plan, and the configuration with the planned lists. If the
+            list can no longer be joined, the outcome has the conflict, and the configuration is
+            unchanged.
         """
         lists = set(self.shared_lists())
         try:
@@ -91,9 +91,9 @@ class Outcome:
     def unapplied_edits(self, running: Config, predicted: Config) -> list[Edit]:
         """Return the edits that did not take effect.
 
-        The line that puts a pp or tunnel into use again is one of them. An edit of a list that
-        another operation of the batch wrote again afterwards took effect if the list is as that
-        operation left it.
+        They include the line that enables a pp or tunnel again. If another operation of the batch
+        wrote a list afterwards, an edit of the list took effect if the list is as predicted after
+        that operation.
         """
         return [
             edit
@@ -103,7 +103,7 @@ class Outcome:
         ]
 
     def unverifiable_edits(self, running: Config) -> list[Edit]:
-        """Return the edits of a hidden secret, which looks the same before and after."""
+        """Return the edits of a masked secret, which looks the same before and after."""
         return [
             edit
             for edit in self.plan.edits
@@ -111,9 +111,9 @@ class Outcome:
         ]
 
     def remaining_plan(self, running: Config, predicted: Config) -> Plan:
-        """Return what is left of the plan: unapplied edits, and secrets that are hidden.
+        """Return the rest of the plan: edits that were not applied, and masked secrets.
 
-        A pp or tunnel that goes out of use for good is not put into use after it.
+        A pp or tunnel that is to be disabled permanently is not enabled again afterwards.
         """
         switch = self.plan.switch
         edits = (
@@ -128,7 +128,7 @@ class Outcome:
         return replace(self.plan, edits=(*edits, *(edit for edit in off if edit not in edits)))
 
     def secret_words(self) -> list[str]:
-        """Return the secret words of its lines, to be masked wherever the router repeats them."""
+        """Return the secret words of its lines, to mask them where the router repeats them."""
         return [
             word
             for edit in self.plan.edits
@@ -137,7 +137,7 @@ class Outcome:
         ]
 
     def _switched_on(self, predicted: Config) -> list[Edit]:
-        """Return the line that must stand again once the pp or tunnel was out of use."""
+        """Return the line that must enable a pp or tunnel again after the edit."""
         key = self.plan.switch.key if self.plan.switch else None
         words = predicted.words(key) if key else None
         return [Edit(key, words, words)] if key and words else []

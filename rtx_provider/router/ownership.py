@@ -1,7 +1,7 @@
-"""What this run has made its own, so that a later delete of the same run leaves it.
+"""The lines that this run owns, so that a later delete in the same run does not remove them.
 
 A resource that is renamed in a program is first created under its new name, with `reclaim` or
-`adopt`, and then deleted under its old name. The delete must leave what the new one owns by then.
+`adopt`, and then deleted under its old name. The delete must keep what the new resource owns.
 """
 
 from dataclasses import replace
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 
 class Ownership:
-    """The lines and list members that creates and updates of a process wrote."""
+    """The lines and list members that this process has written in creates and updates."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin without any."""
         self._titles: dict[tuple[Key, Member | None], str] = {}
 
     def record(self, change: Change) -> None:
-        """Remember what a successful change owns, and forget what its update gave up."""
+        """Remember what a successful change owns, and forget what an update no longer owns."""
         if change.new:
             others = {own: title for own, title in self._titles.items() if title != change.title}
             self._titles = others | dict.fromkeys(_owned(change), change.title)
 
     def without_others(self, change: Change) -> Change:
-        """Return the change without taking away what other resources own by now.
+        """Return the change without the removal of what other resources own.
 
-        An update may give up what is its own. A delete under the title of an
-        earlier create is that of the old name.
+        An update may remove its own lines. A delete may remove only what no resource has written
+        in this run: with the title of an earlier create, it is the delete of the old name.
         """
         wanted = {desired.key for desired in change.new}
         title = change.title if change.new else ""

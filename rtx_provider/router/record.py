@@ -1,4 +1,4 @@
-"""The record of one transaction: what its phases have learned so far."""
+"""The record of one transaction: the results of its phases so far."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from rtx_provider.router.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a batch of operations; each phase returns a new one.
+    """What is known about a batch of operations; each phase returns a new record.
 
     Attributes:
-        outcomes: The operations, in the order in which their lines are sent.
+        outcomes: The outcomes, in the order in which the lines are sent.
         before: The configuration before our lines.
-        predicted: The configuration as it should be after them.
-        running: The configuration as it was read last.
-        refusals: What the router refused, in order; None where its answer was lost.
+        predicted: The predicted configuration after our lines.
+        running: The configuration that was read last.
+        refusals: The router's refusals, in order; None if its answer was lost.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -34,25 +34,25 @@ class Record:
 
     @property
     def is_answer_lost(self) -> bool:
-        """Tell whether the connection broke before the router had answered."""
+        """Return whether the router's answer was lost."""
         return self.refusals is None
 
     def to_send(self) -> "Record":
-        """Return the record of those operations alone that have lines to send."""
+        """Return the record with only the operations that have lines to send."""
         return replace(self, outcomes=tuple(each for each in self.successful if each.plan.edits))
 
     def updated(self, changed: Iterable[Outcome]) -> "Record":
-        """Return the record with newer outcomes of some operations."""
+        """Return the record with the outcomes of some operations replaced."""
         newer = {outcome.operation: outcome for outcome in changed}
         return replace(
             self, outcomes=tuple(newer.get(each.operation, each) for each in self.outcomes)
         )
 
     def failed(self, error: RtxError, among: Iterable[Outcome] | None = None) -> "Record":
-        """Return the record with an error for those operations that have none."""
+        """Return the record with an error for each operation that has none yet."""
         chosen = self.outcomes if among is None else among
         return self.updated(each if each.error else replace(each, error=error) for each in chosen)
 
     def outcome_of(self, operation: Operation) -> Outcome:
-        """Return what became of an operation."""
+        """Return the outcome of an operation."""
         return next(each for each in self.outcomes if each.operation is operation)

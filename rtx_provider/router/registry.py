@@ -1,6 +1,6 @@
-"""One Router per set of settings and process, shared by every thread.
+"""The routers of a process: one Router for each set of settings, shared by all threads.
 
-The SSH library is loaded only where SSH is the transport.
+The SSH library is loaded only if the transport is SSH.
 """
 
 import threading
@@ -20,7 +20,7 @@ _LOCK = threading.Lock()
 
 
 def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
-    """Return the process's router for these settings, made at the first call."""
+    """Return the process's router for these settings, which the first call creates."""
     with _LOCK:
         if settings not in _ROUTERS:
             _ROUTERS[settings] = Router(
@@ -34,13 +34,13 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
 
 
 def use_router(settings: RouterSettings, router: Router) -> None:
-    """Let a router of the caller's serve these settings, in place of one made at the first call."""
+    """Use the caller's router for these settings."""
     with _LOCK:
         _ROUTERS[settings] = router
 
 
 def forget_routers() -> None:
-    """Forget every router, as a process that ends does."""
+    """Forget every router, as at the end of a process."""
     with _LOCK:
         _ROUTERS.clear()
 
@@ -65,7 +65,7 @@ def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
 
 
 def safety_policy_of(settings: RouterSettings) -> SafetyPolicy:
-    """Return how carefully the router is changed, and the way in that must stay open."""
+    """Return the safety policy of the settings, with the management path that must stay open."""
     path = ManagementPath(
         transport=settings.transport,
         kind=_kind(settings),

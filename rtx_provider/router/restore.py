@@ -1,4 +1,4 @@
-"""How a failed operation is undone: the plan back, and what it could not put back."""
+"""Undoing a failed operation: the plan for it, and what could not be put back."""
 
 from rtx_provider.config.change import Change, Edit, Plan
 from rtx_provider.config.desired import ListMembership
@@ -12,10 +12,10 @@ from rtx_provider.router.verification import Failure
 
 
 def restoring_plan(failure: Failure, record: Record) -> Plan:
-    """Plan how to undo what a failed operation did change.
+    """Return the plan that undoes what a failed operation has changed.
 
-    Its own lines go back to what they were. From lists that others may have joined since, only
-    its own members are taken. A line of others that went with it is written again.
+    Its own lines are restored. From shared lists, only its own members are removed, because others
+    may have joined since. Foreign lines that it removed as a side effect are written again.
     """
     plan, change = failure.outcome.plan, failure.outcome.operation.change
     running = record.running
@@ -29,7 +29,7 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
     for edit in plan.edits:
         there = running.words(edit.key)
         if is_masked(edit.before):
-            continue  # a hidden secret: writing its `*` back would make that the secret
+            continue  # a masked secret: to write `*` back would make `*` the secret
         if edit.key not in lists and (is_masked(there) or not same(edit.before, there)):
             edits.append(Edit(edit.key, there, edit.before))
     edits += [
@@ -41,7 +41,7 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
 
 
 def restored(failure: Failure, record: Record) -> str:
-    """Say what was put back, and name what could not be."""
+    """Return the message that says what was put back and what was not."""
     before, running = record.before, record.running
     plan = failure.outcome.plan
     stuck = [edit.key for edit in plan.edits if not _is_back(failure.outcome, edit, record)]
@@ -63,7 +63,7 @@ def _is_back(outcome: Outcome, edit: Edit, record: Record) -> bool:
         for desired in outcome.operation.change.new
         if desired.key == edit.key and isinstance(desired, ListMembership)
     ]
-    if memberships:  # others of the batch may have changed the list since: our part counts
+    if memberships:  # other operations may have changed the list since: only our members count
         ours = set(memberships[0].members)
         held = set(members_present(edit.key, before, ours))
         return set(members_present(edit.key, running, ours)) == held

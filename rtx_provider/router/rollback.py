@@ -1,10 +1,10 @@
-"""The automatic rollbacks that a router can run, and how they show in its configuration.
+"""The automatic rollbacks that a router supports, and the lines that show them.
 
-Over SSH, `rollback timer` restores the running configuration (56.7.31). No configuration shows
-the timer, so a `description` tells other runs of it: it is set after the timer, and so the timer
-removes it. Over HTTP there is no console in which a timer could run; there a scheduled `restart`
-goes back to the saved configuration (37.1). Its time is given in seconds, or by the router's own
-clock where the firmware does not take seconds.
+Over SSH, `rollback timer` restores the running configuration (56.7.31). The configuration does not
+show the timer, so a `description` line marks it for other runs; the line is written after the timer
+is armed, so a rollback removes it. Over HTTP there is no console in which a timer could run, so a
+scheduled `restart` returns to the saved configuration (37.1). Its time is given in seconds, or by
+the router's own clock if the firmware does not accept seconds.
 """
 
 import re
@@ -18,7 +18,7 @@ from rtx_provider.config.words import join
 from rtx_provider.router.facts import Facts
 
 FIRST, LAST = 64901, 64999
-"""Numbers of `schedule at` and `description` by which we know our own; nobody else uses them."""
+"""The numbers of our own `schedule at` and `description` lines, which nobody else uses."""
 _CLOCK = "%Y/%m/%d %H:%M:%S"
 _UNTIL = re.compile(r"rolls back at (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 _FAMILIES = (("schedule", "at"), ("description",))
@@ -30,11 +30,11 @@ class Rollback:
     """One automatic rollback.
 
     Attributes:
-        arm: The line that sets it.
-        disarm: The lines that cancel it; the last one removes what shows it.
-        mark: The line that tells other runs of it, where nothing else shows it; or none.
-        seconds: After how long the router rolls back.
-        restarts: Whether the router restarts with the saved configuration; else it restores
+        arm: The line that arms it.
+        disarm: The lines that disarm it; the last one removes the line that shows it.
+        mark: The line that shows it to other runs; empty if `arm` itself shows it.
+        seconds: The time after which the router rolls back.
+        restarts: Whether the router restarts with the saved configuration. If not, it restores
             the running configuration.
     """
 
@@ -46,41 +46,41 @@ class Rollback:
 
     @property
     def visible_prefix(self) -> str:
-        """Return how the line begins by which a configuration shows it; empty where none does."""
+        """Return the beginning of the line that shows it; empty if no line does."""
         line = (*self.mark, self.arm)[0]
         return " ".join(line.split()[: 2 + self.restarts]) if self.mark or self.restarts else ""
 
     @property
     def show(self) -> tuple[str, ...]:
-        """Return the line that shows whether it is set; none where nothing can show it."""
+        """Return the command that shows whether it is armed; empty if none can."""
         number = self.visible_prefix.split()[-1:]
         return tuple(f"show config | grep {each}" for each in number)
 
     def is_shown_in(self, text: str) -> bool:
-        """Tell whether a configuration shows it, or cannot show it."""
+        """Return whether a configuration shows it, or no configuration can show it."""
         prefix = self.visible_prefix
         return not prefix or any(line.strip().startswith(prefix) for line in text.splitlines())
 
     @property
-    def outcome(self) -> str:
-        """Say what the router does by itself, unless the commit is confirmed."""
-        how = "restarts by itself to" if self.restarts else "goes back by itself to"
+    def consequence(self) -> str:
+        """Return a sentence about what the router does unless the commit is confirmed."""
+        how = "restarts by itself with" if self.restarts else "rolls back by itself to"
         minutes, seconds = divmod(self.seconds, 60)
         wait = f"{self.seconds} s" if seconds else f"{minutes} min"
-        return f"the router {how} what ran before, within {wait}"
+        return f"the router {how} the previous configuration, within {wait}"
 
 
 def rollbacks(
     facts: Facts, config: Config, seconds: int, *, is_interactive: bool, age: float
 ) -> Iterator[Rollback]:
-    """Yield the rollbacks that a router may support, the best first; it refuses the others.
+    """Yield the rollbacks to try, the best first; a router refuses those that it does not support.
 
     Args:
-        facts: Which router it is, and the time by its clock.
-        config: The configuration, for the numbers that are taken.
-        seconds: After how long the router is to roll back.
+        facts: The facts of the router, with the time by its clock.
+        config: The configuration, which shows the numbers that are taken.
+        seconds: The time after which the router is to roll back.
         is_interactive: Whether there is a console in which a rollback timer can run.
-        age: How long ago the router told its time, in seconds.
+        age: The age of the facts, in seconds.
     """
     if is_interactive:
         note = f"description {FIRST}"
@@ -98,12 +98,12 @@ def rollbacks(
 
 
 def without_rollbacks(config: Config) -> Config:
-    """Return a configuration without the lines of rollbacks, which come and go."""
+    """Return a configuration without the lines of our rollbacks, which are temporary."""
     return config.with_lines(dict.fromkeys(_lines(config)))
 
 
 def pending_rollback(config: Config, facts: Facts) -> str:
-    """Return the line of a rollback that is set; empty if there is none or its time is over."""
+    """Return the line of a rollback that is armed; empty if there is none or it has expired."""
     for key in _lines(config):
         line = join(config.words(key) or ())
         until = _UNTIL.search(line)
@@ -113,9 +113,10 @@ def pending_rollback(config: Config, facts: Facts) -> str:
 
 
 def others_rollback(config: Config) -> str:
-    """Return somebody's own automatic rollback: a save would keep it, and what it would undo.
+    """Return the line of a rollback that somebody scheduled by hand; empty if there is none.
 
-    It is a relative schedule that restarts or loads; an office's daily restart is none.
+    Such a line is a relative schedule that restarts the router or loads a configuration. A daily
+    restart is not one. A save would keep the line, and also the change that it is to undo.
     """
     for words in config.lines.values():
         moment, rest = (*words[3:4], "")[0], words[4:]
@@ -144,7 +145,7 @@ def _is_scheduled(config: Config, number: int) -> bool:
 
 
 def _until(facts: Facts, seconds: float) -> datetime | None:
-    """Return when it ends by the router's clock; None where that is not known."""
+    """Return the time of the rollback by the router's clock; None if the clock is not known."""
     if not facts.clock:
         return None
     now = datetime.strptime(facts.clock, _CLOCK)  # noqa: DTZ007  # the router's own time

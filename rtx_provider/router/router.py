@@ -1,7 +1,7 @@
-"""The router: one place that reads it, plans, applies in batches, verifies, and saves.
+"""The router: reads it, plans, applies operations in batches, verifies and saves.
 
-A Router is thread-safe: whoever leads takes every waiting operation into one batch with one
-read-back, and each operation keeps its own outcome, its own way back and its own error.
+A Router is thread-safe. One thread at a time leads: it takes all waiting operations into one batch
+with one read-back. Each operation keeps its own outcome, restoration and error.
 """
 
 import threading
@@ -34,9 +34,9 @@ class _Waiting:
     """An operation in the queue.
 
     Attributes:
-        outcome: What became of it; not known, until it was served.
+        outcome: Its outcome; unknown until it has been served.
         leads: Whether its thread is to serve the others.
-        ready: Set once it was served, or is to lead.
+        ready: Set when it has been served, or is to lead.
     """
 
     outcome: Outcome
@@ -48,9 +48,9 @@ class Router:
     """One router, for all the threads of a process.
 
     Attributes:
-        where: Host and port, for messages.
-        session: The connection to it.
-        confirmed_commit: The rollback that is set before a risky change.
+        where: The host and port, for messages.
+        session: The session with it.
+        confirmed_commit: The confirmed commits of risky changes.
     """
 
     def __init__(
@@ -67,13 +67,13 @@ class Router:
         """Prepare, without connecting.
 
         Args:
-            connectors: The ways to the router's console, in the order in which they are tried.
-            where: Host and port, for messages.
-            workers: How many operations can wait at once; a full batch waits for no more.
-            timing: How long to wait for company.
-            policy: How carefully it is changed.
-            clock: Seconds, for the age of a reading.
-            say: Tells the user one line of progress or warning.
+            connectors: The connectors to the router's console, in the order to try them.
+            where: The host and port, for messages.
+            workers: How many operations can wait at once; a batch of this size starts at once.
+            timing: How long to wait for other operations, and how old a reading may be.
+            policy: The safety policy.
+            clock: Returns seconds, for the age of a reading.
+            say: Shows the user one line of progress or warning.
         """
         self.where, self._workers = where, workers
         self._timing = timing = timing or Timing()
@@ -93,7 +93,7 @@ class Router:
         )
 
     def expect(self, serial: str) -> None:
-        """Remember the serial number of the stack's router; nothing is done on another."""
+        """Set the serial number of the stack's router; another router is refused."""
         with self._lock:
             self.session.expect(serial)
 
@@ -103,37 +103,37 @@ class Router:
         return self.session.facts.serial
 
     def snapshot(self) -> tuple[Facts, Config]:
-        """Return facts and configuration, read at most once for all who ask together."""
+        """Return the facts and the configuration; concurrent callers share one reading."""
         with self._lock:
             config = self.session.running_config()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
-        """Tell what a change would do to the router as it stands, after those foreseen before.
+        """Return what a change would do to the router, after the changes of earlier dry runs.
 
         Raises:
-            ConflictError: Somebody's lines are in the way.
-            LockoutError: It would shut us out.
+            ConflictError: Foreign lines are in the way.
+            LockoutError: The change would lock us out.
         """
         with self._lock:
             return self._dry_runs.run(change)
 
     def announce(self, name: str) -> None:
-        """Say that an operation is on its way, so that a batch waits for it."""
+        """Announce an operation, so that a batch waits for it."""
         with self._gate:
             self._announced.add(name)
 
     def apply(self, change: Change, *, is_durable: bool = False) -> Plan:
-        """Bring a change onto the router; returns what was done and what was found.
+        """Apply a change to the router, and return the plan that was carried out.
 
         Args:
-            change: What is asked.
-            is_durable: Save before returning; nobody else will.
+            change: The requested change.
+            is_durable: Whether to save before returning, because no later step will.
 
         Raises:
-            ConflictError: Somebody's lines are in the way; nothing was sent.
-            ApplyError: Lines were refused or did not take; says what was put back.
-            SaveError: All is applied, and not saved.
+            ConflictError: Foreign lines are in the way; nothing was sent.
+            ApplyError: Lines were refused or had no effect; the message says what was put back.
+            SaveError: The change is applied but not saved.
         """
         own = self._enqueued(Operation(change, is_durable))
         if not own.leads:
@@ -146,14 +146,14 @@ class Router:
         """Write the running configuration to flash.
 
         Raises:
-            ConfirmedCommitError: A rollback is set.
-            SaveError: The router did not confirm it, or boots from another file.
+            ConfirmedCommitError: A rollback is armed.
+            SaveError: The router did not confirm the save, or boots from another file.
         """
         with self._lock:
             self._saving.save()
 
     def close(self) -> None:
-        """Leave the router, keeping and saving nothing by accident."""
+        """Close the session without saving."""
         with self._lock:
             if self.confirmed_commit.pending:
                 self.session.drop()
@@ -162,7 +162,7 @@ class Router:
     # -- one leader at a time ------------------------------------------------------------
 
     def _enqueued(self, operation: Operation) -> _Waiting:
-        """Put an operation into the queue; the first one leads."""
+        """Put an operation into the queue; it leads if no other does."""
         with self._gate:
             self._announced.discard(operation.title)
             unknown = ApplyError(
@@ -175,7 +175,7 @@ class Router:
         return own
 
     def _lead(self, own: _Waiting) -> None:
-        """Serve everybody who waits, write to flash for the deletes, and hand over in any case."""
+        """Serve the waiting operations, save for the deletes, and always hand over the lead."""
         unsaved_delete: _Waiting | None = None
         try:
             while batch := self._gather(own, awaits_save=unsaved_delete is not None):
@@ -195,11 +195,11 @@ class Router:
             self._hand_over()
 
     def _serve(self, batch: Sequence[_Waiting]) -> None:
-        """Run a transaction, and give each operation its outcome."""
+        """Run a transaction, and set the outcome of each operation."""
         try:
             with self._lock:
                 outcomes = self._transaction.run([each.outcome.operation for each in batch])
-        except BaseException:  # a fault of ours: nobody may wait for ever, or believe it is done
+        except BaseException:  # an internal error: no thread may wait for ever or report success
             for each in batch:
                 each.ready.set()
             raise
@@ -209,13 +209,13 @@ class Router:
     def _release(
         self, batch: Sequence[_Waiting], own: _Waiting, unsaved_delete: _Waiting | None
     ) -> None:
-        """Wake the others, except for the delete that waits until all is saved."""
+        """Wake the other threads, except for the delete that waits for the save."""
         for each in batch:
             if each not in (own, unsaved_delete):
                 each.ready.set()
 
     def _gather(self, own: _Waiting, *, awaits_save: bool) -> list[_Waiting]:
-        """Wait for company: until nothing more comes for a while, or every worker waits."""
+        """Return the next batch: wait until no operation comes for a while, or all workers wait."""
         patience = self._timing.save_gather_seconds if awaits_save else 0.0
         end = time.monotonic() + max(patience, self._timing.gather_limit_seconds)
         with self._gate:
@@ -233,7 +233,7 @@ class Router:
         return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
     def _save_for(self, unsaved_delete: _Waiting) -> None:
-        """Save for every delete that was reported as done while this one waited."""
+        """Save all deletes of the batches; if that fails, the delete that waited reports it."""
         try:
             self.save()
         except RtxError as error:

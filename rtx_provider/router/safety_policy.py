@@ -1,4 +1,4 @@
-"""How carefully a router is changed."""
+"""The safety policy: how carefully a router is changed."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,14 +10,14 @@ Mode = Literal["auto", "always", "off"]
 
 @dataclass(frozen=True, slots=True)
 class SafetyPolicy:
-    """What is done so that nobody is locked out.
+    """The settings that prevent a lock-out.
 
     Attributes:
-        confirmed_commit: When a change is made as a confirmed commit: where it is risky
-            (`auto`), `always`, or never (`off`).
-        confirm_timeout_seconds: After how long the router rolls back.
-        allow_lockout: Whether a change may shut us out.
-        path: The management path, as far as the settings tell it.
+        confirmed_commit: When a change is made as a confirmed commit: if it is risky (`auto`),
+            `always`, or never (`off`).
+        confirm_timeout_seconds: The time after which the router rolls back.
+        allow_lockout: Whether a change may lock us out.
+        path: The management path, as far as the settings determine it.
     """
 
     confirmed_commit: Mode = "auto"

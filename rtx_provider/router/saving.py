@@ -1,4 +1,4 @@
-"""Writing the running configuration to flash, and proof that what was done is in it."""
+"""Saving the running configuration to flash, and checking that it has our changes."""
 
 import time
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 
 _TRIES = 10
-"""How often to look whether another run has confirmed its commit."""
+"""How many times to check whether another run has confirmed its commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Saving:
 
     Attributes:
         session: The router.
-        confirmed_commit: Whose rollback forbids a save while it is set.
-        unsaved: What this process wrote and nobody has saved.
+        confirmed_commit: The confirmed commit, which forbids a save while it is pending.
+        unsaved: The unsaved changes of this process.
         timing: How long to wait for another run.
-        say: Tells the user one line.
+        say: Shows the user one line.
     """
 
     session: RouterSession
@@ -37,9 +37,9 @@ class Saving:
         """Write the running configuration to flash.
 
         Raises:
-            ConfirmedCommitError: A rollback is set.
-            SaveError: The router did not confirm it, boots from another file, or had lost
-                what this process wrote.
+            ConfirmedCommitError: A rollback is armed.
+            SaveError: The router did not confirm the save, boots from another file, or has lost
+                changes of this process.
         """
         self.session.recent_config()
         self.confirmed_commit.refuse_saving()
@@ -53,10 +53,10 @@ class Saving:
         self.say(f"{self.session.facts.model} {self.session.where}: saved")
 
     def _save(self) -> Config | None:
-        """Save; where the answer is lost, read whether all is there, and save again.
+        """Save; if the answer is lost, check that our changes are there, and save again.
 
         Raises:
-            SaveError: What was done is gone, or nothing can be read.
+            SaveError: Changes of this process are gone, or the router cannot be read.
         """
         try:
             return self.session.save()
@@ -66,23 +66,23 @@ class Saving:
             self._refuse_lost(self.session.running_config(0.0))
         except TransportError as error:
             msg = (
-                f"{text}, nor could it be looked up ({error}); run `pulumi refresh`, then "
+                f"{text}, and the router could not be read ({error}); run `pulumi refresh`, then "
                 "`pulumi up`"
             )
             raise SaveError(msg) from None
         try:
             return self.session.save()
         except TransportError as error:
-            msg = f"{text}, nor at a second try ({error}); all is on the router: run again"
+            msg = f"{text}, and a second try failed ({error}); all changes are running: run again"
             raise SaveError(msg) from None
 
     def _save_without_rollback(self) -> Config | None:
-        """Save again once another run's rollback is gone, so that flash does not keep it.
+        """Save again when another run's rollback is gone, so that it does not stay in flash.
 
         From flash it would restart the router again and again.
 
         Raises:
-            SaveError: It is set still.
+            SaveError: The rollback is still armed.
         """
         for _ in range(_TRIES):
             time.sleep(self.timing.retry_seconds)
@@ -90,23 +90,23 @@ class Saving:
             if not self.session.pending_rollback:
                 return self.session.save()
         msg = (
-            f"what {self.session.where} saved holds another run's confirmed commit "
-            f"(`{self.session.pending_rollback}`), set in that very moment: run again as "
-            "soon as that run is done, or flash keeps it"
+            f"{self.session.where} has saved another run's rollback "
+            f"(`{self.session.pending_rollback}`), which was armed at the same moment; run again "
+            "as soon as that run is done, or it stays in flash"
         )
         raise SaveError(msg)
 
     def _refuse_lost(self, config: Config | None) -> None:
-        """Compare a configuration with what this process wrote and nobody has saved.
+        """Check that a configuration has the unsaved changes of this process.
 
         Raises:
-            SaveError: Something of it is gone.
+            SaveError: Changes are missing.
         """
         lost = self.unsaved.missing_from(config) if config else ""
         if lost:
             msg = (
-                f"{self.session.where}: what this run had done was undone before it was saved: "
-                f"{lost}. It restarted meanwhile, or somebody took it back; run `pulumi refresh`, "
-                "then `pulumi up`"
+                f"{self.session.where}: changes of this run were undone before they were saved: "
+                f"{lost}. The router restarted meanwhile, or somebody undid them; run `pulumi "
+                "refresh`, then `pulumi up`"
             )
             raise SaveError(msg)

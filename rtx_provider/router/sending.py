@@ -1,4 +1,4 @@
-"""The lines of a transaction on the wire: sent, sent again after a lost answer, put back."""
+"""Sending the lines of a transaction, also again after a lost answer, and putting them back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,16 +21,20 @@ from rtx_provider.router.verification import Failure, is_unexplained
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What sends the lines of transactions to one router."""
+    """Sends the lines of transactions to one router.
+
+    Attributes:
+        session: The session with the router.
+    """
 
     session: RouterSession
 
     def send(self, record: Record) -> Record:
-        """Send all lines; what others may write meanwhile is read right before, and kept.
+        """Send all lines, and keep what others wrote between our reading and our lines.
 
         Returns:
-            The record with what was read back; each operation has an error where nothing could be
-            sent or read.
+            The record with the read-back. If nothing could be sent or read, each operation has an
+            error.
         """
         outcomes = [replace(each, sent=each.plan.commands()) for each in record.outcomes]
         try:
@@ -42,10 +46,10 @@ class Sender:
         return self._read_again(record)
 
     def send_unapplied(self, record: Record, failed: Sequence[Outcome]) -> Record:
-        """Send again only what the router was seen to lack, and secrets that it hides.
+        """Send again only the lines that the router lacks, and secrets that it masks.
 
         Raises:
-            RtxError: It could not be sent, or what became of it could not be read.
+            RtxError: The lines could not be sent, or the result could not be read.
         """
         running = record.running
         lists = [each for each in failed if _lacks_list(each, record)]
@@ -62,12 +66,12 @@ class Sender:
         return self._sent(record, outcomes)[0]
 
     def restore(self, record: Record, failures: Sequence[Failure]) -> Record:
-        """Put back what the failed operations changed.
+        """Put back what failed operations have changed.
 
         Returns:
             The record with an error for each of them, which says what could not be put back.
         """
-        self.session.set_deadline(None)  # however late it is: what was changed is put back
+        self.session.set_deadline(None)  # putting back has no deadline
         groups = [Group(restoring_plan(failure, record).commands()) for failure in failures]
         unknown = ""
         try:
@@ -97,18 +101,18 @@ class Sender:
         return record.updated(answered), sent
 
     def _rewrite_lists(self, record: Record, found: Config) -> Record:
-        """Write lists again that somebody changed between our reading and our line."""
+        """Write again the lists that somebody changed between our reading and our lines."""
         rewrite = rewrite_of_changed_lists(record, found)
         if not rewrite.lines:
             return record
-        self.session.set_deadline(None)  # however late: what a colleague did is written again
+        self.session.set_deadline(None)  # restoring a colleague's change has no deadline
         lines = [(key.context, text_of(key, words)) for key, words in rewrite.lines.items()]
         running, outcomes = record.running, rewrite.outcomes
         try:
             running = self.session.send([Group(lines)]).after
         except RtxError as error:
             conflict = (
-                "somebody else changed the list meanwhile, and what they did could not be "
+                "somebody else changed the list meanwhile, and their change could not be "
                 f"written again ({error})"
             )
             outcomes = tuple(replace(each, conflict=conflict) for each in outcomes)
@@ -116,7 +120,7 @@ class Sender:
         return replace(record.updated(outcomes), running=running, predicted=predicted)
 
     def _read_again(self, record: Record) -> Record:
-        """Read again where lines did not take without a word: the reading may have been old."""
+        """Read again if lines had no effect and no refusal: the reading may be outdated."""
         if not is_unexplained(record):
             return record
         try:
@@ -126,7 +130,7 @@ class Sender:
 
 
 def _lacks_list(outcome: Outcome, record: Record) -> bool:
-    """Tell whether a shared list is not as an operation left it."""
+    """Return whether an operation's edit of a shared list did not take effect."""
     lists = outcome.shared_lists()
     edits = outcome.unapplied_edits(record.running, record.predicted)
     return any(edit.key in lists for edit in edits)

@@ -1,6 +1,6 @@
-"""The session with one router: opened when it is needed, and read no more than needed.
+"""The session with one router, opened when it is first needed, with as few reads as possible.
 
-A session is not thread-safe: the Router that has it holds a lock.
+A session is not thread-safe; its Router holds a lock.
 """
 
 import time
@@ -29,14 +29,14 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of lines that were sent.
+    """The result of sending lines.
 
     Attributes:
-        after: The configuration after them.
-        refusals: What the router refused; None where the answer was lost and the
-            router was read again.
-        before: The configuration at the moment before them, where it was asked for.
-        refused: The line at which a group stopped; see Reading.
+        after: The configuration after the lines.
+        refusals: The router's refusals; None if the answer was lost and the router was read
+            again.
+        before: The configuration immediately before the lines, if a group asked for it.
+        refused: The line at which each group stopped; see Reading.
     """
 
     after: Config
@@ -49,9 +49,9 @@ class RouterSession:
     """A router's console, its facts, and the last reading of its configuration.
 
     Attributes:
-        is_saved: Whether everything that we wrote or found is in flash.
-        where: Host and port, for messages.
-        pending_rollback: The line of a rollback that was read last, whoever set it.
+        is_saved: Whether the running configuration is known to be in flash.
+        where: The host and port, for messages.
+        pending_rollback: The line of an armed rollback in the last reading, of any run.
         users: Who was logged in when the console was opened.
     """
 
@@ -73,14 +73,14 @@ class RouterSession:
 
     @property
     def facts(self) -> Facts:
-        """Return the facts of the router, which the first reading brought."""
+        """Return the facts of the router from the first reading."""
         if self._facts is None:
             msg = f"{self.where}: not read yet"
             raise TransportError(msg)
         return self._facts
 
     def expect(self, serial: str) -> None:
-        """Remember which router the stack belongs to; a reading of another is refused."""
+        """Set the serial number of the stack's router; a reading of another is refused."""
         self._serial = serial
 
     def age(self) -> float:
@@ -88,13 +88,13 @@ class RouterSession:
         return self._clock() - self._read_at
 
     def running_config(self, max_age: float | None = None) -> Config:
-        """Return the configuration, reading it if nothing recent is at hand.
+        """Return the running configuration, and read it unless the last reading is recent.
 
         Args:
-            max_age: How old a reading may be, in seconds; the usual age unless it is given.
+            max_age: The maximum age of a reading in seconds; None for the usual one.
 
         Raises:
-            UnsupportedError: Another router than the stack's answers.
+            UnsupportedError: Another router than the stack's answered.
         """
         limit = self._timing.max_age_seconds if max_age is None else max_age
         if self._config is None or self.age() > limit:
@@ -124,12 +124,11 @@ class RouterSession:
         """Write the running configuration to flash; see Console.save.
 
         Returns:
-            The configuration that was saved; None where nothing says that it is
-            another than was read last.
+            The configuration that was saved; None if it is taken to be the last one read.
 
         Raises:
             OutcomeUnknownError: The answer was lost.
-            SaveError: It was not written, or will not be booted from.
+            SaveError: The configuration was not saved, or the router boots from another file.
         """
         self.recent_config()
         self.refuse_external_boot()
@@ -141,8 +140,8 @@ class RouterSession:
             raise
         if console.transport.probe(check_unsaved=True):
             msg = (
-                f"{self.where} says that it saved, and still asks whether to save: somebody "
-                "changed something in that moment, or its flash does not keep it; run again"
+                f"{self.where} confirmed the save, but still asks whether to save: somebody "
+                "changed something at the same moment, or the flash does not keep it; run again"
             )
             raise SaveError(msg)
         self.is_saved = True
@@ -152,46 +151,46 @@ class RouterSession:
         return None if is_same else self.running_config(0.0)
 
     def set_deadline(self, moment: float | None) -> None:
-        """Send lines only until a moment of the wall clock, in seconds; None takes that back."""
+        """Set the wall-clock time, in seconds, after which no lines are sent; None for no limit."""
         self._deadline = moment
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
-        """Send lines that change no configuration of ours; see Console.ask."""
+        """Send lines that do not change the resources' configuration; see Console.ask."""
         answer = self._current_console().ask(lines)
         self.is_saved = self.is_saved or "save" in lines
         return answer
 
     def has_unsaved_changes(self) -> bool:
-        """Tell whether somebody's changes are known not to be in flash."""
+        """Return whether the router is known to have changes that are not in flash."""
         return not self.is_saved and bool(
             self._current_console().transport.probe(check_unsaved=True)
         )
 
     @property
     def connection(self) -> TransportFacts:
-        """Return what is known of the connection; our own address is the one the router sees."""
+        """Return the facts of the connection, with our address as the router sees it."""
         facts = self._console.transport.facts if self._console else TransportFacts(max_bytes=0)
         ours = [user.address for user in self.users if user.is_us and user.address]
         return replace(facts, client_address=ours[0]) if ours else facts
 
     @property
     def console(self) -> object:
-        """Return the console as an identity: it is another one after each connection."""
+        """Return an object that identifies the console; each new connection has another one."""
         return self._console
 
     def age_of_facts(self) -> float:
-        """Return how long ago the router told its facts, in seconds."""
+        """Return the age of the facts, in seconds."""
         return self._clock() - self._opened_at
 
     def reconnect(self, *, keeps_console: bool) -> None:
-        """Prove that the router lets us in by a new connection.
+        """Prove by a new connection that the router still admits us.
 
         Args:
-            keeps_console: Whether the old console goes on; else the new one takes its place,
-                which proves itself by what is sent next.
+            keeps_console: Whether to keep the old console. If not, the new one replaces it, and
+                the next request proves that it works.
 
         Raises:
-            RtxError: We are not let in.
+            RtxError: The router does not admit us.
         """
         if self._console is None:
             self.running_config(0.0)  # the old connection is gone, so that this is a new one
@@ -199,7 +198,7 @@ class RouterSession:
         transport = self._connectors[self._chosen]()
         if keeps_console:
             transport.probe()
-            transport.close(leave=False)  # never `exit` while a rollback timer runs, anywhere
+            transport.close(leave=False)  # no session may `exit` while a rollback timer runs
             return
         second = Console(transport)
         second.takes_many = self._console.takes_many
@@ -207,21 +206,21 @@ class RouterSession:
         self._console = second
 
     def drop(self) -> None:
-        """Drop the connection without a word, so that a rollback timer runs on."""
+        """Drop the connection without logging out, so that a rollback timer runs on."""
         self._disconnect()
         self.is_saved = False
 
     def close(self) -> None:
-        """Leave the router."""
+        """Log out and close the connection."""
         if self._console:
             self._console.transport.close(leave=True)
         self._disconnect()
 
     def refuse_external_boot(self) -> None:
-        """Refuse a router that booted from a stick or card, which a save does not reach.
+        """Refuse a router that booted from a USB stick or card, which `save` does not write to.
 
         Raises:
-            SaveError: Nothing that is saved would outlast a restart.
+            SaveError: The router booted from a stick or card.
         """
         if self.facts.boots_externally:
             msg = (
@@ -247,17 +246,17 @@ class RouterSession:
         return parse_config(config)
 
     def _first_console(self) -> tuple[Console, str, str]:
-        """Open a console by the first connector to which a router answers."""
+        """Open a console with the first connector that works."""
         last = len(self._connectors) - 1
         for at, connect in enumerate(self._connectors[:last]):
             self._chosen = at
-            with suppress(AuthenticationError, UnsupportedError):  # reading harms nothing
+            with suppress(AuthenticationError, UnsupportedError):  # nothing has been changed yet
                 return _open_console(connect())
         self._chosen = last
         return _open_console(self._connectors[last]())
 
     def _read_after_loss(self, lost: OutcomeUnknownError) -> Config:
-        """Read what became of lines whose answer was lost, trying twice."""
+        """Return the configuration after an answer was lost; a failed read is tried twice."""
         try:
             return self._reread()
         except RtxError as error:
@@ -276,7 +275,7 @@ class RouterSession:
             return self.running_config()
 
     def _keep(self, config: Config) -> Config:
-        """Keep a reading, and apart from it the line of a rollback."""
+        """Store and return a configuration, and store the line of a rollback separately."""
         self.pending_rollback = pending_rollback(config, self.facts)
         self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self.connection.sessions
@@ -301,6 +300,6 @@ def _open_console(transport: Transport) -> tuple[Console, str, str]:
         environment, config = console.open()
         parse_facts(environment)
     except RtxError:
-        transport.close(leave=False)  # a router has eight sessions, and this one would stay open
+        transport.close(leave=False)  # a router has only eight sessions
         raise
     return console, environment, config

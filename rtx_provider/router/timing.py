@@ -1,23 +1,23 @@
-"""How long a router waits for company, and how old a reading may be."""
+"""How long a batch waits for more operations, and how old a reading may be."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds.
+    """Waiting times and maximum ages, in seconds.
 
     Attributes:
-        gather_seconds: How long a batch waits for another operation, after the last one came.
-        announced_seconds: The same, while an operation is known to be on its way.
-        gather_limit_seconds: How long a batch waits in all.
+        gather_seconds: How long a batch waits for another operation after the last one arrived.
+        announced_seconds: The same, while an announced operation has not arrived.
+        gather_limit_seconds: How long a batch waits in total.
         save_gather_seconds: How long a save waits for another delete to share it.
-        max_age_seconds: How old a reading may be that is planned on.
-        list_age_seconds: The same where a list is written that others write too, or
-            where somebody's line seems to be in the way.
-        rollback_age_seconds: The same where a rollback is set or a save is made: another run's
-            rollback must not get into flash.
-        retry_seconds: How long to wait before a read is tried again after a broken connection.
+        max_age_seconds: The maximum age of a reading that a plan is based on.
+        list_age_seconds: The same for a plan with a shared list, or with a foreign line that
+            seems to be in the way.
+        rollback_age_seconds: The same before a rollback is armed or a save is made, so that
+            another run's rollback does not get into flash.
+        retry_seconds: How long to wait before a failed read is tried again.
     """
 
     gather_seconds: float = 0.03

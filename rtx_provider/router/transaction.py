@@ -1,8 +1,8 @@
-"""One transaction: a batch of operations on its way onto the router.
+"""A transaction: it applies a batch of operations to the router.
 
 Its phases are plan, check access, arm, send, verify, confirm or roll back, and report. Each
-phase takes the record of what is known and returns a new one; nothing is changed in place.
-A transaction is not thread-safe: the Router that runs it holds a lock.
+phase takes the record and returns a new one; nothing is changed in place. A transaction is not
+thread-safe; the Router that runs it holds a lock.
 """
 
 from collections.abc import Sequence
@@ -38,17 +38,17 @@ from rtx_provider.router.verification import (
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """The way of a batch of operations onto one router.
+    """Applies batches of operations to one router.
 
     Attributes:
-        session: The router.
-        sender: What sends lines to it.
-        confirmed_commit: The rollback that is set before a risky batch.
-        access: What is checked so that nobody is locked out.
-        ownership: What this process has made its own; each batch adds to it.
-        unsaved: What this process wrote and nobody has saved; each batch adds to it.
+        session: The session with the router.
+        sender: Sends the lines.
+        confirmed_commit: The confirmed commits of risky batches.
+        access: The checks that prevent a lock-out.
+        ownership: What this process owns; each batch adds to it.
+        unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
-        say: Tells the user one line.
+        say: Shows the user one line.
     """
 
     session: RouterSession
@@ -61,12 +61,12 @@ class Transaction:
     say: Say
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
-        """Bring operations onto the router; what failed is put back.
+        """Apply operations to the router, and put back what failed.
 
         Returns:
-            What became of each, in the order of the operations.
+            The outcomes, in the order of the operations.
         """
-        # What edits a shared list goes last, and so into the last request, which reads first.
+        # Edits of shared lists go last, and so into the last request, which reads before it writes.
         ordered = sorted(operations, key=lambda operation: operation.has_shared_list)
         try:
             record = self._plan(ordered)
@@ -79,7 +79,7 @@ class Transaction:
         return tuple(record.outcome_of(operation) for operation in operations)
 
     def _commit(self, record: Record) -> Record:
-        """Bring what was planned onto the router, as a confirmed commit where it is risky."""
+        """Apply the planned operations, as a confirmed commit if they are risky."""
         if not record.outcomes:
             return record
         try:
@@ -95,7 +95,7 @@ class Transaction:
     # -- plan ----------------------------------------------------------------------------
 
     def _plan(self, operations: Sequence[Operation]) -> Record:
-        """Plan on a reading that is recent enough; once more if something seems in the way."""
+        """Plan on a recent reading; if there is a conflict, read and plan once more."""
         has_list = any(operation.has_shared_list for operation in operations)
         config = self.session.running_config(self.timing.list_age_seconds if has_list else None)
         record = self._planned(operations, config)
@@ -109,7 +109,7 @@ class Transaction:
         return record
 
     def _planned(self, operations: Sequence[Operation], config: Config) -> Record:
-        """Plan each operation on what the ones before it leave."""
+        """Plan each operation on the predicted result of those before it."""
         outcomes, predicted = [], config
         for operation in operations:
             outcome, predicted = self._planned_one(operation, predicted)
@@ -117,7 +117,7 @@ class Transaction:
         return Record(tuple(outcomes), config, predicted, config)
 
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
-        """Plan one operation; a conflict fails only its own."""
+        """Plan one operation; an error fails only this operation."""
         try:
             plan = make_plan(self.ownership.without_others(operation.change), config)
             predicted = plan.predict(config)
@@ -130,12 +130,12 @@ class Transaction:
     # -- check access, arm ---------------------------------------------------------------
 
     def _check_access(self) -> None:
-        """Say who else is at work, and refuse to go on while another run's rollback is set."""
+        """Warn of other sessions, and refuse to go on while another run's rollback is armed."""
         self.access.report_other_sessions()
         self.confirmed_commit.refuse_pending()
 
     def _arm(self, record: Record) -> None:
-        """Set a rollback, and say so, where a change may cut us off."""
+        """Arm a rollback and tell the user, if the change may cut somebody off."""
         reasons = self.access.confirm_reasons(
             [outcome.plan for outcome in record.outcomes], record.before
         )
@@ -143,13 +143,13 @@ class Transaction:
             rollback = self.confirmed_commit.arm(self.access.policy.confirm_timeout_seconds)
             self.say(
                 f"{self.session.where}: confirmed commit behind `{rollback.arm}`, because of "
-                f"{', '.join(reasons)}; if we are cut off, {rollback.outcome}"
+                f"{', '.join(reasons)}; if we are cut off, {rollback.consequence}"
             )
 
     # -- verify --------------------------------------------------------------------------
 
     def _verify(self, record: Record) -> Record:
-        """Compare what was read back with the prediction; put back what failed."""
+        """Compare the read-back with the prediction, and put back what failed."""
         if self.confirmed_commit.is_console_lost:
             return self._roll_back_without_console(record)
         try:
@@ -158,8 +158,8 @@ class Transaction:
             return self.sender.restore(
                 record, [Failure(each, str(error)) for each in record.outcomes]
             )
-        # After a lost answer, what is missing was never executed. Where more is missing than
-        # that, the router has restarted, and what our lines need may be gone.
+        # After a lost answer, missing lines of ours were never executed. If foreign lines are
+        # missing too, the router has restarted, and the lines that ours depend on may be gone.
         evidence = restart_evidence(record)
         failed = unapplied(record.outcomes, record)
         if record.is_answer_lost and failed and not evidence:
@@ -173,7 +173,7 @@ class Transaction:
     # -- report --------------------------------------------------------------------------
 
     def _report(self, record: Record, failed: Sequence[Outcome], evidence: str) -> Record:
-        """Say what was done, or put back what failed and say so in its error."""
+        """Report progress, or put back what failed and report that in the errors."""
         verdict = judge(record, failed, evidence)
         for text in verdict.changed_elsewhere:
             self.say(f"{self.session.where}: {text}")
@@ -200,7 +200,7 @@ class Transaction:
         return self._restore_unknown(record).updated(rolled_back)
 
     def _restore_unknown(self, record: Record) -> Record:
-        """Put back what could not be read before: now that we are connected again, it can."""
+        """Put back operations whose outcome could not be read, now that we are connected again."""
         unknown = [
             Failure(each, str(each.error))
             for each in record.outcomes
@@ -210,18 +210,18 @@ class Transaction:
 
     def _roll_back(self, record: Record, cause: RtxError) -> Record:
         """Put everything back through the old connection; if that fails, the router rolls back."""
-        text = f"after this change we could not come in by a new connection ({cause})"
+        text = f"after this change a new connection failed ({cause})"
         if isinstance(cause, ConfirmedCommitError):
-            text = f"the commit could not be confirmed as it should be ({cause})"
+            text = f"the commit could not be confirmed ({cause})"
         back = self._restore_by_old_connection(record, text)
         if back is not None:
             return back
-        outcome = self.confirmed_commit.roll_back().outcome
+        consequence = self.confirmed_commit.roll_back().consequence
         return record.updated(
             replace(
                 each,
                 error=ApplyError(
-                    f"{each.error or f'{each.title}: {text}'}; {outcome}; run `pulumi refresh` "
+                    f"{each.error or f'{each.title}: {text}'}; {consequence}; run `pulumi refresh` "
                     "after that, then `pulumi up`"
                 ),
             )
@@ -229,7 +229,7 @@ class Transaction:
         )
 
     def _restore_by_old_connection(self, record: Record, cause: str) -> Record | None:
-        """Put everything back, and confirm that through a new connection; None where that fails."""
+        """Put everything back, and confirm through a new connection; return None if that fails."""
         rollback = self.confirmed_commit.pending
         if rollback is None or rollback.restarts or self.confirmed_commit.is_console_lost:
             return None
@@ -244,15 +244,15 @@ class Transaction:
         return record
 
     def _roll_back_without_console(self, record: Record) -> Record:
-        """Put everything back, and wait for a rollback timer whose console is gone."""
-        text = "the connection broke in which `rollback timer` ran, behind the change,"
+        """Put everything back, and leave the rest to the rollback timer of the lost console."""
+        text = "the connection in which `rollback timer` ran broke after the change"
         record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
-        outcome = self.confirmed_commit.roll_back().outcome
+        consequence = self.confirmed_commit.roll_back().consequence
         return record.updated(
             replace(
                 each,
                 error=ApplyError(
-                    f"{each.error}; {outcome}: wait for that, then run `pulumi up` again"
+                    f"{each.error}; {consequence}: wait for that, then run `pulumi up` again"
                 ),
             )
             for each in record.outcomes

@@ -1,7 +1,7 @@
-"""What this process wrote to the router and nobody has saved yet.
+"""The changes of this process that are not saved yet.
 
-A router that restarts between our read-back and our `save` has lost it, and would save the
-old configuration: without this, such a run would report success.
+A router that restarts between our read-back and our `save` loses them, and would then save the
+old configuration. Without this check, such a run would report success.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from rtx_provider.config.tree import Config, same
 
 
 class _Entry(NamedTuple):
-    """What one line is to be; of a list that others write, only our part."""
+    """The state that one line must have; for a shared list, only our members."""
 
     title: str
     words: Words | None
@@ -23,14 +23,14 @@ class _Entry(NamedTuple):
     left: tuple[Member, ...] = ()
 
     def is_missing(self, key: Key, config: Config) -> bool:
-        """Tell whether something that we wrote is not there."""
+        """Return whether our line or a member of ours is missing."""
         if self.joined:
             return set(members_present(key, config, self.joined)) != set(self.joined)
         is_list = bool(self.left)
         return bool(self.words) and not is_list and not same(self.words, config.words(key))
 
     def reappeared(self, key: Key, config: Config) -> str:
-        """Name what we removed and is there again; empty where nothing is."""
+        """Return the line or members that we removed and that are back; empty if there are none."""
         line = f"`{shown(key.words)}`"
         if self.joined or self.left:
             here = members_present(key, config, self.left)
@@ -39,14 +39,14 @@ class _Entry(NamedTuple):
 
 
 class UnsavedChanges:
-    """The lines that changed since the last save, and what they are to be."""
+    """The lines that this process has changed since the last save."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin without any."""
         self._open: dict[Key, _Entry] = {}
 
     def record(self, change: Change, plan: Plan) -> None:
-        """Write down what an operation did."""
+        """Remember what an operation changed."""
         new, old = (
             {desired.key: desired for desired in desired_lines}
             for desired_lines in (change.new, change.old)
@@ -59,7 +59,7 @@ class UnsavedChanges:
             self._open[edit.key] = _Entry(change.title, edit.after, joined, left)
 
     def missing_from(self, config: Config) -> str:
-        """Name what a configuration lacks of it; empty where all is there."""
+        """Return what is missing from a configuration; empty if nothing is."""
         missing = dict.fromkeys(
             e.title for key, e in self._open.items() if e.is_missing(key, config)
         )
@@ -68,10 +68,10 @@ class UnsavedChanges:
         ]
         parts = [", ".join(missing)] if missing else []
         if reappeared:
-            there = "what was taken off stands there again and is nobody's: take it off by hand"
+            there = "removed lines are back, and no resource owns them: remove them by hand"
             parts.append(f"{there} ({'; '.join(reappeared)})")
         return "; ".join(parts)
 
     def clear(self) -> None:
-        """Forget it: it is saved."""
+        """Forget the changes after a save."""
         self._open.clear()

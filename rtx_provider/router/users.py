@@ -1,7 +1,7 @@
-"""Who else is logged in, from `show status user`.
+"""The users who are logged in, from `show status user`.
 
-Source: 58.47: `*` marks one's own row, `+` an administrator; the columns are user name,
-connection, login time, idle time and address. A row of any other form is passed over.
+Source: 58.47. `*` marks our own row and `+` an administrator; the columns are user name,
+connection, login time, idle time and address. Rows in any other format are skipped.
 """
 
 import re
@@ -26,12 +26,12 @@ class User:
     is_administrator: bool
 
     def __str__(self) -> str:
-        """Name the login, for messages."""
+        """Return the login for messages."""
         return f"{self.name} ({self.how}{f' from {self.address}' if self.address else ''})"
 
 
 def parse_users(text: str) -> tuple[User, ...]:
-    """Read the rows of `show status user`."""
+    """Return the logins in the output of `show status user`."""
     return tuple(
         User(
             row["name"],

@@ -1,7 +1,7 @@
-"""Whether the lines of a transaction took effect: the configuration read back, judged.
+"""Verification: whether the lines of a transaction took effect.
 
-The configuration that was read back is compared with the prediction. What differs is an edit of
-ours that was not applied, or a line of somebody else that changed.
+The read-back is compared with the prediction. A difference is either an edit of ours that was not
+applied, or a foreign line that changed.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ class Failure:
 
     Attributes:
         outcome: The operation and its plan.
-        cause: Why, in a few words.
-        side_effects: Lines of others that went or changed because of it.
+        cause: The reason, in a few words.
+        side_effects: Foreign lines that were removed or changed because of it.
     """
 
     outcome: Outcome
@@ -30,17 +30,17 @@ class Failure:
 
     @property
     def text(self) -> str:
-        """Name the resource and the cause."""
+        """Return the resource and the cause, for messages."""
         return f"{self.outcome.title}: {self.cause}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the comparison of a configuration with its prediction found.
+    """The result of the comparison of a configuration with the prediction.
 
     Attributes:
         failures: The operations that failed.
-        changed_elsewhere: What differs and is no doing of ours, as sentences.
+        changed_elsewhere: Differences that we did not cause, as sentences.
     """
 
     failures: tuple[Failure, ...]
@@ -48,26 +48,26 @@ class Verdict:
 
 
 def unapplied(outcomes: Sequence[Outcome], record: Record) -> tuple[Outcome, ...]:
-    """Return those of some operations of which a line did not take effect.
+    """Return the operations with a line that did not take effect.
 
-    A hidden secret shows nothing: it counts as unapplied where the answer was lost, or where the
+    A masked secret cannot be compared. It counts as not applied if the answer was lost, or if the
     router refused more lines than are missing.
     """
     running, predicted, refusals = record.running, record.predicted, record.refusals
     counts = [len(each.unapplied_edits(running, predicted)) for each in outcomes]
-    doubts_secrets = refusals is None or len(refusals) > sum(counts)
+    are_secrets_unverified = refusals is None or len(refusals) > sum(counts)
     return tuple(
         outcome
         for outcome, count in zip(outcomes, counts, strict=True)
         if count
         or outcome.conflict
         or outcome.refused
-        or (doubts_secrets and outcome.unverifiable_edits(running))
+        or (are_secrets_unverified and outcome.unverifiable_edits(running))
     )
 
 
 def is_unexplained(record: Record) -> bool:
-    """Tell whether more lines did not take effect than the router refused."""
+    """Return whether more lines had no effect than the router refused."""
     if record.refusals is None:
         return False
     counts = (
@@ -78,10 +78,10 @@ def is_unexplained(record: Record) -> bool:
 
 
 def restart_evidence(record: Record) -> str:
-    """Say what of others differs after a lost answer; empty where nothing does.
+    """Return the first foreign difference after a lost answer; empty if there is none.
 
-    Lines of ours that are missing were never executed. Where lines of others are missing too,
-    the router has restarted, and what our lines need may be gone.
+    Missing lines of ours were never executed. If foreign lines are missing too, the router has
+    restarted, and the lines that ours depend on may be gone.
     """
     if not record.is_answer_lost:
         return ""
@@ -90,24 +90,26 @@ def restart_evidence(record: Record) -> str:
 
 
 def judge(record: Record, failed: Sequence[Outcome], evidence: str) -> Verdict:
-    """Tell which operations failed and why, and what differs that is no doing of ours.
+    """Return which operations failed and why, and which differences we did not cause.
 
     Args:
-        record: What was sent and read back.
-        failed: The operations of which a line did not take effect.
-        evidence: What shows that the router restarted, if anything does.
+        record: The record after the read-back.
+        failed: The operations with a line that did not take effect.
+        evidence: What shows that the router restarted; empty if nothing does.
     """
     causes = dict(zip(failed, _causes(record, failed, evidence), strict=True))
     side_effects: dict[Outcome, list[Key]] = {}
     elsewhere = []
     for key in _changed_elsewhere(record):
         text = wording.changed_line(key, record)
-        near = next((each for each in (*failed, *record.outcomes) if _is_near(each, key)), None)
-        if near is None:
+        cause = next(
+            (each for each in (*failed, *record.outcomes) if _may_have_caused(each, key)), None
+        )
+        if cause is None:
             elsewhere.append(text)
             continue
-        causes.setdefault(near, text)
-        side_effects.setdefault(near, []).append(key)
+        causes.setdefault(cause, text)
+        side_effects.setdefault(cause, []).append(key)
     failures = (
         Failure(each, causes[each], tuple(side_effects.get(each, ())))
         for each in record.outcomes
@@ -117,10 +119,10 @@ def judge(record: Record, failed: Sequence[Outcome], evidence: str) -> Verdict:
 
 
 def _causes(record: Record, failed: Sequence[Outcome], evidence: str) -> list[str]:
-    """Say of each failed operation which line failed, in the router's own words.
+    """Return the cause for each failed operation, with the router's own words.
 
-    Where lines shared a request, the router's words are matched in order with the lines that
-    did not take effect.
+    If lines shared a request, the refusals are matched in order with the lines that had no
+    effect.
     """
     causes, refusals = [], list(record.refusals or ())
     for outcome in failed:
@@ -140,7 +142,7 @@ def _causes(record: Record, failed: Sequence[Outcome], evidence: str) -> list[st
 
 
 def _changed_elsewhere(record: Record) -> list[Key]:
-    """Return the keys of others' lines that differ from the prediction."""
+    """Return the keys of foreign lines that differ from the prediction."""
     plans = [outcome.plan for outcome in record.outcomes]
     ours = {edit.key for plan in plans for edit in plan.edits}
     ours |= {plan.switch.key for plan in plans if plan.switch}
@@ -154,10 +156,11 @@ def _changed_elsewhere(record: Record) -> list[Key]:
     ]
 
 
-def _is_near(outcome: Outcome, key: Key) -> bool:
-    """Tell whether a line that differs may have changed because of an operation's own.
+def _may_have_caused(outcome: Outcome, key: Key) -> bool:
+    """Return whether an operation may have changed a foreign line as a side effect.
 
-    That is a line of the same command, which has no row or has the same number.
+    It may if the line has the same command as one of its edits, and the command has no row or the
+    lines have a number in common.
     """
     numbers = {word for word in key.words if word.isdecimal()}
     return any(

@@ -1,1 +1,1 @@
-"""Bytes to a router and back. Knows nothing of what lines mean."""
+"""Transports, which carry bytes to a router and back. They do not know what lines mean."""

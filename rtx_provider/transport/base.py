@@ -1,4 +1,4 @@
-"""The seam between console and wire: send, probe, close, and the facts of the session."""
+"""The interface between console and transport: send, probe, close, and session facts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back.
+    """The answer to a request.
 
     Attributes:
         data: The console's text, in the console's character set.
-        is_whole: Whether the wire itself proves that nothing is cut off.
-        columns: The width at which its lines are broken; 0 is the console's own.
+        is_whole: Whether the transport proves that nothing is cut off.
+        columns: The width at which lines are broken; 0 for the console's own setting.
     """
 
     data: bytes
@@ -22,16 +22,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class TransportFacts:
-    """What is known of a transport and its session at this moment.
+    """The current facts of a transport and its session.
 
     Attributes:
-        max_bytes: How large one `send` may be, in bytes.
-        is_interactive: Whether it is a live console, in which a rollback timer can run.
-        door: Which of the two HTTP doors it is; empty over SSH.
-        client_address: Our own address; empty while it is not known.
-        router_address: The router's address; empty while it is not known.
-        warning: What the session found that the user should know; mostly nothing.
-        sessions: How many sessions were opened so far: one more may mean that the router
+        max_bytes: The maximum size of one `send`, in bytes.
+        is_interactive: Whether it is an interactive console, in which a rollback timer can run.
+        door: The HTTP door that is used; empty over SSH.
+        client_address: Our own address; empty if it is not known.
+        router_address: The router's address; empty if it is not known.
+        warning: A warning for the user; usually empty.
+        sessions: How many sessions have been opened. An increase may mean that the router
             restarted.
     """
 
@@ -45,15 +45,15 @@ class TransportFacts:
 
 
 class Transport(Protocol):
-    """A way to a router's console that takes lines and gives back what they print."""
+    """A connection to a router's console, which sends lines and returns their output."""
 
     @property
     def facts(self) -> TransportFacts:
-        """Return what is known of the session now, without asking the router."""
+        """Return the current facts of the session, without asking the router."""
         ...
 
     def send(self, lines: bytes) -> Reply:
-        """Send console lines, separated by CRLF, once; return what they print.
+        """Send console lines, separated by CRLF, once; return their output.
 
         Raises:
             TransportError: Nothing was sent.
@@ -63,30 +63,29 @@ class Transport(Protocol):
         ...
 
     def probe(self, *, check_unsaved: bool = False) -> bool | None:
-        """Prove that the router lets us in, as far as that is possible without sending lines.
+        """Prove that the router admits us, as far as that is possible without sending lines.
 
         Args:
-            check_unsaved: Whether to find out too whether somebody's changes are not in flash.
-                An interactive console leaves the administrator level for that, which ends a
-                rollback timer.
+            check_unsaved: Whether to find out also whether there are unsaved changes. For that,
+                an interactive console leaves administrator level, which ends a rollback timer.
 
         Returns:
-            Whether changes are not in flash; None where that was not asked or cannot be told.
+            Whether there are unsaved changes; None if that was not asked or cannot be found out.
 
         Raises:
-            RtxError: The router does not let us in.
+            RtxError: The router does not admit us.
         """
         ...
 
     def close(self, *, leave: bool = True) -> None:
-        """End the session, keeping and saving nothing by accident.
+        """End the session without saving.
 
         Args:
-            leave: Whether to log out; else the connection is dropped without a word, so that a
+            leave: Whether to log out. If not, the connection is simply dropped, so that a
                 rollback timer runs on.
         """
         ...
 
 
 Connector = Callable[[], Transport]
-"""Makes a new transport, which connects when it is used."""
+"""Returns a new transport, which connects when it is first used."""

@@ -1,7 +1,7 @@
-"""HTTP that comes to an end: one deadline and one size for a whole request and its answer.
+"""HTTP with bounds: one deadline and one size limit for a whole request and its answer.
 
-A timeout of httpx is one of each read, so that an answer which comes
-drop by drop would never be over, neither would headers; here every byte counts.
+A timeout of httpx applies to each read, so an answer that arrives a few bytes at a time, headers
+included, could last for ever. These bounds apply to the whole exchange.
 """
 
 import ssl
@@ -14,11 +14,11 @@ import httpx
 
 Clock = Callable[[], float]
 _KEPT_SECONDS = 5.0
-"""How long an idle connection is kept, as httpx does: the router's `httpd timeout` is as long."""
+"""How long an idle connection is kept: as long as httpx and the router's `httpd timeout` do."""
 
 
 class BoundedTransport(httpx.HTTPTransport):
-    """A transport of httpx for one request after the other, each within its bounds."""
+    """An httpx transport that sends one request at a time, each within the bounds."""
 
     def __init__(
         self, context: ssl.SSLContext, *, seconds: float, size: int, clock: Clock = time.monotonic
@@ -27,9 +27,9 @@ class BoundedTransport(httpx.HTTPTransport):
 
         Args:
             context: TLS settings, as httpx takes them; plain HTTP uses none.
-            seconds: How long a request may take, from its first byte to the last of its answer.
-            size: How many bytes an answer may have, headers included.
-            clock: Seconds.
+            seconds: How long a request may take, up to the last byte of its answer.
+            size: The maximum size of an answer in bytes, including headers.
+            clock: Returns seconds.
         """
         super().__init__(verify=context, trust_env=False)
         self._bounds = _Bounds(seconds, size, clock)
@@ -40,7 +40,7 @@ class BoundedTransport(httpx.HTTPTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; its bounds begin now."""
+        """Send a request; its bounds begin to count now."""
         self._bounds.begin()
         return super().handle_request(request)
 
@@ -55,7 +55,7 @@ class _Bounds:
         self._left = self._size
 
     def timeout(self, wanted: float | None) -> float:
-        """Return how long may be waited now, at most; 0 or less is too late."""
+        """Return how long to wait at most; 0 or less if the deadline has passed."""
         rest = self._end - self._clock()
         return rest if wanted is None else min(rest, wanted)
 
@@ -97,7 +97,7 @@ class _Stream(httpcore.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         seconds = self._bounds.timeout(timeout)
         if seconds <= 0:
-            msg = "the request is not taken"
+            msg = "the request is not accepted"
             raise httpcore.WriteTimeout(msg)
         self._stream.write(buffer, seconds)
 

@@ -1,4 +1,4 @@
-"""Which SSH host key is the router's: the one that is pinned, or the one in known_hosts."""
+"""The check of the router's SSH host key, against a pinned key or a known_hosts file."""
 
 import re
 from pathlib import Path
@@ -10,66 +10,72 @@ from rtx_provider.settings import RouterSettings
 
 _SSH_PORT = 22
 _HOST = re.compile(r"^(?:@\S+[ \t]+)?[^\s#|@]\S*", re.MULTILINE)
-"""The names of a line of known_hosts, unless they are hashed."""
-_LOOK = (
-    "compare it with `show sshd host key type=fingerprint` on the router, over a way that you trust"
+"""The host names of a line in known_hosts, unless they are hashed."""
+_COMPARE = (
+    "compare it with `show sshd host key type=fingerprint` on the router, over a connection that "
+    "you trust"
 )
 
 
 class HostKeys:
-    """The judge of one connection's host key."""
+    """The host key check of one connection.
+
+    Attributes:
+        refusal: Why the host key was refused; None if it was not.
+    """
 
     def __init__(self, settings: RouterSettings) -> None:
         """Prepare, without reading anything.
 
         Raises:
-            SettingsError: There is no such place for known hosts.
+            SettingsError: The path of the known_hosts file is not valid.
         """
         self._settings = settings
         self.refusal: HostKeyError | None = None
         try:
             self._file = Path(settings.known_hosts).expanduser()
         except RuntimeError:
-            msg = f"rtx:knownHosts ({settings.known_hosts}) begins with nobody's home"
+            msg = f"rtx:knownHosts ({settings.known_hosts}) begins with the home of an unknown user"
             raise SettingsError(msg) from None
 
     def algorithms(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the host key algorithms to offer: with a pinned key, those of its kind.
+        """Return the host key algorithms to offer.
 
-        Without one, those of a key that is known come first: a router has keys of several
-        kinds, and one of another kind would look like a change.
+        With a pinned key, they are those of its type. Without one, the types of known keys come
+        first: a router has keys of several types, and one of another type would look like a
+        changed key.
 
         Raises:
-            SettingsError: The pinned key is of no kind that we take.
+            SettingsError: The type of the pinned key is not supported.
         """
         kind = self._settings.host_key.partition(" ")[0]
         if not kind:
-            known = self._kinds()
-            return tuple(sorted(names, key=lambda name: not _fits(name, known)))
+            known = self._known_types()
+            return tuple(sorted(names, key=lambda name: not _has_type(name, known)))
         if kind.startswith("SHA256:"):
             return names
-        chosen = tuple(name for name in names if _fits(name, {kind}))
+        chosen = tuple(name for name in names if _has_type(name, {kind}))
         if not chosen:
-            msg = f"rtx:hostKey is of a kind that we do not take: {kind}"
+            msg = f"rtx:hostKey has an unsupported key type: {kind}"
             raise SettingsError(msg)
         return chosen
 
-    def _kinds(self) -> set[str]:
+    def _known_types(self) -> set[str]:
         try:
             known, _ = self._known(self._settings.host.strip("[]"), "", self._settings.port)
         except (OSError, ValueError):
-            return set()  # whether the file can be read is said when it is needed
+            return set()  # an unreadable file is reported when the key is checked
         return {key.get_algorithm() for key in known}
 
     def accepts(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
-        """Tell whether a key is the router's; keeps the reason where it is not."""
+        """Return whether a key is the router's; if not, `refusal` has the reason."""
         shown = key.get_fingerprint()
         if self._settings.host_key:
             if self._is_pinned(key):
                 return True
             self.refusal = HostKeyError(
                 f"the host key of {self._settings.address} is {shown}, not the one in rtx:hostKey: "
-                f"another router, or somebody in between; no password was sent; {_LOOK}"
+                f"another router, or somebody in between; no password was sent; {_COMPARE}"
             )
             return False
         return self._is_known(host, addr, port, key, shown)
@@ -84,7 +90,7 @@ class HostKeys:
         try:
             known, revoked = self._known(host, addr, port)
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "it holds what is no known host"
+            why = getattr(error, "strerror", None) or "it has an invalid line"
             self.refusal = HostKeyError(f"{self._file} (rtx:knownHosts) cannot be read: {why}")
             return False
         if key in revoked:
@@ -98,22 +104,22 @@ class HostKeys:
         if known:
             self.refusal = HostKeyError(
                 f"the host key of {self._settings.address} has CHANGED: it is {shown}, and "
-                f"{self._file} holds another; no password was sent; {_LOOK}; if it was made anew, "
-                "take the old line out of that file, or set rtx:hostKey"
+                f"{self._file} holds another; no password was sent; {_COMPARE}; if it was "
+                "generated anew, remove the old line from that file, or set rtx:hostKey"
             )
             return False
         if self._settings.host_key_policy == "accept-new":
             return self._remember(host, port, key)
         self.refusal = HostKeyError(
             f"the host key of {self._settings.address} is not known: it is {shown}; no password "
-            f"was sent; {_LOOK}, then `pulumi config set rtx:hostKey {shown}`"
+            f"was sent; {_COMPARE}, then `pulumi config set rtx:hostKey {shown}`"
         )
         return False
 
     def _known(
         self, host: str, addr: str, port: int
     ) -> tuple[list[asyncssh.SSHKey], list[asyncssh.SSHKey]]:
-        """Return the keys that a host may have at this very port, and those it may not have."""
+        """Return the known keys of a host at this port, and its revoked keys."""
         if not self._file.exists():
             return [], []
         text = self._file.read_text(encoding="utf-8")
@@ -132,24 +138,24 @@ class HostKeys:
                 torn = file.read(1) not in (b"", b"\n")
                 file.write(f"{chr(10) * torn}{_name(host, port)} {_line(key)}\n".encode())
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "no such place"
+            why = getattr(error, "strerror", None) or "the path is not valid"
             self.refusal = HostKeyError(
-                f"{self._file} (rtx:knownHosts) cannot take the router's host key: {why}"
+                f"{self._file} (rtx:knownHosts) cannot be written with the router's host key: {why}"
             )
             return False
         return True
 
 
 def _name(host: str, port: int) -> str:
-    """Write a host as known_hosts names it: names are the same in any case."""
+    """Return a host's name as in known_hosts, in lower case and with any unusual port."""
     return host.lower() if port == _SSH_PORT else f"[{host.lower()}]:{port}"
 
 
-def _fits(name: str, kinds: set[str]) -> bool:
-    """Tell whether an algorithm signs with a key of one of these kinds."""
+def _has_type(name: str, kinds: set[str]) -> bool:
+    """Return whether an algorithm signs with a key of one of these types."""
     return name in kinds or ("ssh-rsa" in kinds and name.startswith("rsa-sha2-"))
 
 
 def _line(key: asyncssh.SSHKey) -> str:
-    """Write a public key as OpenSSH does: kind and blob."""
+    """Return a public key in OpenSSH's format: type and blob."""
     return key.export_public_key("openssh").decode("ascii").strip()

@@ -1,10 +1,10 @@
-"""The router's HTTP console: two doors, one request per batch of lines.
+"""The router's HTTP console: two doors, and one request per group of lines.
 
-    execute  GET /custom/custom_gui_lib.js gives a session id, then POST
+    execute  GET /custom/custom_gui_lib.js returns a session ID, then POST
              /custom/execute with `#ID` and the lines; HTTP Basic.
     api      POST /custom/api?password=… with `#` and the lines.
 
-Source: chapters 33 and 47; what is not published there is marked in the code.
+Source: chapters 33 and 47; what they do not specify is marked in the code.
 """
 
 import logging
@@ -29,17 +29,17 @@ from rtx_provider.transport.bounds import BoundedTransport
 _LIBRARY = "/custom/custom_gui_lib.js"
 _REFUSED = (401, 403)
 _TOO_LARGE = (400, 413)
-# The built-in server answers 400 without Host and the first two (seen on an RTX830).
+# The built-in server answers 400 without Host and the first two headers (seen on an RTX830).
 _HEADERS = {"User-Agent": "rtx-provider", "Accept": "*/*", "Accept-Encoding": "identity"}
-# A router sends no more than its configuration; what has no end must not be waited for.
+# A router sends no more than its configuration; an endless answer must be cut off.
 _LIMIT = 8 * 1024 * 1024
 _PATIENCE = 4
-# Unverified: how much one POST takes; 8 KiB is known of no refusal.
+# Unverified: the maximum size of one POST. No refusal of 8 KiB is known.
 _MAX_BYTES = 8192
 
 
 def _hide_passwords(record: logging.LogRecord) -> bool:
-    """Mask the api door's password, which stands in the URL that httpx logs."""
+    """Mask the password of the `api` door in the URLs that httpx logs; return True to log them."""
     record.msg, record.args = redact(record.getMessage()), ()
     return True
 
@@ -49,7 +49,7 @@ for _name in ("httpx", "httpcore.connection", "httpcore.http11"):
 
 
 class HttpTransport:
-    """One door of a router's HTTP console. Keeps one connection as far as the router does."""
+    """One door of a router's HTTP console, over one connection while the router keeps it open."""
 
     def __init__(
         self,
@@ -61,18 +61,18 @@ class HttpTransport:
         """Prepare, without connecting.
 
         Args:
-            settings: Where the router is, and the credentials.
-            transport: Another wire, for tests.
-            door: The door to use; the first one that the settings allow, unless it is given.
+            settings: The router's address and the credentials.
+            transport: Another httpx transport, for tests.
+            door: The door to use; if empty, the first one that the settings allow.
         """
         self._settings = settings
         self._door = door or doors(settings)[0]
         self._session = ""
         self._sessions = 0
         self._addresses = ("", "")
-        # No proxy: the router stands in the office's own network, and the
-        # request carries its passwords. No certificates either: the wire is plain
-        # HTTP, and to load the system's costs more than a request.
+        # No proxy: the router is in the office's own network, and the request contains its
+        # passwords. No certificates either: the connection is plain HTTP, and loading the
+        # system's certificates takes longer than a request.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         seconds = _PATIENCE * settings.timeout_seconds
         self._client = httpx.Client(
@@ -89,7 +89,7 @@ class HttpTransport:
         """Send lines once; see Transport.send."""
         response = self._post(lines)
         if response.status_code in _REFUSED and self._session:
-            self._session = ""  # the session ended; it was refused, so nothing ran
+            self._session = ""  # it has expired; the request was refused, and nothing executed
             response = self._post(lines)
         self._raise_for_refusal(response)
         return Reply(response.content, "content-length" in response.headers)
@@ -107,20 +107,20 @@ class HttpTransport:
         )
 
     def probe(self, *, check_unsaved: bool = False) -> None:
-        """Do nothing: what is sent next proves that the router lets us in.
+        """Do nothing: the next request proves that the router admits us.
 
-        What would tell of unsaved changes asks for passwords, and HTTP cannot answer (57.7).
+        The command that shows unsaved changes asks for passwords, which HTTP cannot enter (57.7).
         """
 
-    def close(self, *, leave: bool = True) -> None:  # noqa: ARG002  # as Transport has it
+    def close(self, *, leave: bool = True) -> None:  # noqa: ARG002  # the signature of Transport
         """Close the connection; the router ends the session by itself."""
         self._client.close()
 
     def _note_addresses(self, response: httpx.Response) -> None:
-        """Keep the addresses of the connection, before its end closes it."""
+        """Remember the addresses of the connection while it is open."""
         stream = response.extensions.get("network_stream")
         if stream:
-            with suppress(OSError):  # the other end may be gone already
+            with suppress(OSError):  # the connection may be closed already
                 pair = [stream.get_extra_info(name) for name in ("client_addr", "server_addr")]
                 self._addresses = (str(pair[0][0]), str(pair[1][0]))
 
@@ -200,7 +200,7 @@ class HttpTransport:
 
     @contextmanager
     def _mapped(self, *, is_safe: bool) -> Iterator[None]:
-        """Turn httpx's exceptions into ours, the most specific first."""
+        """Convert httpx's exceptions to ours, the most specific first."""
         where = self._settings.address
         try:
             yield
@@ -214,7 +214,7 @@ class HttpTransport:
             )
             raise _kind(is_safe=is_safe)(msg) from None
         except httpx.HTTPError as error:
-            msg = f"{where} answered what is no HTTP ({_cause(error)}); check rtx:port"
+            msg = f"{where} did not answer in HTTP ({_cause(error)}); check rtx:port"
             raise _kind(is_safe=is_safe)(msg) from None
 
     def _unreachable(self, error: httpx.TransportError) -> str:
@@ -226,29 +226,29 @@ class HttpTransport:
             )
         return (
             f"cannot reach {where} ({_cause(error)}); check rtx:host and rtx:port, the line to "
-            "the router, and that its `httpd host` lets this machine in"
+            "the router, and that its `httpd host` admits this machine"
         )
 
 
 def _refuse_packed(response: httpx.Response) -> None:
-    """Refuse what is packed: nobody asked for it, and it may unpack to a thousand times its size.
+    """Refuse a compressed answer, which was not requested and may expand a thousandfold.
 
     Raises:
-        httpx.DecodingError: It is.
+        httpx.DecodingError: The answer is compressed.
     """
     packed = response.headers.get("content-encoding", "identity")
     if packed.strip().lower() not in ("", "identity"):
-        msg = f"packed as {packed}"
+        msg = f"compressed as {packed}"
         raise httpx.DecodingError(msg, request=response.request)
 
 
 def _kind(*, is_safe: bool) -> type[TransportError]:
-    """Return what a broken request means: only of one that reads, nothing is left open."""
+    """Return the error for a broken request: after one that only reads, the outcome is known."""
     return TransportError if is_safe else OutcomeUnknownError
 
 
 def _is_refused(error: BaseException | None) -> bool:
-    """Tell whether somebody is there who takes no connection on this port."""
+    """Return whether the host refused a connection to this port."""
     while error is not None and not isinstance(error, ConnectionRefusedError):
         error = error.__cause__ or error.__context__
     return error is not None
@@ -257,9 +257,9 @@ def _is_refused(error: BaseException | None) -> bool:
 def doors(settings: RouterSettings) -> tuple[str, ...]:
     """Return the doors to try, in order.
 
-    `api` first where its password is known: it needs no request for a session.
-    What its body looks like is not published, so that a router which answers
-    otherwise than we assume is asked through `execute`.
+    `api` comes first if its password is known, because it needs no request for a session. The
+    format of its body is not published, so `execute` is tried next if the router does not answer
+    as expected.
     """
     if settings.http_door != "auto":
         return (settings.http_door,)

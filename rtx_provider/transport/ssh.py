@@ -1,9 +1,7 @@
-"""A router's console over SSH, as a stream of bytes: one connection, one channel, one shell.
+"""A router's console over SSH as a byte stream: one connection, one channel, one shell.
 
-What the
-bytes mean is the console layer's business.
-
-The host key is checked on every connection, before any password is sent.
+The host key is checked on every connection, before any password is sent. The console layer
+interprets the bytes.
 
 Source: chapter 2, 4.65 to 4.76.
 """
@@ -39,29 +37,29 @@ _HOST_KEYS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
-# What an RTX1210 may offer and nothing else: SHA-1, only when asked for.
+# An RTX1210 may offer only these SHA-1 algorithms; they are used only with rtx:legacyAlgorithms.
 _LEGACY_HOST_KEYS = ("ssh-rsa",)
 _LEGACY_EXCHANGES = ("diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1")
 _LEGACY_MACS = ("hmac-sha1",)
 _CHUNK = 65536
-# What is no SSH at all, asyncssh reports as a ValueError.
+# asyncssh raises a ValueError if the other side does not use SSH.
 _BROKEN = (OSError, asyncssh.Error, TimeoutError, ValueError)
 _CLOSING_SECONDS = 1.0
 
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
-    """Return the process's event loop, in a thread of its own: our callers know no `await`."""
+    """Return the process's event loop, which runs in a thread for synchronous callers."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="rtx-ssh", daemon=True).start()
     return loop
 
 
 def _wait(work: Coroutine[Any, Any, T], seconds: float) -> T:
-    """Do something in the loop's thread.
+    """Run a coroutine in the loop's thread, and return its result.
 
     Raises:
-        TimeoutError: It was not done in time; it is given up.
+        TimeoutError: The coroutine did not finish in time, and was cancelled.
     """
     task = asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, seconds), _loop())
     try:
@@ -71,8 +69,8 @@ def _wait(work: Coroutine[Any, Any, T], seconds: float) -> T:
         raise TimeoutError from None
 
 
-class _Judge(asyncssh.SSHClient):
-    """Asks about the host key that a server shows, and notes how far it came."""
+class _Client(asyncssh.SSHClient):
+    """The SSH client that checks the host key, and notes whether the server presented one."""
 
     def __init__(self, keys: HostKeys) -> None:
         self._keys = keys
@@ -80,8 +78,8 @@ class _Judge(asyncssh.SSHClient):
         self._was_shown = False
 
     @property
-    def was_left_at_algorithms(self) -> bool:
-        """Tell whether the server named itself, and left before it showed its host key."""
+    def closed_before_host_key(self) -> bool:
+        """Return whether the server sent its version, but closed before its host key."""
         named = self._connection and self._connection.get_extra_info("server_version")
         return bool(named) and not self._was_shown
 
@@ -107,12 +105,12 @@ class SshWire:
 
     @property
     def where(self) -> str:
-        """Return host and port, for messages."""
+        """Return the host and port, for messages."""
         return self._settings.address
 
     @property
     def addresses(self) -> tuple[str, str]:
-        """Return our address and the router's, empty while there is no connection."""
+        """Return our address and the router's; both are empty without a connection."""
         if self._connection is None:
             return "", ""
         return tuple(
@@ -122,7 +120,7 @@ class SshWire:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the shell can still take lines."""
+        """Return whether the shell can still take lines."""
         return bool(
             self._stdin
             and self._stdout
@@ -134,26 +132,26 @@ class SshWire:
         """Connect, check the host key, log in, and start the shell.
 
         Raises:
-            HostKeyError: The host key is not the one we know.
+            HostKeyError: The host key is unknown or has changed.
             AuthenticationError: The router refused the credentials.
-            UnsupportedError: No algorithm in common.
-            TransportError: No connection, or no session left.
+            UnsupportedError: There is no algorithm in common.
+            TransportError: There is no connection, or no free session.
         """
         keys = HostKeys(self._settings)
-        judge = _Judge(keys)
+        client = _Client(keys)
         try:
-            _wait(self._connect(keys, judge), self._settings.timeout_seconds)
+            _wait(self._connect(keys, client), self._settings.timeout_seconds)
         except RtxError:
             raise
         except _BROKEN as error:
             self.close()
-            raise keys.refusal or self._fault(error, judge) from None
+            raise keys.refusal or self._fault(error, client) from None
 
     def write(self, data: bytes) -> None:
         """Send bytes.
 
         Raises:
-            TransportError: The connection is gone; how much arrived is not known.
+            TransportError: The connection broke; it is not known how much arrived.
         """
         if self._stdin is None or not self.is_open:
             raise self._gone()
@@ -163,10 +161,10 @@ class SshWire:
             raise self._gone() from None
 
     def read(self, seconds: float) -> bytes:
-        """Return what has arrived, or nothing after so many seconds of silence.
+        """Return data that has arrived; empty after so many seconds of silence.
 
         Raises:
-            TransportError: The connection is gone.
+            TransportError: The connection broke.
         """
         if self._stdout is None:
             raise self._gone()
@@ -181,18 +179,18 @@ class SshWire:
         return data
 
     def close(self) -> None:
-        """Disconnect; whatever the router would have asked at `exit` stays unasked."""
+        """Disconnect without `exit`, so that the router cannot ask anything."""
         connection, self._connection = self._connection, None
         self._stdin = self._stdout = None
         if connection:
             with suppress(*_BROKEN):
                 _wait(_disconnect(connection), _CLOSING_SECONDS)
 
-    async def _connect(self, keys: HostKeys, judge: _Judge) -> None:
+    async def _connect(self, keys: HostKeys, client: _Client) -> None:
         self._connection = await asyncssh.connect(
             self._settings.host.strip("[]"),
             self._settings.port,
-            client_factory=lambda: judge,
+            client_factory=lambda: client,
             **self._options(keys),
         )
         self._stdin, self._stdout, _ = await self._connection.open_session(
@@ -207,7 +205,7 @@ class SshWire:
             "password": settings.password or None,
             "client_keys": self._client_keys(),
             "agent_path": None,
-            # Neither the user's ~/.ssh/config nor their agent may change where we go.
+            # Neither the user's ~/.ssh/config nor their agent may change where we connect.
             "config": None,
             "known_hosts": ([], [], []),
             "server_host_key_algs": list(names),
@@ -230,7 +228,7 @@ class SshWire:
             raise SettingsError(msg) from None
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
             name = "rtx:privateKey" if text else "rtx:privateKeyFile"
-            msg = f"{name} is no private key that rtx:keyPassphrase opens"
+            msg = f"{name} is not a private key that rtx:keyPassphrase can decrypt"
             raise SettingsError(msg) from None
 
     async def _write(self, stdin: "asyncssh.SSHWriter[bytes]", data: bytes) -> None:
@@ -243,7 +241,7 @@ class SshWire:
             "rtx:timeoutSeconds"
         )
 
-    def _fault(self, error: Exception, judge: _Judge) -> RtxError:
+    def _fault(self, error: Exception, client: _Client) -> RtxError:
         where = self.where
         if isinstance(error, asyncssh.PermissionDenied):
             return AuthenticationError(
@@ -254,16 +252,17 @@ class SshWire:
             )
         is_timeout = isinstance(error, TimeoutError)
         if isinstance(error, asyncssh.KeyExchangeFailed) or (
-            judge.was_left_at_algorithms and not is_timeout
+            client.closed_before_host_key and not is_timeout
         ):
-            pinned = "; check that rtx:hostKey is of its kind" * bool(self._settings.host_key)
+            is_pinned = bool(self._settings.host_key)
+            pinned = "; check that rtx:hostKey has a type that the router offers" * is_pinned
             return UnsupportedError(
                 f"{where} and we have no SSH algorithm in common ({_cause(error)}); an RTX1210 "
-                f"may offer ssh-rsa alone: set rtx:legacyAlgorithms to true to accept it{pinned}"
+                f"may offer only ssh-rsa: set rtx:legacyAlgorithms to true to accept it{pinned}"
             )
         if isinstance(error, asyncssh.ChannelOpenError):
             return TransportError(
-                f"{where} opens no console: all its SSH sessions may be taken (8 at most)"
+                f"{where} does not open a console; all its SSH sessions may be taken (8 at most)"
             )
         return TransportError(
             f"cannot reach {where} over SSH ({_cause(error)}); check rtx:host and rtx:port, "

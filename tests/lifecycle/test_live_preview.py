@@ -116,7 +116,7 @@ def test_who_is_cut_off_is_named(bench: Bench, case: Case) -> None:
     thing.up(case.values)
     live(bench)
     assert seen(thing.check(case.with_changed()), "cuts off: ") == [
-        "whoever is connected by `pp anonymous`, for a moment"
+        "everybody who is connected through `pp anonymous`, for a moment"
     ]
 
 

@@ -97,7 +97,7 @@ def test_any_noun_can_be_judged(
         reasons = risks(plan.edits, before, place)
         assert len(set(reasons)) == len(reasons)
     clause = lockout(path, before, plan.predict(before))
-    assert clause == "" or "` would shut us out: " in clause or "`) would shut us out: " in clause
+    assert clause == "" or "` would lock us out: " in clause or "`) would lock us out: " in clause
     assert "\n" not in clause
 
 

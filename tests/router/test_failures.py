@@ -147,7 +147,7 @@ def test_a_write_that_is_ignored_is_noticed_and_the_rest_taken_back(options: Opt
         with pytest.raises(ApplyError) as caught:
             office.router.apply(new(*FILTERS, title="three filters"))
         assert str(caught.value) == (
-            "three filters: `ip filter 2 pass *` took no effect, without a word from the router; "
+            "three filters: `ip filter 2 pass *` took no effect, and the router reported no error; "
             "all that it changed was put back"
         )
         assert before == office.simulator.running_text()
@@ -172,7 +172,7 @@ def test_what_cannot_be_put_back_is_named() -> None:
         with pytest.raises(ApplyError) as caught:
             office.router.apply(new(*FILTERS, title="three"))
         assert str(caught.value).endswith(
-            "could NOT be put back: `ip filter 1`; look at these lines on the router"
+            "could NOT be put back: `ip filter 1`; check these lines on the router"
         )
 
 

@@ -23,7 +23,7 @@ def test_another_administrator_is_named_once(transport: TransportName) -> None:
         office.apply(new("ip filter 9 pass * * tcp * 23"))
         warnings = [text for text in office.said if text.startswith("warning: ")]
         assert len(warnings) == 1
-        assert "taro (telnet from 192.168.100.7) is logged in as administrator too" in warnings[0]
+        assert "taro (telnet from 192.168.100.7) is also logged in as administrator" in warnings[0]
 
 
 @both
@@ -39,7 +39,7 @@ def test_a_second_run_over_ssh_says_who_holds_the_router() -> None:
         office.apply(new(LINE))
         other = office.another_run()
         other.apply(new("ip filter 9 pass * * tcp * 23"))
-        assert any("admin (ssh from 127.0.0.1) is logged in" in text for text in other.said)
+        assert any("admin (ssh from 127.0.0.1) is also logged in" in text for text in other.said)
 
 
 def test_our_own_sessions_over_http_are_nobody_else() -> None:
@@ -55,7 +55,7 @@ def test_changes_that_nobody_saved_are_told_over_ssh() -> None:
     with room(transport="ssh") as office:
         office.simulator.edit(["ip filter 77 reject * *"])
         office.apply(new(LINE))
-        assert any("there are changes that nobody saved" in text for text in office.said)
+        assert any("there are unsaved changes" in text for text in office.said)
         assert "ip filter 77 reject * *" in office.simulator.running_text()
         assert office.simulator.saves == 0
 

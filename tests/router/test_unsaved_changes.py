@@ -28,7 +28,7 @@ def test_a_restart_before_the_save_is_noticed(transport: TransportName) -> None:
     with room(transport=transport) as office:
         office.apply(new(LINE))
         text = fails_to_save(office)
-        assert f"undone before it was saved: {LINE}." in text
+        assert f"undone before they were saved: {LINE}." in text
         assert "run `pulumi refresh`, then `pulumi up`" in text
 
 
@@ -37,7 +37,7 @@ def test_what_was_taken_off_and_came_back_is_named(transport: TransportName) -> 
     with room(LINE, transport=transport) as office:
         office.apply(gone(LINE))
         text = fails_to_save(office)
-        assert "take it off by hand (`ip filter 8`)" in text
+        assert "remove them by hand (`ip filter 8`)" in text
 
 
 @both
@@ -47,7 +47,7 @@ def test_a_member_that_came_back_into_a_list_is_named(transport: TransportName) 
         office.apply(Change("NatBinding pp 1", old=(old,), new=(fresh,)))
         text = fails_to_save(office)
         assert "NatBinding pp 1" in text
-        assert "take it off by hand (20200 in `ip pp nat descriptor`)" in text
+        assert "remove them by hand (20200 in `ip pp nat descriptor`)" in text
 
 
 @both
@@ -84,6 +84,6 @@ def test_a_line_that_somebody_enters_in_the_last_moment_stays_theirs() -> None:
         theirs = "ip filter 8 reject * * tcp * 25"
         office.simulator.faults.edit([theirs], "^ip filter 8")
         text = str(office.apply(new(LINE))[0])
-        assert f"somebody else entered `{theirs}` in that moment" in text
+        assert f"somebody else entered `{theirs}` at the same moment" in text
         assert "all that it changed was put back" in text
         assert theirs in office.simulator.running_text()

@@ -106,6 +106,6 @@ def test_what_could_not_be_put_back_is_named() -> None:
     record = sent(new("ip filter 1 pass *"))
     failure = Failure(record.outcomes[0], "it failed")
     assert restored(failure, record) == (
-        "could NOT be put back: `ip filter 1`; look at these lines on the router"
+        "could NOT be put back: `ip filter 1`; check these lines on the router"
     )
     assert restored(failure, replace(record, running=OFFICE)) == "all that it changed was put back"

@@ -103,10 +103,10 @@ PACKED = gzip.compress(b"y" * 50_000_000)
 
 
 @pytest.mark.parametrize("kind", [b"gzip", b"deflate", b"br", b"x" * 9999])
-def test_what_is_packed_is_refused_unopened(kind: bytes) -> None:
+def test_a_compressed_answer_is_refused_without_expanding_it(kind: bytes) -> None:
     error = raised(sends(OK + b"Content-Encoding: " + kind + b"\r\n\r\n" + PACKED))
     assert isinstance(error, OutcomeUnknownError)
-    assert "packed as" in str(error)
+    assert "compressed as" in str(error)
 
 
 @pytest.mark.parametrize(

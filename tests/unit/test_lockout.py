@@ -113,7 +113,7 @@ ip lan1 secure filter in 1 9
         ("ip lan1 secure filter in 4711 9", False),
     ],
 )
-def test_what_could_not_be_told_was_open_for_we_came_in(change: str, is_told: bool) -> None:  # noqa: FBT001
+def test_what_is_unknown_before_the_change_counts_as_open(change: str, is_told: bool) -> None:  # noqa: FBT001
     before = office(GUESSED)
     assert bool(lockout(API, before, changed(before, change))) == is_told
 
@@ -138,7 +138,7 @@ ip lan3 secure filter out 3000
     [
         (CAROL, "httpd host lan3", "`httpd host lan3`"),
         (CAROL, "no httpd host", ""),
-        (CAROL, "httpd custom-gui use off", ""),  # it is not on there: we came in another way
+        (CAROL, "httpd custom-gui use off", ""),  # it is not on there: we use another path
         (CAROL, "ip lan1 secure filter in 1 3000", ""),
         (CAROL, "ip lan1 secure filter in 1 11", "`ip lan1 secure filter in 1 11`"),
         (CAROL, "ip lan1 secure filter in 1 2000", "`ip filter 2000 reject * *`"),
@@ -166,7 +166,7 @@ def test_a_published_router_is_judged_like_the_office(
 ) -> None:
     before = parse_config(PUBLISHED + OPENED)
     clause = lockout(path, before, changed(before, change))
-    assert clause.partition(" would shut us out: ")[0] == line
+    assert clause.partition(" would lock us out: ")[0] == line
 
 
 def test_a_host_of_a_network_behind_the_lan_may_be_a_lan_s_host_or_not() -> None:
@@ -185,7 +185,7 @@ def test_a_host_behind_a_tunnel_is_no_lan_s_host() -> None:
 def test_a_line_that_enables_several_is_named_as_it_stands() -> None:
     before = changed(office(WITH_OUTSIDE, "pp enable 1-3"), "no pp enable 1")
     clause = lockout(OUTSIDE, before, changed(before, "no pp enable 1-3"))
-    assert clause.startswith("`pp disable 1-3` would shut us out: ")
+    assert clause.startswith("`pp disable 1-3` would lock us out: ")
 
 
 def test_a_tunnel_between_offices_needs_no_l2tp() -> None:

@@ -31,8 +31,11 @@ def test_it_has_an_argument_for_each_setting() -> None:
         ({"port": 0}, "`port` must be 1..65535 (80, over SSH 22)"),
         ({"transport": "telnet"}, "`transport` must be http or ssh (http)"),
         ({"host": "router:80"}, "in [ ]; its port is `port`"),
-        ({"api_password": "hush with blanks"}, "`api_password` is not of letters and digits"),
-        ({"username": ""}, "`username` is missing, which the door `execute` needs: give it as"),
+        (
+            {"api_password": "hush with blanks"},
+            "`api_password` must be at most 32 letters and digits",
+        ),
+        ({"username": ""}, "`username` is missing, and the door `execute` needs it: give it as"),
         ({"timeout_seconds": 601}, "`timeout_seconds` must be 0..600 (30)"),
     ],
 )

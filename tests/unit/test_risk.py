@@ -36,7 +36,7 @@ l2tp service on
 CLIENT = replace(API, client_address="192.168.100.205")
 PATH, LINE = "the management path ({})", "the internet line ({})"
 FILTERS, NAT = "the filters of `pp 1`", "the NAT of `pp 1`"
-OURS = "the `{}` that we came in by"
+OURS = "the `{}` that we connect through"
 
 # The change, and its reason on line and offline.
 MANAGEMENT = [
@@ -157,7 +157,7 @@ def test_the_management_path_and_the_line_are_told_by_their_words(change: str, r
         ("ipv6 lan1 secure filter in 1", "IPv6 (`ipv6 lan1 secure filter`)"),
         ("ethernet lan1 filter in 1", "the management path (`ethernet lan1 filter in`)"),
         ("ip lan1 vrrp 1 192.168.100.1", "the management path (`ip lan1 vrrp 1`)"),
-        ("some new command hush", "a command that we do not know (`some`)"),
+        ("some new command hush", "a command with unknown effect (`some`)"),
     ],
 )
 def test_a_change_on_a_router_that_is_known(change: str, reason: str) -> None:
@@ -216,7 +216,7 @@ def test_a_change_in_a_preview_without_a_router(change: str, reason: str) -> Non
         (SSH, "pp anonymous: ip pp mtu 1280", ""),
     ],
 )
-def test_what_we_came_in_by_is_risky_with_all_its_lines(
+def test_the_interface_that_we_connect_through_is_risky_with_all_its_lines(
     path: ManagementPath, change: str, name: str
 ) -> None:
     config = office(VPN)
