@@ -3,6 +3,7 @@
 No finding contains a value, because some values are secret.
 """
 
+import re
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ _WORDS = (
     ("String should", "must"),
     ("Field required", "is missing"),
 )
+_INSTANCE = re.compile(r"must be a valid dictionary or instance of \w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +56,4 @@ def findings_of(error: ValidationError) -> list[Finding]:
 def _reworded(message: str) -> str:
     for theirs, ours in _WORDS:
         message = message.replace(theirs, ours, 1)
-    return message
+    return _INSTANCE.sub("must be fields, one by one", message)

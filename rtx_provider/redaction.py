@@ -8,7 +8,7 @@ router does.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
 from rtx_provider.commands.masks import MASK, Piece, pieces
@@ -16,6 +16,7 @@ from rtx_provider.commands.row import Row
 from rtx_provider.commands.table import ROWS, key_size, row_of
 
 _QUOTED = 200
+_LONGEST = max(len(row.words) for row in ROWS)
 
 # Every alternative begins with a different character and does not backtrack, so that no text makes
 # it slow. A quote without an end takes the rest of the line.
@@ -27,6 +28,10 @@ _ANNOUNCED = (
     r"(?:authkey|smtp-auth|passphrase|md5key)[ =]",
     r"(?<!\?)(?:auth|password|secret|pre-shared-key|community)=",
     r"(?:tacacs\S*|sip) (?:server|secret|key) ",
+    r"radius key ",
+    r"mail server (?!(?:name|smtp|pop|timeout) )",
+    r"snmp\S* community (?!read-(?:only|write) )",
+    r"ipsec ike auth myself name \S+ \S+ ",
     r"(?:wan|eap) (?:auth )?myname ",
     r"Authorization: \w+ ",
 )
@@ -37,7 +42,8 @@ _OTHERS = (
         rf"(\b(?:{'|'.join(_ANNOUNCED)}))(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE
     ),
     re.compile(
-        rf"((?:^|[`|])\s*(?:no )?set [^\s=]+=)(?!{_MASKED_REST}).*$", re.IGNORECASE | re.MULTILINE
+        rf"((?:^|[`|])[ \t]*(?:no )?set [^\s=]+=)(?!{_MASKED_REST}).*$",
+        re.IGNORECASE | re.MULTILINE,
     ),
     re.compile(r"(/custom/api\?password=)(?!\*(?:[`\s]|$))[^\s&]*", re.IGNORECASE),
 )
@@ -105,25 +111,33 @@ _HEADS = re.compile(
 
 
 def _redact_line(line: str) -> str:
-    """Mask the secrets of every command in a line, wherever the command begins."""
+    """Return a line with the secrets masked of every command that begins in it."""
+    heads = {found.start(): found.end() for found in _HEADS.finditer(line)}
     done, at = [], 0
-    while found := _HEADS.search(line, at):
-        end = found.end()
-        for start, stop in _spans(line, found):
-            done += [line[at:start], MASK]
-            at = end = stop
-        done.append(line[at:end])
-        at = end
+    for start, end in heads.items():
+        if start < at:
+            continue  # inside of what is masked already
+        words = list(_words(line, start, heads))
+        for begin, stop in _spans(line, end, words):
+            done += [line[at:begin], MASK]
+            at = stop
     return "".join([*done, line[at:]])
 
 
-def _spans(line: str, head: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each part of a line that is secret and not masked yet."""
-    words = [_Word(each[0], *each.span()) for each in _WORD.finditer(line, head.start())]
-    plain = tuple(each.text.strip("\"'").lower() for each in words)
+def _words(line: str, start: int, heads: Container[int]) -> Iterator[_Word]:
+    """Yield the words of one command: those up to the next command that begins in the line."""
+    for found in _WORD.finditer(line, start):
+        if found.start() in heads and found.start() > start:
+            return
+        yield _Word(found[0], *found.span())
+
+
+def _spans(line: str, head_end: int, words: list[_Word]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a command that are secret and not masked yet."""
+    plain = tuple(each.text.strip("\"'").lower() for each in words[:_LONGEST])
     row = row_of(plain)
     if row is None:
-        yield from _rest(line, head.end() + 1)
+        yield from _rest(line, head_end + 1)
     elif row.secret:
         yield from _secrets(line, row.secret, words, key_size(row, plain))
 

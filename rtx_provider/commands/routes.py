@@ -5,7 +5,7 @@ from rtx_provider.commands.reader import rows
 ROWS = (
     *rows(
         """
-        ip route {word} | 8.1.7
+        ip route {word} | 8.1.7 | rendering: network
         ip route change log | 8.1.24
         ip forward filter {n} {n} | 8.7.1
         ip {if} forward filter | 8.7.2

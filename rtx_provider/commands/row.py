@@ -21,7 +21,7 @@ Cuts = Literal[
 ]
 Refused = Literal["", "operation", "dialogue", "block", "selection", "reserved"]
 Rendering = Literal[
-    "", "aging", "encrypted", "first label", "prefix length", "schedule", "switches"
+    "", "aging", "encrypted", "first label", "network", "prefix length", "schedule", "switches"
 ]
 
 

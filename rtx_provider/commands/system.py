@@ -147,8 +147,8 @@ ROWS = (
         statistics {word} | 51.1 | models: -RTX5000, -RTX3500, -vRX, RTX3510>=23.01.02, RTX1210>=14.01.34, RTX830>=15.02.10
         dashboard accumulate {word} | 55.1 | models: RTX840, RTX1210<14.01.34, RTX830<15.02.10
         mail server name {n} | 32.1
-        mail server smtp {n} | 32.2 | secret: _ (smtp-auth _ *)
-        mail server pop {n} | 32.3 | secret: _ (pop3|apop _ *)
+        mail server smtp {n} | 32.2 | secret: _ **
+        mail server pop {n} | 32.3 | secret: _ **
         mail server timeout {n} | 32.4
         mail template {n} | 32.5
         mail notify {n} | 32.6
@@ -180,10 +180,10 @@ ROWS = (
         operation external-memory download permit | 42.6
         external-memory boot permit | 42.7
         external-memory boot timeout | 42.8
-        external-memory exec filename | 42.9
+        external-memory exec filename | 42.9 | secret: _ **
         external-memory config filename | 42.10 | secret: _ **
         external-memory auto-search time | 42.11
-        external-memory batch filename | 42.13
+        external-memory batch filename | 42.13 | secret: _ **
         operation button function download | 42.15
         operation execute batch permit | 42.16
         """

@@ -135,7 +135,8 @@ _TOGETHER = ("users", "tunnels", "wan", "lan", "wan_name", "lan_address", "pool"
 
 def _lines(finding: Finding) -> list[str]:
     if not finding.place:
-        return [f"office.{line}" for line in finding.text.split("\n")]
+        dot = " " if finding.text.startswith("must") else "."
+        return [f"office{dot}{line}" for line in finding.text.split("\n")]
     place = "office" + "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}"
         for step in finding.place

@@ -143,7 +143,8 @@ def covers_ports(outer: str, inner: str) -> bool:
     """Return whether a list of ports contains at least one element of another list."""
     if ANY in (outer, inner):
         return outer == ANY
-    return any(_is_inside(part, each) for part in inner.split(",") for each in outer.split(","))
+    parts = inner.replace("ftp", "ftpdata,21").split(",") if inner == "ftp" else inner.split(",")
+    return any(_is_inside(part, each) for part in parts for each in outer.split(","))
 
 
 def _is_inside(part: str, outer: str) -> bool:

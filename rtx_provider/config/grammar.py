@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rtx_provider.commands.row import Row
 from rtx_provider.commands.table import UNKNOWN, key_size, row_of
+from rtx_provider.config.rendering import printed
 
 __all__ = ["GLOBAL", "UNKNOWN", "Key", "Row", "key_of", "order_of", "row_of"]
 
@@ -33,6 +34,8 @@ def key_of(context: str, words: tuple[str, ...]) -> Key:
     found = row_of(words)
     if found is None:
         return Key(context, words)
+    if found.rendering == "network":  # two spellings of a network are one line
+        words = printed(found, words)
     return Key(GLOBAL if found.scope == "global" else context, words[: key_size(found, words)])
 
 

@@ -25,7 +25,7 @@ from rtx_provider.config.shared import (
     read_list,
     write_list,
 )
-from rtx_provider.config.tree import Config, is_masked, same
+from rtx_provider.config.tree import Config, is_hidden, is_masked, same
 from rtx_provider.errors import ConflictError
 
 
@@ -133,7 +133,7 @@ def _edit(
     if is_masked(after) and new is None:
         return None  # the line was found masked, so it cannot be restored
     last = old.words if isinstance(old, DesiredLine) else None
-    hidden = is_masked(there)
+    hidden = is_hidden(there)
     if after == there or (hidden and same(after, there) and after == last):
         return None
     before = last if hidden and same(last, there) else there

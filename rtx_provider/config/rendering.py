@@ -21,6 +21,7 @@ _TIME = re.compile(r"(\d{1,2}|\*):(\d{1,2}|\*)(?::(\d{1,2}))?")
 _SUBDOMAIN = re.compile(r"(?:\.[a-z0-9-]+)?\.netvolante\.jp$")
 _CLASS = 6
 """The number of words in `security class LEVEL FORGET TELNET SSH`."""
+_TARGET = 2
 _MOMENT = 3
 """The index of the date or time in `schedule at N …`."""
 
@@ -39,10 +40,18 @@ def _bits(match: re.Match[str]) -> str:
     """Return an address with a prefix length; an invalid mask stays as it is."""
     text = match[2]
     try:
-        mask = str(IPv4Address(int(text, 16))) if text.startswith("0x") else text
-        return f"{match[1]}/{IPv4Network(f'0.0.0.0/{mask}').prefixlen}"
+        mask = IPv4Address(int(text, 16)) if text.startswith("0x") else IPv4Address(text)
+        network = IPv4Network(f"0.0.0.0/{mask}")
+        return f"{match[1]}/{network.prefixlen}" if network.netmask == mask else match[0]
     except ValueError:
         return match[0]
+
+
+def _network(words: Words) -> Words:
+    """Return a route with its network in one form: a host without a mask, bits for a mask."""
+    name = _MASK.sub(_bits, words[_TARGET])
+    name = "default" if name == "0.0.0.0/0" else name.removesuffix("/32")
+    return (*words[:_TARGET], name, *words[_TARGET + 1 :])
 
 
 def _schedule(words: Words) -> Words:
@@ -76,6 +85,7 @@ def _switches(words: Words) -> Words:
 _FORMS: dict[str, Callable[[Words], Words]] = {
     "aging": _aging,
     "first label": _first_label,
+    "network": _network,
     "prefix length": _prefix_length,
     "schedule": _schedule,
     "switches": _switches,

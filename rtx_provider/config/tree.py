@@ -21,6 +21,8 @@ from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.rendering import printed
 from rtx_provider.config.words import join, split
 
+_PUBLIC_WORDS = ("text", "on", "off", "myname")
+"""Words that stand in too many lines to be masked wherever the router repeats them."""
 _BLOCKS = ("embedded", "macro")
 """Commands that are followed by lines of data up to an end mark (4.92, 4.93)."""
 
@@ -97,20 +99,30 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
 
 
 def is_masked(words: tuple[str, ...] | None) -> bool:
-    """Return whether the secret of a line is masked or encrypted."""
+    """Return whether the secret of a line is masked, so that the line cannot be written back."""
     row = row_of(words or ())
     if not words or row is None or not row.secret:
         return False
-    value = words[key_size(row, words) :]
-    is_encrypted = row.rendering == "encrypted" and value[:1] == ("encrypted",)
-    return is_encrypted or masks.is_masked(row.secret, value)
+    return masks.is_masked(row.secret, words[key_size(row, words) :])
+
+
+def is_hidden(words: tuple[str, ...] | None) -> bool:
+    """Return whether the secret of a line cannot be compared: it is masked or encrypted."""
+    return is_masked(words) or _is_encrypted(words)
+
+
+def _is_encrypted(words: tuple[str, ...] | None) -> bool:
+    row = row_of(words or ())
+    if not words or row is None or row.rendering != "encrypted":
+        return False
+    return words[key_size(row, words) :][:1] == ("encrypted",)
 
 
 def secret_words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the secret words of a line that are not masked; without a row, all but its name."""
     row = row_of(words)
     if row is None:
-        return words[2:]
+        return tuple(word for word in words[2:] if word not in _PUBLIC_WORDS)
     value = words[key_size(row, words) :]
     found: list[str] = []
     for piece in masks.pieces(row.secret, value):
@@ -124,7 +136,8 @@ def secret_words(words: tuple[str, ...]) -> tuple[str, ...]:
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
     """Return whether a line that was written equals a line that the router shows.
 
-    A secret that is masked (`*`) or encrypted equals any secret, because it cannot be compared.
+    A masked secret (`*`) equals any secret, and an encrypted one equals any that was typed,
+    because they cannot be compared. Two encrypted ones can.
     In a filter, `*` means any address or port and is compared as it is. A line that the router
     prints in another form is compared in that form.
     """
@@ -133,7 +146,8 @@ def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool
     row = row_of(shown)
     if row is None or row is not row_of(written):
         return False
-    if not is_masked(shown):
+    is_comparable = _is_encrypted(written) == _is_encrypted(shown)
+    if not is_masked(shown) and is_comparable:
         return bool(row.rendering) and printed(row, written) == printed(row, shown)
     size = key_size(row, shown)
     return written[:size] == shown[:size] and masks.visible(
@@ -154,4 +168,5 @@ def text_of(key: Key, words: tuple[str, ...] | None, before: tuple[str, ...] | N
     row = row_of(key.words)
     if row and row.undo == "disable":
         return join((key.words[0], "disable", *key.words[2:]))
-    return join(("no", *(before if row and row.undo == "no line" and before else key.words)))
+    spelled = (before or key.words)[: len(key.words)]
+    return join(("no", *(before if row and row.undo == "no line" and before else spelled)))

@@ -7,8 +7,8 @@ from rtx_provider.commands.table import first_words, second_words
 
 _COLUMNS = re.compile(r"^console columns (\d{1,4})\b", re.MULTILINE)
 _WORDS = sorted({*first_words(), *LEFT_OUT, "no"})
-_VALUES = ("ntp", "tcp")
-"""Words that begin a command but can also be a protocol or port of a filter."""
+_VALUES = ("dhcp", "dpi", "ntp", "pp", "tcp", "tunnel")
+"""Words that begin a command but are also values of filters (`tcp`) or routes (`pp 1`, `dpi 1`)."""
 
 
 def _begin(word: str) -> str:

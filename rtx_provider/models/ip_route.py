@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from rtx_provider.commands.routes import ROWS
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.models.fields import FilterNumber, IPv4Interface
+from rtx_provider.config.rendering import printed
+from rtx_provider.models.fields import FilterNumber
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Value, Words, option, part, to_words
 
@@ -32,6 +34,21 @@ def _gateway(text: str) -> str:
             "pp anonymous name=USER, loopback1 or null"
         )
         raise ValueError(msg) from None
+
+
+def _destination(text: str) -> str:
+    """Write a network in its one form: two spellings of one would replace each other (8.1.7)."""
+    if text == "default":
+        return text
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        msg = "is no network; write default, 10.0.0.0/8 or the address of a host"
+        raise ValueError(msg) from None
+    return printed(_ROW, ("ip", "route", str(network)))[2]
+
+
+_ROW = next(row for row in ROWS if row.pattern == "ip route {word}")
 
 
 class Gateway(Value):
@@ -66,8 +83,11 @@ class Gateway(Value):
     @classmethod
     def parse(cls, words: Words) -> dict[str, Any]:
         """Read the words behind `gateway`, in any order of the options."""
+        if "dpi" in words:
+            msg = "dpi: is not typed"
+            raise ValueError(msg)
         size = next((at for at, word in enumerate(words) if word in _OPTIONS), len(words))
-        values: dict[str, Any] = {"to": " ".join(words[:size])}
+        values: dict[str, Any] = {"to": _gateway(" ".join(words[:size]))}
         name = ""
         for word in words[size:]:
             if word in _OPTIONS:
@@ -97,7 +117,7 @@ class IpRoute(LineNoun):
     key_fields: ClassVar[tuple[str, ...]] = ("destination",)
     command: ClassVar[tuple[str, ...]] = ("ip", "route")
 
-    destination: IPv4Interface | Annotated[str, Field(pattern=r"^default$")] = part(
+    destination: Annotated[str, AfterValidator(_destination)] = part(
         "default, or a network such as 10.0.0.0/8; an address alone is a host"
     )
     gateways: tuple[Gateway, ...] = part("one or more gateways, in order", min_length=1)

@@ -219,7 +219,7 @@ class Noun(RtxModel):
         key = {}
         try:
             for name, text in zip(cls.key_fields, parts, strict=True):
-                key[name] = _adapter(cls, name).validate_python(_spaced(text))
+                key[name] = cls._key_value(name, text)
         except ValueError:
             slug = ""
         if slug != cls.slug:
@@ -228,6 +228,14 @@ class Noun(RtxModel):
             raise ValueError(msg)
         required = (name for name, info in cls.model_fields.items() if info.is_required())
         return cls.model_construct(**{**dict.fromkeys(required, ""), **key})
+
+    @classmethod
+    def _key_value(cls, name: str, text: str) -> Any:  # noqa: ANN401
+        """Read a part of an id; only where it is nothing else, `pp1` is the interface `pp 1`."""
+        try:
+            return _adapter(cls, name).validate_python(text)
+        except ValidationError:
+            return _adapter(cls, name).validate_python(_spaced(text))
 
     def look_up(self, config: Config) -> tuple[dict[str, Any], tuple[Command, ...]] | None:
         """Read all that a router has of the thing, but for its secrets.

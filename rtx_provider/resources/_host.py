@@ -5,6 +5,7 @@ provider class in it once. All these classes share this state.
 """
 
 import os
+import re
 import sys
 import threading
 import weakref
@@ -96,6 +97,12 @@ def unqualified(id_: str) -> str:
     return f"{slug}:{key}" if key else slug
 
 
+def is_of_another_router(id_: str) -> bool:
+    """Return whether a resource was written to a router with another label than this process's."""
+    name, _, _ = id_.partition(":")[0].rpartition("/")
+    return name != _Host.label
+
+
 def settings_fault() -> str:
     """Return what is wrong with the settings; an empty text if they can be used."""
     return _Host.fault
@@ -162,7 +169,9 @@ def labelled(text: str) -> str:
     """
     if not (_Host.settings and _Host.label):
         return text
-    return as_arguments(text.replace(_Host.settings.address, _Host.label), _Host.label)
+    label = _Host.label
+    address = rf"(?<![\w.:-]){re.escape(_Host.settings.address)}(?!\d)"
+    return as_arguments(re.sub(address, lambda _: label, text), label)
 
 
 def say(text: str) -> None:

@@ -6,7 +6,7 @@ from rtx_provider.config.change import Change, Command, Edit, Plan
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
-from rtx_provider.config.tree import Config, is_masked, same, secret_words
+from rtx_provider.config.tree import Config, is_hidden, same, secret_words
 from rtx_provider.console.session import Refusal
 from rtx_provider.errors import ConflictError, RtxError
 from rtx_provider.router.operation import Operation
@@ -107,7 +107,7 @@ class Outcome:
         return [
             edit
             for edit in self.plan.edits
-            if is_masked(running.words(edit.key)) and same(edit.before, running.words(edit.key))
+            if is_hidden(running.words(edit.key)) and same(edit.before, running.words(edit.key))
         ]
 
     def remaining_plan(self, running: Config, predicted: Config) -> Plan:

@@ -4,7 +4,7 @@ from rtx_provider.config.change import Change, Edit, Plan
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import members_present
-from rtx_provider.config.tree import is_masked, same
+from rtx_provider.config.tree import is_hidden, is_masked, same
 from rtx_provider.router import wording
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.record import Record
@@ -30,7 +30,7 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
         there = running.words(edit.key)
         if is_masked(edit.before):
             continue  # a masked secret: to write `*` back would make `*` the secret
-        if edit.key not in lists and (is_masked(there) or not same(edit.before, there)):
+        if edit.key not in lists and (is_hidden(there) or not same(edit.before, there)):
             edits.append(Edit(edit.key, there, edit.before))
     edits += [
         Edit(key, running.words(key), words)

@@ -167,7 +167,8 @@ class Transaction:
                 record = self.sender.send_unapplied(record, failed)
             except RtxError as error:
                 return record.failed(wording.outcome_unknown(error), among=failed)
-            failed = unapplied([record.outcome_of(each.operation) for each in failed], record)
+            # Of all of them: the router may have lost what had arrived, in the meantime.
+            failed = unapplied(record.outcomes, record)
         return self._report(record, failed, evidence)
 
     # -- report --------------------------------------------------------------------------

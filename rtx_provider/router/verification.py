@@ -159,13 +159,21 @@ def _changed_elsewhere(record: Record) -> list[Key]:
 def _may_have_caused(outcome: Outcome, key: Key) -> bool:
     """Return whether an operation may have changed a foreign line as a side effect.
 
-    It may if the line has the same command as one of its edits, and the command has no row or the
-    lines have a number in common.
+    It may if the line has the same command as one of its edits. Where lines of the command are
+    told apart by numbers, they must have one in common.
     """
-    numbers = {word for word in key.words if word.isdecimal()}
     return any(
         edit.key.context == key.context
         and edit.key.words[:2] == key.words[:2]
-        and (row_of(key.words) is None or numbers & set(edit.key.words))
+        and (row_of(key.words) is None or _are_neighbours(edit.key, key))
         for edit in outcome.plan.edits
     )
+
+
+def _are_neighbours(one: Key, other: Key) -> bool:
+    """Return whether one line could replace another, in case its row is wrong about the key."""
+    numbers, others = ({word for word in key.words if word.isdecimal()} for key in (one, other))
+    if others:
+        return bool(numbers & others)
+    begins = one.words[: len(other.words)] == other.words[: len(one.words)]
+    return begins or row_of(one.words) is row_of(other.words)

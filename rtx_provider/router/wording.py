@@ -34,7 +34,7 @@ def counted(number: int, noun: str) -> str:
 
 def unapplied_edit(outcome: Outcome, edit: Edit, refusals: Sequence[str]) -> str:
     """Return the message that an edit did not take effect, with the router's words if any."""
-    return refused_line(outcome, text_of(edit.key, edit.after), "".join(refusals[:1]))
+    return refused_line(outcome, text_of(edit.key, edit.after, edit.before), "".join(refusals[:1]))
 
 
 def refused_line(outcome: Outcome, line: str, words: str) -> str:

@@ -119,3 +119,15 @@ def test_a_setting_that_begins_like_an_operation_is_taken(line: str) -> None:
         return
     with office():
         Resource(ConfigLinesProvider()).check(lines(line))
+
+
+def test_an_encrypted_password_that_was_adopted_goes_back() -> None:
+    theirs = "login user bob encrypted $1$theirs"
+    with office(Options(mask_secrets=False), theirs) as bench:
+        before = running(bench)
+        shown = next(line for line in before if line.startswith("login user bob"))
+        resource = Resource(ConfigLinesProvider())
+        resource.up(lines("login user bob moon-moon", adopt=True))
+        bench.new_process()
+        resource.destroy()
+        assert ("*" in shown) or running(bench) == before

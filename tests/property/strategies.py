@@ -72,6 +72,7 @@ _TEXTS: dict[str, st.SearchStrategy[str]] = {
     "_protocol": _protocol,
     "_peer": st.one_of(st.just("anonymous"), st.integers(1, 150).map(str)),
     "_prefix": st.just("2001:db8::/64"),
+    "_destination": st.one_of(st.just("default"), _network),
     "_gateway": st.one_of(
         _address, st.sampled_from(["pp 1", "tunnel 3", "dhcp lan2", "pp anonymous name=b", "null"])
     ),

@@ -8,7 +8,7 @@ from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key, key_of
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import join_list, leave_list, read_list, write_list
-from rtx_provider.config.tree import Config, parse_config, same, secret_words
+from rtx_provider.config.tree import Config, is_masked, parse_config, same, secret_words
 from rtx_provider.config.words import split
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.anonymous_pp import AnonymousPp
@@ -341,3 +341,25 @@ def test_a_range_that_a_program_names_stays_a_range_when_it_is_read_back() -> No
 )
 def test_the_secret_words_of_a_line(line: str, secrets: tuple[str, ...]) -> None:
     assert secret_words(split(line)) == secrets
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "is_same"),
+    [
+        ("login user bob moon", "login user bob encrypted x", True),
+        ("login user bob encrypted x", "login user bob *", True),
+        ("login user bob encrypted x", "login user bob encrypted y", False),
+        ("login user bob moon", "login user bob sun", False),
+        ("ip lan1 address 192.0.2.1/255.255.255.0", "ip lan1 address 192.0.2.1/24", True),
+        ("ip lan1 address 192.0.2.1/0.0.0.255", "ip lan1 address 192.0.2.1/24", False),
+    ],
+)
+def test_a_line_that_was_written_and_the_line_that_is_shown(
+    written: str, shown: str, *, is_same: bool
+) -> None:
+    assert same(split(written), split(shown)) is is_same
+
+
+def test_an_encrypted_password_can_be_written_back_and_a_masked_one_cannot() -> None:
+    assert not is_masked(split("login user bob encrypted x"))
+    assert is_masked(split("login user bob *"))

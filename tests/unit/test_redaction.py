@@ -1,5 +1,7 @@
 """The secrets on a line are masked, and the rest stays readable."""
 
+import time
+
 import pytest
 
 from rtx_provider.redaction import redact
@@ -74,3 +76,40 @@ def test_each_line_of_many_is_masked_by_itself() -> None:
 
 def test_a_known_secret_is_masked_wherever_it_stands_the_longest_first() -> None:
     assert redact("reply: moonlight and moon", ["moon", "moonlight", ""]) == "reply: * and *"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "pp auth username z q pp auth username bob hush myname me hush",
+            "pp auth username z * pp auth username bob *",
+        ),
+        (
+            "refused: 'pp auth username a hush then pp auth username b hush myname x hush'",
+            "refused: 'pp auth username a * then pp auth username b *",
+        ),
+        ("pp auth username z q pp auth myname me hush", "pp auth username z * pp auth myname me *"),
+        ('pp auth username z "x pp auth username b hush" 192.0.2.1',
+         "pp auth username z * 192.0.2.1"),
+        ("snmp community hush", "snmp community *"),
+        ("radius key hush", "radius key *"),
+        ("mail server hush", "mail server *"),
+        ("mail server pop 1 192.0.2.1 protocol=pop3 me hush", "mail server pop 1 192.0.2.1 *"),
+        ("external-memory exec filename usb1:a hush", "external-memory exec filename usb1:a *"),
+    ],
+)  # fmt: skip
+def test_every_command_that_begins_in_a_line_is_masked(text: str, shown: str) -> None:
+    assert redact(text) == shown
+    assert redact(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["pp auth username a * ", "pp auth username a b ", "login user ", 'login user "', "\\", "'",
+     "pp auth username a b myname ", "ipsec ike pre-shared-key 1 text ", "ip lan1 vrrp 1 a auth="],
+)  # fmt: skip
+def test_no_text_makes_it_slow(part: str) -> None:
+    begin = time.process_time()
+    redact(part * (40_000 // len(part)))
+    assert time.process_time() - begin < 2
