@@ -9,6 +9,7 @@ router does.
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from rtx_provider.commands.masks import MASK, Piece, pieces
@@ -104,15 +105,16 @@ def _head(row: Row) -> str:
     return r"[ \t]+".join(words)
 
 
-_HEADS = re.compile(
-    rf"\b(?:{'|'.join(sorted({_head(row) for row in ROWS if row.secret}, reverse=True))})(?=\s)",
-    re.IGNORECASE,
-)
+@cache
+def _heads() -> re.Pattern[str]:
+    """Return the pattern of all that announces a secret, made when something is masked first."""
+    heads = sorted({_head(row) for row in ROWS if row.secret}, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(heads)})(?=\s)", re.IGNORECASE)
 
 
 def _redact_line(line: str) -> str:
     """Return a line with the secrets masked of every command that begins in it."""
-    heads = {found.start(): found.end() for found in _HEADS.finditer(line)}
+    heads = {found.start(): found.end() for found in _heads().finditer(line)}
     done, at = [], 0
     for start, end in heads.items():
         if start < at:

@@ -29,7 +29,9 @@ class RouterSettings(BaseModel):
     password or a key, and the administrator password unless the router asks for none.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     host: Annotated[
         str,

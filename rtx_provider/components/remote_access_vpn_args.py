@@ -81,6 +81,7 @@ class _Args(BaseModel):
     """The base of all arguments: frozen, without unknown keys, in `camelCase` in stack files."""
 
     model_config = ConfigDict(
+        defer_build=True,
         frozen=True,
         extra="forbid",
         arbitrary_types_allowed=True,

@@ -130,7 +130,9 @@ class NounProvider(dynamic.ResourceProvider):
         """Compare the recorded properties with the new ones; replace if the key differs."""
         if _host.is_of_another_router(_id):  # it moves: the engine deletes it there afterwards
             _host.announce(self._read(_news)[0].name)
-            return dynamic.DiffResult(changes=True, replaces=["commands"])
+            return dynamic.DiffResult(
+                changes=True, replaces=["commands"], delete_before_replace=False
+            )
         _host.expect(_olds.get("router_serial"))
         changed = self._differs(_olds, _news)
         replaced, is_same_place = self._replaced(_olds, _news)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.origin import EXTRA
 
+WHEELS = "wheels"
+"""The folder of a new repository that holds the product's wheel."""
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # The files of a new repository, each with the file of the template from which it is made.
 FILES = {
@@ -36,7 +41,9 @@ def write(folder: Path, requirement: str) -> list[Path]:
     """
     try:
         refuse_to_overwrite(folder)
-        return [_write_file(folder / name, source, requirement) for name, source in FILES.items()]
+        requirement, brought = _with_wheel(folder, requirement)
+        files = FILES.items()
+        return [*brought, *(_write_file(folder / name, each, requirement) for name, each in files)]
     except OSError as error:
         msg = f"cannot write {error.filename}: {error.strerror}"
         raise ToolError(msg) from error
@@ -51,10 +58,31 @@ def refuse_to_overwrite(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         msg = f"{folder} is not a folder; nothing was written"
         raise ToolError(msg)
-    there = [name for name in FILES if (folder / name).exists() or (folder / name).is_symlink()]
+    names = dict.fromkeys((*FILES, *(name.split("/")[0] for name in FILES), WHEELS))
+    there = [name for name in names if _is_taken(folder / name, is_file=name in FILES)]
     if there:
         msg = f"{folder} has {', '.join(there)} already; nothing was written, choose another folder"
         raise ToolError(msg)
+
+
+def _is_taken(path: Path, *, is_file: bool) -> bool:
+    """Return whether something stands where a file, or the folder of one, is to be written."""
+    return path.is_symlink() or (path.exists() and (is_file or not path.is_dir()))
+
+
+def _with_wheel(folder: Path, requirement: str) -> tuple[str, list[Path]]:
+    """Copy the wheel into the repository, so that colleagues and runners can install it too.
+
+    Returns:
+        The requirement line, and what was written; a checkout is not copied.
+    """
+    source = Path(unquote(urlsplit(requirement.partition(" @ ")[2]).path))
+    if source.suffix != ".whl" or not source.is_file():
+        return requirement, []
+    wheel = folder / WHEELS / source.name
+    wheel.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, wheel)
+    return f"./{WHEELS}/{source.name}[{EXTRA}]", [wheel]
 
 
 def _write_file(path: Path, source: str, requirement: str) -> Path:

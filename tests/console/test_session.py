@@ -355,6 +355,8 @@ LONG = " ip pp secure filter in " + " ".join(str(number) for number in range(200
         ["pp select 1", ' description pp "' + "本" * 32 + '"', ' description tunnel "あ"'],
         ["dns server pp 1", "ip route default gateway pp 1"],
         ["x" * 79, "alarm entire off"],
+        [f"ip route default gateway 192.0.2.1 filter {'1' * 33} dpi 1 gateway pp 1 hide"],
+        [f"ip route default gateway 192.0.2.1 filter {'1' * 32} gateway pp 1 gateway tunnel 1"],
         [LONG, LONG, "tunnel select 1"],
     ],
 )

@@ -5,8 +5,10 @@ The row of a command says what identifies a line, what is secret, and how it is 
 
 import pytest
 
-from rtx_provider.errors import ConflictError
+from rtx_provider.errors import ApplyError, ConflictError
 from rtx_provider.resources.config_lines import ConfigLinesProvider
+from rtx_provider.resources.ip_filter import IpFilterProvider
+from rtx_provider.resources.ip_route import IpRouteProvider
 from rtx_provider.simulator import Options
 from tests.lifecycle.bench import Bench, office
 from tests.lifecycle.engine import CheckFailedError, Resource
@@ -131,3 +133,64 @@ def test_an_encrypted_password_that_was_adopted_goes_back() -> None:
         bench.new_process()
         resource.destroy()
         assert ("*" in shown) or running(bench) == before
+
+
+def test_a_variable_of_somebody_else_is_no_place_for_ours() -> None:
+    with office(None, "set LUA_PATH=theirs") as bench:
+        before = running(bench)
+        with pytest.raises(ConflictError, match="it is not known of this command"):
+            Resource(ConfigLinesProvider()).up(lines("set LUA_PATH=ours"))
+        assert running(bench) == before
+        Resource(ConfigLinesProvider()).up(lines("set OTHER=ours"))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("dns static a foo.example 192.0.2.1", "dns static a foo.example 192.0.2.2"),
+        ("ipv6 lan1 prefix 2001:db8::/64", "ipv6 lan1 prefix 2001:db8:1::/64"),
+        ("snmp host 192.0.2.1", "snmp host any"),
+        ("ip lan1 intrusion detection in ftp on", "ip lan1 intrusion detection in on"),
+    ],
+)
+def test_a_line_that_ours_replaces_is_written_again(theirs: str, ours: str) -> None:
+    """Where our table and a router disagree about what tells two lines apart."""
+    with office(None, theirs) as bench:
+        before = running(bench)
+        resource = Resource(ConfigLinesProvider())
+        try:
+            resource.up(lines(ours))
+        except ApplyError as error:
+            assert "changed meanwhile" in str(error)  # noqa: PT017  # some routers keep both
+        else:
+            assert theirs in running(bench)
+            bench.new_process()
+            resource.destroy()
+        assert running(bench) == before
+
+
+@pytest.mark.parametrize("destination", ["10.9.9.9/32", "10.9.9.9", "10.9.9.9/255.255.255.255"])
+@pytest.mark.parametrize("theirs", ["10.9.9.9", "10.9.9.9/32"])
+def test_a_route_is_the_same_however_its_network_is_written(theirs: str, destination: str) -> None:
+    with office(None, f"ip route {theirs} gateway 192.168.100.9") as bench:
+        before = running(bench)
+        values = {"destination": destination, "gateways": [{"to": "192.168.100.8"}]}
+        with pytest.raises(ConflictError, match="already has `ip route"):
+            Resource(IpRouteProvider()).up(values)
+        with pytest.raises(ConflictError, match="already has `ip route"):
+            Resource(ConfigLinesProvider()).up(
+                lines(f"ip route {destination} gateway 192.168.100.8")
+            )
+        assert running(bench) == before
+
+
+def test_a_resource_that_moves_to_another_router_is_replaced() -> None:
+    values = {"number": 5001, "action": "pass"}
+    with office():
+        resource = Resource(IpFilterProvider())
+        resource.up(values)
+        inputs = resource.check(values)
+        assert not resource.provider.diff("ip-filter:5001", resource.outputs, inputs).changes
+        moved = resource.provider.diff("branch/ip-filter:5001", resource.outputs, inputs)
+        assert (moved.changes, moved.delete_before_replace) == (True, False)
+        assert moved.replaces

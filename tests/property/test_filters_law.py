@@ -51,6 +51,11 @@ SEED = [Rule("pass", "*", "udp", "500,4500"), Rule("pass", "*", "esp", "*"),
 OURS = st.lists(st.sampled_from(SEED), min_size=1, max_size=3, unique=True)
 
 
+def test_ftp_is_two_ports_and_each_of_them_counts() -> None:
+    config = parse_config("ip filter 1 reject * * tcp * 21\nip filter 2 pass * * tcp * ftp")
+    assert place(config, ("1",), ["2"]) == 0
+
+
 def _verdict(rules: list[Rule], packet: tuple[str, str, int]) -> str:
     first = next((rule for rule in rules if rule.takes(packet)), None)
     return "reject" if first is None else first.action.split("-")[0]
