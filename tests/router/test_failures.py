@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rtx_provider.config.change import Change, Switch
+from rtx_provider.config.change import Change, Plan, Switch
 from rtx_provider.config.grammar import Key
 from rtx_provider.errors import (
     ApplyError,
@@ -368,3 +368,19 @@ def test_a_part_that_is_refused_takes_the_parts_before_it_back() -> None:
         with pytest.raises(RtxError):
             office.router.apply(new(*lines))
         assert before == office.simulator.running_text()
+
+
+def test_what_arrived_before_a_lost_answer_is_looked_at_again_after_the_second_sending() -> None:
+    """Whatever took the first line away meanwhile: what is reported as done stands there."""
+    with room(workers=2) as office:
+        office.router.snapshot()
+        office.simulator.faults.drop_line("^ip filter [56] ", nth=2)
+        both = ["no ip filter 5", "no ip filter 6"]
+        office.simulator.faults.edit(both, "ip filter [56] ", nth=2)
+        lines = ("ip filter 5 pass * *", "ip filter 6 pass * *")
+        results = office.apply(*map(new, lines))
+        there = office.simulator.running_text().splitlines()
+        assert len({*lines} & {*there}) < len(lines)
+        for line, result in zip(lines, results, strict=True):
+            assert not isinstance(result, Plan) or line in there
+        assert any(isinstance(result, ApplyError) for result in results)
