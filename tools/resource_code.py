@@ -3,7 +3,7 @@
 import inspect
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -187,15 +187,33 @@ def _article(word: str) -> str:
 
 def arguments_text() -> str:
     """Return the module with the types of nested arguments that are given as dict literals."""
-    body = "\n".join(line for kind in all_values() for line in _typed_dict(kind))
-    lines = [
-        '"""Nested arguments as dict literals: `nat_traversal={"use": True}`.',
-        "",
+    return _types_text(
+        _typed_dict,
+        'Nested arguments as dict literals: `nat_traversal={"use": True}`.',
         "Each has the keys of the class of the same name; any value may be an output.",
+    )
+
+
+def _types_text(
+    write: Callable[[type[Value]], Iterator[str]], *about: str, imports: Sequence[str] = ()
+) -> str:
+    """Return a module with a type for each nested value.
+
+    Args:
+        write: Writes the lines of one type.
+        about: The first line of the module's docstring, then further ones.
+        imports: Names from `typing` that the types need anyway.
+    """
+    body = "\n".join(line for kind in all_values() for line in write(kind))
+    first, *more = about
+    lines = [
+        f'"""{first}',
+        "",
+        *more,
         "Written by `make generate` from the models.",
         '"""',
         "",
-        *_typing(body),
+        *_typing(body, *imports),
         "",
         "import pulumi",
         "",
@@ -219,21 +237,11 @@ def _typed_dict(kind: type[Value]) -> Iterator[str]:
 
 def outputs_text() -> str:
     """Return the module with the types of nested values that come back from the engine."""
-    body = "\n".join(line for kind in all_values() for line in _output_class(kind))
-    lines = [
-        '"""Nested values as they come back: `gateway.nat_traversal.apply(lambda it: it.use)`.',
-        "",
-        "Written by `make generate` from the models.",
-        '"""',
-        "",
-        *_typing(body, "Any"),
-        "",
-        "import pulumi",
-        "",
-        "",
-        body,
-    ]
-    return formatted("\n".join(lines))
+    return _types_text(
+        _output_class,
+        "Nested values as they come back: `gateway.nat_traversal.apply(lambda it: it.use)`.",
+        imports=("Any",),
+    )
 
 
 def _output_class(kind: type[Value]) -> Iterator[str]:
