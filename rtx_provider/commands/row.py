@@ -95,7 +95,7 @@ class Row:
             the short form is refused; or `disable` in place of `enable`.
         cuts: What a change may cut off.
         refused: Why `ConfigLines` does not take it.
-        models: The models that have it, as `Availability` reads it; empty for all.
+        models: The models that have it, as `limits` reads it; empty for all.
         rendering: How the router prints a line otherwise than it was entered.
     """
 
