@@ -47,11 +47,12 @@ generate: install ## write the resource classes and their pages from the models
 lint: install
 	@$(VENV_ENV) && ruff format --check . && ruff check . && mypy
 
-check: lint ## for developers: lint, type-check and run every test that does not start `pulumi` (~6 min)
+check: lint ## for developers: lint, type-check and run every test that does not start `pulumi` (~4 min)
 	@$(VENV_ENV) && pytest -m "not engine"
 
-test: lint ## lint, type-check and run every test, including those with the real Pulumi engine (~11 min)
-	@$(TOOLS_ENV) && pytest
+# The engine's tests count requests, which meet in one batch or not: no more of them than cores.
+test: check ## the same, and every test with the real Pulumi engine (~12 min)
+	@$(TOOLS_ENV) && pytest -m engine --numprocesses=2
 
 bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
