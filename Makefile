@@ -57,7 +57,7 @@ test: check ## the same, and every test with the real Pulumi engine (~12 min)
 bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~6 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
-matrix: install ## write docs/develop/fault-matrix.md: every noun under every fault (~6 min)
+matrix: install ## write docs/develop/fault-matrix.md: every noun under every fault (~30 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.matrix
 
 fuzz: install ## read random hostile replies for SECONDS (60), and fail if one is mishandled
