@@ -4,26 +4,5 @@ A repository of a user's own may have a folder of this name: the wheel brings th
 blocks as `rtx_provider.components`, and not this folder (ADR 0014).
 """
 
-from rtx_provider.components import (
-    ClientSettings,
-    IpsecAlgorithms,
-    NatChoice,
-    RemoteAccessVpn,
-    RemoteAccessVpnArgs,
-    VpnUser,
-    read_office,
-    require_office,
-    warn_of_plain_secrets,
-)
-
-__all__ = [
-    "ClientSettings",
-    "IpsecAlgorithms",
-    "NatChoice",
-    "RemoteAccessVpn",
-    "RemoteAccessVpnArgs",
-    "VpnUser",
-    "read_office",
-    "require_office",
-    "warn_of_plain_secrets",
-]
+from rtx_provider.components import *  # noqa: F403  # all that it names, and nothing else
+from rtx_provider.components import __all__ as __all__

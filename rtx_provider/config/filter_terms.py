@@ -139,11 +139,15 @@ def covers(outer: str, inner: str) -> bool:
     return there.supernet_of(ours)  # type: ignore[arg-type]  # both are of one version, or ValueError
 
 
+_TWO_PORTS = {"ftp": ("ftpdata", "21")}
+"""Names of two ports, each of which a filter may take (8.1.10)."""
+
+
 def covers_ports(outer: str, inner: str) -> bool:
     """Return whether a list of ports contains at least one element of another list."""
     if ANY in (outer, inner):
         return outer == ANY
-    parts = inner.replace("ftp", "ftpdata,21").split(",") if inner == "ftp" else inner.split(",")
+    parts = [each for part in inner.split(",") for each in _TWO_PORTS.get(part, (part,))]
     return any(_is_inside(part, each) for part in parts for each in outer.split(","))
 
 

@@ -88,19 +88,24 @@ def unqualified(id_: str) -> str:
     Raises:
         InputError: The id belongs to another router.
     """
-    head, _, key = id_.partition(":")
-    name, _, slug = head.rpartition("/")
+    name, plain = _parts(id_)
     if name != _Host.label:
         whose = f"of the provider {name}" if name else "of the stack's own router"
         ours = f"the provider {_Host.label}" if _Host.label else "the stack's own router"
         raise InputError(f"{id_} is an id {whose}, but the resource belongs to {ours}")
-    return f"{slug}:{key}" if key else slug
+    return plain
 
 
 def is_of_another_router(id_: str) -> bool:
     """Return whether a resource was written to a router with another label than this process's."""
-    name, _, _ = id_.partition(":")[0].rpartition("/")
-    return name != _Host.label
+    return _parts(id_)[0] != _Host.label
+
+
+def _parts(id_: str) -> tuple[str, str]:
+    """Return the label of an id, empty for the stack's own router, and the id without it."""
+    head, _, key = id_.partition(":")
+    label, _, slug = head.rpartition("/")
+    return label, f"{slug}:{key}" if key else slug
 
 
 def settings_fault() -> str:
