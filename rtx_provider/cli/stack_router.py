@@ -1,12 +1,18 @@
 """The router of a stack, for the commands that talk to it without the engine."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn
 
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import redact_message
+from rtx_provider.router.backups import Backups, base_folder
+from rtx_provider.router.registry import router_for
+from rtx_provider.router.router import Router
 from rtx_provider.settings import RouterSettings, load_settings
-from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace import paths
+from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.stack_settings import StackValues, stack_values
 
 
@@ -21,14 +27,6 @@ class StackRouter:
 
     settings: RouterSettings
     values: StackValues
-
-    def fail(self, error: RtxError) -> NoReturn:
-        """Raise an error of the router as one of the command, without secrets.
-
-        Raises:
-            ToolError: Always.
-        """
-        raise ToolError(redact_message(str(error), self.settings.secrets)) from None
 
 
 def stack_router(name: str) -> StackRouter:
@@ -46,3 +44,44 @@ def stack_router(name: str) -> StackRouter:
         return StackRouter(settings, values)
     msg = f"stack {name}: {text}"
     raise ToolError(msg)
+
+
+def backups_of(stack: str) -> Backups:
+    """Return the backups of a stack's router.
+
+    Raises:
+        ToolError: The current folder belongs to no project.
+    """
+    base = base_folder(os.environ, paths.root()) or paths.state() / "backups"
+    return Backups(base, lambda: (stack.rpartition("/")[2],))
+
+
+def router_of(found: StackRouter, **changes: object) -> Router:
+    """Return the router of a stack, without connecting.
+
+    Args:
+        found: The stack's settings.
+        changes: Fields of the settings that differ.
+    """
+    settings = found.settings.model_copy(update=changes)
+
+    def tell(text: str) -> None:
+        say(redact_message(text, settings.secrets))
+
+    return router_for(settings, tell, 1, backups_of(found.values.name))
+
+
+@contextmanager
+def plain_errors(found: StackRouter) -> Iterator[None]:
+    """Raise an error of the router as one of the command, without secrets.
+
+    Raises:
+        ToolError: The router could not be read or changed.
+    """
+    try:
+        yield
+    except RtxError as error:
+        text = redact_message(str(error), found.settings.secrets)
+    else:
+        return
+    raise ToolError(text)

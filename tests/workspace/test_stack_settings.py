@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rtx_provider.cli.stack_router import stack_router
+from rtx_provider.cli.stack_router import plain_errors, stack_router
 from rtx_provider.errors import TransportError
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.simulator import Simulator
@@ -89,8 +89,8 @@ def test_no_setting_of_a_simulator_reaches_a_real_router(monkeypatch: pytest.Mon
 
 def test_no_value_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     found = stack_router("hq")
-    with pytest.raises(ToolError) as failure:
-        found.fail(TransportError("no answer to moon-admin"))
+    with pytest.raises(ToolError) as failure, plain_errors(found):
+        raise TransportError("no answer to moon-admin")
     shown = [repr(found), repr(found.values), str(failure.value)]
     monkeypatch.setenv("CONFIG", json.dumps({**REAL, "rtx:port": {"value": "moon-port"}}))
     with pytest.raises(ToolError, match=r"stack hq: rtx:port must be") as failure:
