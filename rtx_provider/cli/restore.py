@@ -8,6 +8,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 from rtx_provider.cli.configurations import backup_file, text_of_file
 from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
@@ -38,9 +39,8 @@ def run(args: argparse.Namespace) -> int:
         return _list(args.stack)
     text = _wanted_text(args)
     found = stack_router(args.stack)
-    is_off = found.settings.confirmed_commit == "off"
-    with plain_errors(found):
-        router = router_of(found, confirmed_commit="off" if is_off else "always")
+    mode = "off" if found.settings.confirmed_commit == "off" else "always"
+    with plain_errors(found), closing(router_of(found, confirmed_commit=mode)) as router:
         facts, running = router.snapshot()
         if not args.other_router:
             _refuse_other_router(origin_of(text), facts)
@@ -172,4 +172,3 @@ def _send(router: Router, wanted: Config, plan: OverwritingPlan) -> None:
         raise ToolError(msg)
     router.apply(Overwriting(_TITLE, whole=wanted))
     router.save()
-    router.close()
