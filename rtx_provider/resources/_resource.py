@@ -80,7 +80,7 @@ class NounResource(dynamic.Resource):
         own = {name: values.get(name) for name in OWN}
         if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)
-        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
+        more = pulumi.ResourceOptions(additional_secret_outputs=["found", "written", *hidden])
         super().__init__(
             self._provider_class(),
             resource_name,

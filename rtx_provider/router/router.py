@@ -51,6 +51,7 @@ class Router:
         where: The host and port, for messages.
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
+        ownership: What the stack owns on the router, as far as this process knows.
     """
 
     def __init__(
@@ -82,10 +83,11 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self._lock = threading.RLock()
+        self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
-        ownership, unsaved = Ownership(), UnsavedChanges()
+        ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, timing, say)
         self._transaction = Transaction(

@@ -72,11 +72,18 @@ class Transaction:
             record = self._plan(ordered)
         except RtxError as error:
             return tuple(Outcome(operation, error=error) for operation in operations)
+        self._report_faults(record)
         record = record.updated(self._commit(record.to_send()).outcomes)
         for outcome in record.successful:
             self.ownership.record(outcome.operation.change)
             self.unsaved.record(outcome.operation.change, outcome.plan)
         return tuple(record.outcome_of(operation) for operation in operations)
+
+    def _report_faults(self, record: Record) -> None:
+        """Say what of the stack's other resources is missing or changed on the router."""
+        urns = frozenset(outcome.operation.change.urn for outcome in record.outcomes)
+        for fault in self.ownership.faults(record.before, urns):
+            self.say(wording.fault(self.session.where, fault))
 
     def _commit(self, record: Record) -> Record:
         """Apply the planned operations, as a confirmed commit if they are risky."""
@@ -119,7 +126,9 @@ class Transaction:
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; an error fails only this operation."""
         try:
-            plan = make_plan(self.ownership.without_others(operation.change), config)
+            change = self.ownership.without_others(operation.change)
+            plan = make_plan(change, config)
+            self.ownership.refuse_taking(change, config)
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)
