@@ -1,12 +1,12 @@
 """A change of a router's configuration: the request to the planner, and the resulting plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from rtx_provider.config.desired import Desired, DesiredLine, Words
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of
-from rtx_provider.config.tree import Config, text_of
+from rtx_provider.config.tree import EMPTY, Config, text_of
 from rtx_provider.config.words import join, split
 
 
@@ -77,7 +77,7 @@ class Plan:
             Edit(edit.key, found[edit.key], edit.after) if edit.key in found else edit
             for edit in self.edits
         )
-        return Plan(tuple(edits), self.found, self.switch)
+        return replace(self, edits=tuple(edits))
 
     def predict(self, config: Config) -> Config:
         """Return the configuration after the plan is carried out."""
@@ -155,6 +155,19 @@ def decode_lines(lines: Mapping[str, str]) -> dict[Key, Words | None]:
         context, _, words = name.partition("|")
         decoded[Key(context, split(words))] = split(line) or None
     return decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Overwriting(Change):
+    """A request of a person to make the whole configuration another one (`rtx restore`).
+
+    Whose a line is does not count.
+
+    Attributes:
+        whole: The configuration that the router is to have.
+    """
+
+    whole: Config = EMPTY
 
 
 def encode_found(found: Mapping[Key, Words]) -> dict[str, str]:

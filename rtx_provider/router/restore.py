@@ -1,5 +1,7 @@
 """Undoing a failed operation: the plan for it, and what could not be put back."""
 
+from dataclasses import replace
+
 from rtx_provider.config.change import Change, Edit, Plan
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.planner import make_plan
@@ -37,7 +39,7 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
         for key in failure.side_effects
         if (words := record.predicted.words(key)) and not is_masked(words)
     ]
-    return Plan(tuple(edits), plan.found, plan.switch)
+    return replace(plan, edits=tuple(edits))
 
 
 def restored(failure: Failure, record: Record) -> str:

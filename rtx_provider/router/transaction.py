@@ -5,7 +5,7 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -49,6 +49,7 @@ class Transaction:
         unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
         say: Shows the user one line.
+        backup: Keeps the configuration of before the first line, or raises an error.
     """
 
     session: RouterSession
@@ -59,6 +60,7 @@ class Transaction:
     unsaved: UnsavedChanges
     timing: Timing
     say: Say
+    backup: Callable[[], None] = lambda: None
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -91,6 +93,7 @@ class Transaction:
             return record
         try:
             self._check_access()
+            self.backup()
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
