@@ -14,7 +14,8 @@ from rtx_provider.components.client_settings import (
     windows_profile,
 )
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
-from rtx_provider.components.remote_access_vpn_parts import Part, parts_of
+from rtx_provider.components.remote_access_vpn_parts import Part, facts_of, parts_of
+from rtx_provider.resources._plan import Declared, as_plan_input
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.router import Router
 from rtx_provider.resources.saved_config import SavedConfig
@@ -51,20 +52,27 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._made: dict[str, NounResource] = {}
         parts = parts_of(args)
         self.router = Router(
-            self._resource_name("router"), opts=pulumi.ResourceOptions(parent=self)
+            self._resource_name("router"),
+            plan=as_plan_input(facts_of(args), [self._declared(part) for part in parts]),
+            opts=pulumi.ResourceOptions(parent=self),
         )
         for part in parts:
             self._made[part.label] = self._declare(part)
         self._save()
         self._set_outputs()
 
+    def _declared(self, part: Part) -> Declared:
+        kind = part.kind.__name__
+        return Declared(kind, part.arguments, kind in self._args.adopt, self._args.reclaim)
+
     def _declare(self, part: Part) -> NounResource:
         make: Callable[..., NounResource] = part.kind
+        declared = self._declared(part)
         return make(
             self._resource_name(part.label),
             **part.arguments,
-            adopt=part.kind.__name__ in self._args.adopt,
-            reclaim=self._args.reclaim,
+            adopt=declared.adopt,
+            reclaim=declared.reclaim,
             opts=self._options(*(self._made[label] for label in part.after)),
         )
 

@@ -55,6 +55,24 @@ def parts_of(args: RemoteAccessVpnArgs) -> tuple[Part, ...]:
     return tuple(_parts(args))
 
 
+def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
+    """Return the facts of an office that a check of its router needs; see fit/office.py."""
+    return {
+        "wan": args.wan,
+        "lan": args.lan,
+        "lan_address": args.lan_address,
+        "pool": args.pool or "",
+        "pool_is_routed": args.pool_is_routed,
+        "fixed": {user.name: user.address for user in args.users if user.address},
+        "tunnels": list(args.tunnel_numbers),
+        "wan_filters": args.wan_filters,
+        "nat_descriptor": args.nat.descriptor if args.nat else None,
+        "nat_is_owned": args.nat is not None and args.nat.owned,
+        "openings": [[protocol, ports or ""] for protocol, ports in _openings(args)],
+        "adopt": list(args.adopt),
+    }
+
+
 def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
     yield from _wan(args)
     if args.wan_filters:

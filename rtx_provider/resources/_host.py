@@ -26,6 +26,7 @@ from rtx_provider.settings import (
 
 if TYPE_CHECKING:
     from rtx_provider.config.change import Edit
+    from rtx_provider.fit.office import OfficePlan
     from rtx_provider.router.router import Router
 
 # The host of dynamic providers serves requests with four threads, so a batch would hold at most
@@ -139,6 +140,12 @@ def announce(name: str) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
         router().announce(name)
+
+
+def declare(plan: "OfficePlan") -> None:
+    """Hand the router all that a component is about to declare."""
+    if _Host.settings is not None:
+        router().declare(plan)
 
 
 def is_live() -> bool:
