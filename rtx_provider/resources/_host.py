@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rtx_provider.config.change import Edit
+    from rtx_provider.fit.office import OfficePlan
     from rtx_provider.router.ownership import Holding
     from rtx_provider.router.router import Router
 
@@ -161,6 +162,12 @@ def announce(name: str) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
         router().announce(name)
+
+
+def declare(plan: "OfficePlan") -> None:
+    """Hand the router all that a component is about to declare."""
+    if _Host.settings is not None:
+        router().declare(plan)
 
 
 def is_live() -> bool:

@@ -72,9 +72,9 @@ class NounResource(dynamic.Resource):
     ) -> None:
         hidden = self._provider_class.model.secret_fields()
         values = {
-            name: pulumi.Output.secret(_input(value))
+            name: pulumi.Output.secret(as_input(value))
             if name in hidden and value is not None
-            else _input(value)
+            else as_input(value)
             for name, value in props.items()
         }
         own = {name: values.get(name) for name in OWN}
@@ -97,7 +97,7 @@ class NounResource(dynamic.Resource):
         )
 
 
-def _input(value: Any) -> Any:  # noqa: ANN401
+def as_input(value: Any) -> Any:  # noqa: ANN401
     """Return a model's value in the form that the engine takes."""
     if isinstance(value, Value):
         return value.model_dump(mode="json", exclude_none=True)
