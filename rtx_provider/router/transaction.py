@@ -5,7 +5,7 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -26,6 +26,7 @@ from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
 from rtx_provider.router.sending import Sender
 from rtx_provider.router.session import RouterSession
+from rtx_provider.router.still_named import still_named
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 from rtx_provider.router.verification import (
@@ -119,10 +120,25 @@ class Transaction:
         return record
 
     def _planned(self, operations: Sequence[Operation], config: Config) -> Record:
+        """Plan all operations, but for those that would delete what a line still names."""
+        refused: dict[Operation, RtxError] = {}
+        while True:
+            record = self._planned_without(refused, operations, config)
+            dangling = still_named(record)
+            if not dangling:
+                return record
+            refused |= dangling  # the others are planned again, without what these would do
+
+    def _planned_without(
+        self, refused: Mapping[Operation, RtxError], operations: Sequence[Operation], config: Config
+    ) -> Record:
         """Plan each operation on the predicted result of those before it."""
         outcomes, predicted = [], config
         for operation in operations:
-            outcome, predicted = self._planned_one(operation, predicted)
+            error = refused.get(operation)
+            outcome = Outcome(operation, error=error)
+            if error is None:
+                outcome, predicted = self._planned_one(operation, predicted)
             outcomes.append(outcome)
         return Record(tuple(outcomes), config, predicted, config)
 
