@@ -12,6 +12,7 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
 from rtx_provider.resources._provider import OWN, NounProvider
+from rtx_provider.resources._stack_checks import check_arguments, check_stack
 
 _Places = dict[tuple[str, str], str]
 _DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKeyDictionary()
@@ -70,7 +71,10 @@ class NounResource(dynamic.Resource):
     def _register(
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
+        check_stack()
         hidden = self._provider_class.model.secret_fields()
+        secrets = {name: value for name, value in props.items() if name in hidden}
+        check_arguments(resource_name, {name: _input(value) for name, value in secrets.items()})
         values = {
             name: pulumi.Output.secret(as_input(value))
             if name in hidden and value is not None
