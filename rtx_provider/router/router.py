@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ApplyError, RtxError, SaveError
+from rtx_provider.fit.office import OfficePlan
 from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.backups import Backups, RunBackup
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
@@ -52,6 +53,9 @@ class Router:
         where: The host and port, for messages.
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
+        ownership: What the stack owns on the router, as far as this process knows.
+        plan: All that a component of this run declares; None if there is none, or if the run
+            targets other resources.
     """
 
     def __init__(
@@ -84,11 +88,13 @@ class Router:
         self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
+        self.plan: OfficePlan | None = None
         self._lock = threading.RLock()
+        self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
-        ownership, unsaved = Ownership(), UnsavedChanges()
+        ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, timing, say)
         self._backup = backup = RunBackup(backups, session, say)
@@ -133,6 +139,10 @@ class Router:
         """
         with self._lock:
             return self._dry_runs.run(change)
+
+    def declare(self, plan: OfficePlan) -> None:
+        """Take over all that a component is about to declare, to judge it as a whole."""
+        self.plan = plan
 
     def announce(self, name: str) -> None:
         """Announce an operation, so that a batch waits for it."""
