@@ -17,6 +17,7 @@ from rtx_provider.config.change import Overwriting
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.filling import filled, with_lines
 from rtx_provider.config.overwriting import OverwritingPlan, Why, overwriting_plan
+from rtx_provider.config.references import dangling
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.words import split
@@ -50,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
         if not plan.edits:
             print("the router has this configuration already; nothing to send")
             return 0
+        for text in dangling(plan.edits, plan.predict(running)):
+            say(f"warning: as the file has it, {text}")
         _show(router, wanted)
         if args.dry_run:
             return 0

@@ -6,9 +6,13 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
+from rtx_provider.config.backup import masked_text
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties, is_unknown, to_engine
+
+_BEFORE = "configuration_before"
+"""The output that holds the configuration of before the last run that saved."""
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -35,8 +39,8 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         """Save the running configuration."""
         with _host.plain_errors():
             _host.router().save()
-        serial = {"router_serial": _host.router().serial}
-        return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
+        more = {"router_serial": _host.router().serial} | _before({})
+        return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | more)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -46,16 +50,23 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
             with _host.plain_errors():
                 _host.router().save()
-        return dynamic.UpdateResult(_outputs(_news) | _serial(_olds))
+        return dynamic.UpdateResult(_outputs(_news) | _serial(_olds) | _before(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Return the recorded properties; reading flash would need a password dialogue (57.2)."""
         outputs = _outputs(props)
-        return dynamic.ReadResult(id_, outputs | _serial(props), outputs)
+        kept = {name: props[name] for name in (_BEFORE,) if name in props}
+        return dynamic.ReadResult(id_, outputs | _serial(props) | kept, outputs)
 
 
 def _serial(props: Properties) -> dict[str, Any]:
     return {"router_serial": props["router_serial"]} if props.get("router_serial") else {}
+
+
+def _before(olds: Properties) -> dict[str, str]:
+    """Return the configuration of before this run, masked, or else that of an earlier run."""
+    text = masked_text(_host.router().configuration_before) or olds.get(_BEFORE)
+    return {_BEFORE: text} if text else {}
 
 
 def _outputs(props: Properties) -> dict[str, Any]:
@@ -71,6 +82,10 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
 
     commands: pulumi.Output[list[str]]
     """The lines that it sends."""
+    configuration_before: pulumi.Output[str]
+    """The router's whole configuration of before the last run that saved, with secrets masked.
+
+    It is encrypted in the state. `rtx restore STACK --from-state` brings it back."""
 
     def __init__(
         self,
@@ -86,5 +101,7 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
             after: The `revision` of each resource that must be on the router, by name.
             opts: Pulumi's options.
         """
-        props = {"after": after, "commands": None}
-        super().__init__(SavedConfigProvider(), resource_name, props, opts)
+        props = {"after": after, "commands": None, _BEFORE: None}
+        more = pulumi.ResourceOptions(additional_secret_outputs=[_BEFORE])
+        options = pulumi.ResourceOptions.merge(opts, more)
+        super().__init__(SavedConfigProvider(), resource_name, props, options)
