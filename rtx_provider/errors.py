@@ -13,6 +13,7 @@
      |- ConflictError      exists already        -> adopt it, or choose another number
      |- UnsupportedError   not supported         -> use another model, firmware or transport
      |- ApplyError         failed half-way       -> read what was put back and what was not
+     |- BackupError        no copy of before     -> make its folder writable
      `- SaveError          not in flash          -> repair the cause, then run again
 
 Each message is one line with the resource or host, the fault, the router's own words in quotes,
@@ -70,6 +71,10 @@ class UnsupportedError(RtxError):
 
 class ApplyError(RtxError):
     """Lines did not take effect as predicted; the message says what was put back."""
+
+
+class BackupError(RtxError):
+    """The configuration of before could not be kept, so nothing was sent."""
 
 
 class SaveError(RtxError):

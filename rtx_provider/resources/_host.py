@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from rtx_provider.errors import InputError, RtxError, SettingsError
 from rtx_provider.redaction import redact_message
+from rtx_provider.resources._request import current_urn
+from rtx_provider.resources._state import owned_in_state
 from rtx_provider.settings import (
     LABEL_KEY,
     Lookup,
@@ -25,7 +27,11 @@ from rtx_provider.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rtx_provider.config.change import Edit
+    from rtx_provider.fit.office import OfficePlan
+    from rtx_provider.router.ownership import Holding
     from rtx_provider.router.router import Router
 
 # The host of dynamic providers serves requests with four threads, so a batch would hold at most
@@ -126,7 +132,9 @@ def router() -> "Router":
         raise SettingsError(_Host.fault)
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
-    return router_for(_Host.settings, say, _Host.workers)
+    found = router_for(_Host.settings, say, _Host.workers)
+    found.ownership.read_state = owned_in_state
+    return found
 
 
 def expect(serial: str | None) -> None:
@@ -135,10 +143,31 @@ def expect(serial: str | None) -> None:
         router().expect(serial)
 
 
+def tell(owned: "Callable[[], Holding]", *, is_pending: bool) -> None:
+    """Tell the router what the resource of this request owns, as its state says."""
+    if _Host.settings is not None:
+        router().ownership.tell(current_urn().text, owned, is_pending=is_pending)
+
+
+def overwrites(id_: str) -> bool:
+    """Return whether this run is to overwrite what somebody else has made of a resource.
+
+    RTX_OVERWRITE names ids such as `ip-filter:201040`, separated by commas, or is `all`.
+    """
+    named = {each.strip() for each in os.environ.get("RTX_OVERWRITE", "").split(",")}
+    return bool(named & {id_, "all"})
+
+
 def announce(name: str) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
         router().announce(name)
+
+
+def declare(plan: "OfficePlan") -> None:
+    """Hand the router all that a component is about to declare."""
+    if _Host.settings is not None:
+        router().declare(plan)
 
 
 def is_live() -> bool:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from rtx_provider.errors import InputError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
-from rtx_provider.resources import _host
+from rtx_provider.resources import _host, _plan
 from rtx_provider.resources._properties import (
     Properties,
     from_engine,
@@ -31,14 +31,19 @@ class RouterProvider(dynamic.ResourceProvider):
         _host.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Report every fault of the settings, once for the whole stack."""
+        """Report every fault of the settings, once for the whole stack.
+
+        The plan of a component goes to the process's router, and no further.
+        """
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
         values = from_engine(news, RouterPin.model_fields)
-        extra = unexpected(news, RouterPin.model_fields, _FACTS)
+        extra = unexpected(news, RouterPin.model_fields, (*_FACTS, _plan.FIELD))
         try:
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
+        if plan := _plan.read_plan(news.get(_plan.FIELD)):
+            _host.declare(plan)
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
         return dynamic.CheckResult(to_engine(values), failures)
 
@@ -115,6 +120,7 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         *,
         model: pulumi.Input[str] | None = None,
         serial: pulumi.Input[str] | None = None,
+        plan: _plan.PlanInput | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the router.
@@ -123,9 +129,13 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
             resource_name: The name in the program.
             model: What the model must be, such as RTX1210.
             serial: What the serial number must be.
+            plan: For components only: all that the component is about to declare, to be judged
+                as a whole. It is never recorded.
             opts: Pulumi's options.
         """
-        props = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
+        props: dict[str, Any] = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
+        if plan is not None:
+            props[_plan.FIELD] = plan.value
         super().__init__(RouterProvider(), resource_name, props, opts)
 
     @classmethod

@@ -65,7 +65,9 @@ class DryRuns:
         self._commit.refuse_pending()
         # The engine may ask twice for one resource, and must get the same answer.
         before = self._before.setdefault(change.title, now)
-        plan = make_plan(self._ownership.without_others(change), before)
+        change = self._ownership.without_others(change)
+        plan = make_plan(change, before)
+        self._ownership.refuse_taking(change, before)
         after = plan.predict(before)
         lockout = self._access.refuse_lockout(change.title, before, after)
         if before is now:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from rtx_provider.config.change import Change, Command, Edit, Plan
+from rtx_provider.config.change import Change, Command, Edit, Overwriting, Plan
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
@@ -60,8 +60,13 @@ class Outcome:
         return [edit.key for edit in self.plan.edits if edit.key in shared]
 
     def new_lines(self) -> list[Key]:
-        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile."""
+        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile.
+
+        Where the whole configuration is overwritten, this holds for every line that changes.
+        """
         change = self.operation.change
+        if isinstance(change, Overwriting):
+            return [edit.key for edit in self.plan.edits]
         old = {desired.key for desired in change.old}
         new = {
             desired.key

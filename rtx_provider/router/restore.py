@@ -40,7 +40,7 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
         for key in failure.side_effects
         if (words := record.predicted.words(key)) and not is_masked(words)
     ]
-    return Plan(tuple(edits), plan.found, plan.switch)
+    return replace(plan, edits=tuple(edits))
 
 
 def _unconditional(desired: Desired) -> Desired:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ApplyError, RtxError, SaveError
+from rtx_provider.fit.office import OfficePlan
 from rtx_provider.router.access_check import AccessCheck, Say
+from rtx_provider.router.backups import Backups, RunBackup
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.dry_run import DryRun, DryRuns
 from rtx_provider.router.facts import Facts
@@ -51,6 +53,9 @@ class Router:
         where: The host and port, for messages.
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
+        ownership: What the stack owns on the router, as far as this process knows.
+        plan: All that a component of this run declares; None if there is none, or if the run
+            targets other resources.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Router:
         policy: SafetyPolicy | None = None,
         clock: Clock = time.monotonic,
         say: Say = lambda _: None,
+        backups: Backups | None = None,
     ) -> None:
         """Prepare, without connecting.
 
@@ -74,6 +80,7 @@ class Router:
             policy: The safety policy.
             clock: Returns seconds, for the age of a reading.
             say: Shows the user one line of progress or warning.
+            backups: Where the configuration of before is kept; None to keep none.
         """
         self.where, self._workers = where, workers
         self._timing = timing = timing or Timing()
@@ -81,15 +88,18 @@ class Router:
         self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
+        self.plan: OfficePlan | None = None
         self._lock = threading.RLock()
+        self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
-        ownership, unsaved = Ownership(), UnsavedChanges()
+        ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, timing, say)
+        self._backup = backup = RunBackup(backups, session, say)
         self._transaction = Transaction(
-            session, Sender(session), commit, access, ownership, unsaved, timing, say
+            session, Sender(session), commit, access, ownership, unsaved, timing, say, backup.make
         )
 
     def expect(self, serial: str) -> None:
@@ -102,10 +112,22 @@ class Router:
         """Return the serial number of the router that was read last, without asking it."""
         return self.session.facts.serial
 
-    def snapshot(self) -> tuple[Facts, Config]:
-        """Return the facts and the configuration; concurrent callers share one reading."""
+    @property
+    def configuration_before(self) -> str:
+        """Return the configuration of before the first line of this run, as the router showed it.
+
+        It is empty if this run has not changed the router.
+        """
+        return self._backup.text
+
+    def snapshot(self, max_age: float | None = None) -> tuple[Facts, Config]:
+        """Return the facts and the configuration; concurrent callers share one reading.
+
+        Args:
+            max_age: The maximum age of the reading in seconds; None for the usual one.
+        """
         with self._lock:
-            config = self.session.running_config()
+            config = self.session.running_config(max_age)
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
@@ -117,6 +139,10 @@ class Router:
         """
         with self._lock:
             return self._dry_runs.run(change)
+
+    def declare(self, plan: OfficePlan) -> None:
+        """Take over all that a component is about to declare, to judge it as a whole."""
+        self.plan = plan
 
     def announce(self, name: str) -> None:
         """Announce an operation, so that a batch waits for it."""
@@ -150,7 +176,11 @@ class Router:
             SaveError: The router did not confirm the save, or boots from another file.
         """
         with self._lock:
-            self._saving.save()
+            try:
+                self._saving.save()
+            except RtxError:
+                self._backup.name()
+                raise
 
     def close(self) -> None:
         """Close the session without saving."""
@@ -200,11 +230,14 @@ class Router:
             with self._lock:
                 outcomes = self._transaction.run([each.outcome.operation for each in batch])
         except BaseException:  # an internal error: no thread may wait for ever or report success
+            self._backup.name()
             for each in batch:
                 each.ready.set()
             raise
         for each, outcome in zip(batch, outcomes, strict=True):
             each.outcome = outcome
+        if any(outcome.error for outcome in outcomes):
+            self._backup.name()
 
     def _release(
         self, batch: Sequence[_Waiting], own: _Waiting, unsaved_delete: _Waiting | None

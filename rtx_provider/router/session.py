@@ -53,6 +53,7 @@ class RouterSession:
         where: The host and port, for messages.
         pending_rollback: The line of an armed rollback in the last reading, of any run.
         users: Who was logged in when the console was opened.
+        text: The last reading, as the router printed it.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class RouterSession:
         self._console: Console | None = None
         self._facts: Facts | None = None
         self._config: Config | None = None
+        self.text = ""
         self._read_at = self._opened_at = 0.0
         self._serial = ""
         self.is_saved = False
@@ -98,8 +100,7 @@ class RouterSession:
         """
         limit = self._timing.max_age_seconds if max_age is None else max_age
         if self._config is None or self.age() > limit:
-            config = self._open() if self._console is None else parse_config(self._console.read())
-            self._keep(config)
+            self._keep(self._open() if self._console is None else self._console.read())
         self._refuse_other_router()
         return self._config or self._keep(self._open())
 
@@ -117,7 +118,7 @@ class RouterSession:
             self._disconnect()
             return Sent(self._read_after_loss(lost), None)
         before = without_rollbacks(parse_config(reading.before)) if reading.before else None
-        after = self._keep(parse_config(reading.config))
+        after = self._keep(reading.config)
         return Sent(after, tuple(reading.refusals), before, reading.refused)
 
     def save(self) -> Config | None:
@@ -146,7 +147,7 @@ class RouterSession:
             raise SaveError(msg)
         self.is_saved = True
         if text:
-            return self._keep(parse_config(text))
+            return self._keep(text)
         is_same = console.transport.facts.sessions == self._sessions
         return None if is_same else self.running_config(0.0)
 
@@ -239,11 +240,11 @@ class RouterSession:
             )
             raise UnsupportedError(msg)
 
-    def _open(self) -> Config:
+    def _open(self) -> str:
         self._console, environment, config = self._first_console()
         self._facts, self.users = parse_facts(environment), parse_users(environment)
         self._opened_at = self._clock()
-        return parse_config(config)
+        return config
 
     def _first_console(self) -> tuple[Console, str, str]:
         """Open a console with the first connector that works."""
@@ -274,8 +275,9 @@ class RouterSession:
             self._disconnect()
             return self.running_config()
 
-    def _keep(self, config: Config) -> Config:
+    def _keep(self, text: str) -> Config:
         """Store and return a configuration, and store the line of a rollback separately."""
+        config, self.text = parse_config(text), text
         self.pending_rollback = pending_rollback(config, self.facts)
         self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self.connection.sessions

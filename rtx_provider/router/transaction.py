@@ -5,7 +5,7 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -50,6 +50,7 @@ class Transaction:
         unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
         say: Shows the user one line.
+        backup: Keeps the configuration of before the first line, or raises an error.
     """
 
     session: RouterSession
@@ -60,6 +61,7 @@ class Transaction:
     unsaved: UnsavedChanges
     timing: Timing
     say: Say
+    backup: Callable[[], None] = lambda: None
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -73,11 +75,18 @@ class Transaction:
             record = self._plan(ordered)
         except RtxError as error:
             return tuple(Outcome(operation, error=error) for operation in operations)
+        self._report_faults(record)
         record = record.updated(self._commit(record.to_send()).outcomes)
         for outcome in record.successful:
             self.ownership.record(outcome.operation.change)
             self.unsaved.record(outcome.operation.change, outcome.plan)
         return tuple(record.outcome_of(operation) for operation in operations)
+
+    def _report_faults(self, record: Record) -> None:
+        """Say what of the stack's other resources is missing or changed on the router."""
+        urns = frozenset(outcome.operation.change.urn for outcome in record.outcomes)
+        for fault in self.ownership.faults(record.before, urns):
+            self.say(wording.fault(self.session.where, fault))
 
     def _commit(self, record: Record) -> Record:
         """Apply the planned operations, as a confirmed commit if they are risky."""
@@ -85,6 +94,7 @@ class Transaction:
             return record
         try:
             self._check_access()
+            self.backup()
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
@@ -135,7 +145,9 @@ class Transaction:
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; an error fails only this operation."""
         try:
-            plan = make_plan(self.ownership.without_others(operation.change), config)
+            change = self.ownership.without_others(operation.change)
+            plan = make_plan(change, config)
+            self.ownership.refuse_taking(change, config)
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)

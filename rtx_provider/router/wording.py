@@ -55,6 +55,14 @@ def changed_line(key: Key, record: Record) -> str:
     )
 
 
+def fault(where: str, text: str) -> str:
+    """Return the warning that a line of another resource is not as the stack left it."""
+    return (
+        f"warning: {where}: {text}; this run leaves it so: `pulumi refresh` takes it into the "
+        "state, and the next `pulumi up` puts it right"
+    )
+
+
 def restored(stuck: Sequence[Key]) -> str:
     """Return the message that all was put back, or that names the lines that were not."""
     if not stuck:
