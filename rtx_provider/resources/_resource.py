@@ -74,7 +74,7 @@ class NounResource(dynamic.Resource):
         check_stack()
         hidden = self._provider_class.model.secret_fields()
         secrets = {name: value for name, value in props.items() if name in hidden}
-        check_arguments(resource_name, {name: _input(value) for name, value in secrets.items()})
+        check_arguments(resource_name, {name: as_input(value) for name, value in secrets.items()})
         values = {
             name: pulumi.Output.secret(as_input(value))
             if name in hidden and value is not None
