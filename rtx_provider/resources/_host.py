@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rtx_provider.errors import InputError, RtxError, SettingsError, UnsupportedError
-from rtx_provider.redaction import redact_message
+from rtx_provider.redaction import fit_for_terminal, redact_message
 from rtx_provider.resources._request import current_urn
 from rtx_provider.resources._state import owned_in_state, serial_in_state
 from rtx_provider.settings import (
@@ -253,9 +253,9 @@ def confirm_note(edits: "Iterable[Edit]") -> str:
 
 
 def masked(text: str | RtxError) -> str:
-    """Return a message without the secrets of lines and of the settings."""
+    """Return a message, fit for a terminal, without the secrets of lines and of the settings."""
     words = redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
-    return labelled(words)
+    return fit_for_terminal(labelled(words))
 
 
 def labelled(text: str) -> str:
@@ -269,6 +269,11 @@ def labelled(text: str) -> str:
     label = _Host.label
     address = rf"(?<![\w.:-]){re.escape(_Host.settings.address)}(?!\d)"
     return as_arguments(re.sub(address, lambda _: label, text), label)
+
+
+def for_preview(line: str) -> str:
+    """Return a line of a live preview, fit for a terminal."""
+    return fit_for_terminal(labelled(line))
 
 
 def say(text: str) -> None:

@@ -115,7 +115,7 @@ class NounProvider(dynamic.ResourceProvider):
         except RtxError as error:
             text = _host.masked(_with_remedy(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
-        lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
+        lines = [_host.for_preview(line) for line in _preview.dry_run(noun, seen)]
         return dynamic.CheckResult(inputs | {"live": _preview.under_digest(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
