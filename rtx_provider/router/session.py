@@ -83,7 +83,23 @@ class RouterSession:
 
     def expect(self, serial: str) -> None:
         """Set the serial number of the stack's router; a reading of another is refused."""
+        if self._serial and serial != self._serial:
+            msg = (
+                f"this stack's resources were written to the routers {self._serial} and {serial}; "
+                "give each router its own provider, or move the office with `rtx replace`"
+            )
+            raise UnsupportedError(msg)
         self._serial = serial
+
+    @property
+    def is_expecting(self) -> bool:
+        """Return whether the serial number of the stack's router is known."""
+        return bool(self._serial)
+
+    @property
+    def has_asked(self) -> bool:
+        """Return whether this process has read the router."""
+        return self._facts is not None
 
     def age(self) -> float:
         """Return how old the last reading is, in seconds."""
@@ -235,8 +251,8 @@ class RouterSession:
         if self._serial and there and there != self._serial:
             msg = (
                 f"wrong router: {self.where} is {self.facts.model} serial {there}, but this stack "
-                f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
-                "`pulumi stack rm --force` forgets it, and a new stack begins"
+                f"belongs to serial {self._serial}; check rtx:host. If this router has taken the "
+                f"place of that one, `rtx replace STACK {there}` moves the office onto it"
             )
             raise UnsupportedError(msg)
 
