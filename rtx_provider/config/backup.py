@@ -75,7 +75,7 @@ def lacks_secret(words: tuple[str, ...] | None) -> bool:
 
 def name_of(key: Key, words: tuple[str, ...]) -> str:
     """Return a line with its context, and with everything masked that is or may be secret."""
-    return f"{key.context}: {shown(words)}" if key.context else shown(words)
+    return f"`{shown(words)}`" + (f" (in `{key.context}`)" if key.context else "")
 
 
 def masked_text(text: str) -> str:

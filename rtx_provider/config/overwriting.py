@@ -4,8 +4,8 @@ It removes and changes everybody's lines, which no resource does; a person asked
 seen every line. What cannot be written back, or must not be, is left as it is, and is named.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rtx_provider.commands.row import Order
@@ -60,28 +60,32 @@ class OverwritingPlan(Plan):
     """A plan over all lines of a router.
 
     Attributes:
-        off: The lines that take pps and tunnels out of use while they are changed. Each is enabled
-            again by an edit whose two sides are equal.
+        off: The lines that take pps and tunnels out of use while they are changed, by the line
+            that enables each again, which is an edit whose two sides are equal.
         left: The lines that are left as they are.
     """
 
-    off: tuple[str, ...] = ()
+    off: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     left: tuple[Left, ...] = ()
 
     def commands(self) -> tuple[Command, ...]:
         """Return the lines to send: take out of use, remove, write, and remove what was named."""
+        if not self.edits:
+            return ()
+        there = {edit.key for edit in self.edits}
+        on = (Edit(key, key.words, key.words) for key in self.off if key not in there)
         going = sorted(
             (edit for edit in self.edits if edit.after is None),
             key=lambda edit: order_of(edit.key),
             reverse=True,
         )
         coming = sorted(
-            (edit for edit in self.edits if edit.after is not None),
+            (edit for edit in (*self.edits, *on) if edit.after is not None),
             key=lambda edit: order_of(edit.key),
         )
         first = [edit for edit in going if order_of(edit.key)[0] not in _REFERRED_TO]
         last = [edit for edit in going if order_of(edit.key)[0] in _REFERRED_TO]
-        off = tuple(Command(GLOBAL, line) for line in self.off)
+        off = (Command(GLOBAL, line) for lines in self.off.values() for line in lines)
         return (*off, *(_command(edit) for edit in (*first, *coming, *last)))
 
 
@@ -98,11 +102,9 @@ def overwriting_plan(wanted: Config, running: Config) -> OverwritingPlan:
             left.append(Left(key, there, after, why))
         elif not _is_equal(there, after):
             edits.append(Edit(key, there, after))
-    off = tuple(_switches(edits, running, wanted))
-    edits += [Edit(key, running.words(key), wanted.words(key)) for key, _ in off]
-    return OverwritingPlan(
-        tuple(edits), off=tuple(line for _, lines in off for line in lines), left=tuple(left)
-    )
+    off = dict(_switches(edits, running, wanted))
+    edits += [Edit(key, key.words, key.words) for key in off]
+    return OverwritingPlan(tuple(edits), off=off, left=tuple(left))
 
 
 def _is_equal(there: tuple[str, ...] | None, after: tuple[str, ...] | None) -> bool:

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtx_provider.errors import InputError, RtxError, SettingsError, UnsupportedError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from rtx_provider.config.change import Edit
     from rtx_provider.fit.office import OfficePlan
+    from rtx_provider.router.backups import Backups
     from rtx_provider.router.ownership import Holding
     from rtx_provider.router.router import Router
 
@@ -134,9 +136,22 @@ def router() -> "Router":
         raise SettingsError(_Host.fault)
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
-    found = router_for(_Host.settings, say, _Host.workers)
+    found = router_for(_Host.settings, say, _Host.workers, _backups())
     found.ownership.read_state = owned_in_state
     return found
+
+
+def _backups() -> "Backups | None":
+    """Return where the configurations of before are kept: by stack, and by label if there is one.
+
+    The engine starts the process in a folder of the project.
+    """
+    from rtx_provider.router.backups import Backups, base_folder  # noqa: PLC0415
+
+    base = base_folder(os.environ, Path.cwd())
+    if base is None:
+        return None
+    return Backups(base, lambda: (current_urn().stack or "unknown-stack", _Host.label))
 
 
 def expect(serial: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
+from rtx_provider.config.backup import masked_text
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties, is_unknown, to_engine
@@ -17,6 +18,9 @@ _AFTER: dict[str, Any] = {}
 They are kept among the outputs and not among the inputs, because a preview lists every entry of an
 input of which one differs, and these mean nothing to a reader.
 """
+
+_BEFORE = "configuration_before"
+"""The output that holds the configuration of before the last run that saved."""
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -48,9 +52,9 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         after = _AFTER[current_urn().text]
         with _host.plain_errors():
             _host.router().save(unless_saved=True)
-        serial = {"router_serial": _host.router().serial}
         outputs = _outputs(props | {"after": after})
-        return dynamic.CreateResult(_host.qualified("saved-config"), outputs | serial)
+        more = {"router_serial": _host.router().serial} | _before({})
+        return dynamic.CreateResult(_host.qualified("saved-config"), outputs | more)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -61,17 +65,25 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         if SaveOrder(after=after).is_new_since(saved):
             with _host.plain_errors():
                 _host.router().save(unless_saved=True, vouched=set(saved.values()))
-        return dynamic.UpdateResult(_outputs(_news | {"after": after}) | _serial(_olds))
+        outputs = _outputs(_news | {"after": after})
+        return dynamic.UpdateResult(outputs | _serial(_olds) | _before(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Return the recorded properties; reading flash would need a password dialogue (57.2)."""
         serial = _host.serial_to_expect() or props.get("router_serial")
-        outputs = _outputs(props) | ({"router_serial": serial} if serial else {})
+        kept = {name: props[name] for name in (_BEFORE,) if name in props}
+        outputs = _outputs(props) | kept | ({"router_serial": serial} if serial else {})
         return dynamic.ReadResult(id_, outputs, {"commands": ["save"]})
 
 
 def _serial(props: Properties) -> dict[str, Any]:
     return {"router_serial": props["router_serial"]} if props.get("router_serial") else {}
+
+
+def _before(olds: Properties) -> dict[str, str]:
+    """Return the configuration of before this run, masked, or else that of an earlier run."""
+    text = masked_text(_host.router().configuration_before) or olds.get(_BEFORE)
+    return {_BEFORE: text} if text else {}
 
 
 def _outputs(props: Properties) -> dict[str, Any]:
@@ -87,6 +99,10 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
 
     commands: pulumi.Output[list[str]]
     """The lines that it sends."""
+    configuration_before: pulumi.Output[str]
+    """The router's whole configuration of before the last run that saved, with secrets masked.
+
+    It is encrypted in the state. `rtx restore STACK --from-state` brings it back."""
 
     def __init__(
         self,
@@ -102,5 +118,7 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
             after: The `revision` of each resource that must be on the router, by name.
             opts: Pulumi's options.
         """
-        props = {"after": after, "commands": None}
-        super().__init__(SavedConfigProvider(), resource_name, props, opts)
+        props = {"after": after, "commands": None, _BEFORE: None}
+        more = pulumi.ResourceOptions(additional_secret_outputs=[_BEFORE])
+        options = pulumi.ResourceOptions.merge(opts, more)
+        super().__init__(SavedConfigProvider(), resource_name, props, options)

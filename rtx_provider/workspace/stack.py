@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 ROUTER_KEY = "rtx:host"
+BACKUPS_KEY = "RTX_BACKUPS"
+"""The folder of the backups, which is no setting of a router."""
 
 
 class Stack(NamedTuple):
@@ -104,7 +106,11 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
     """
     if environment.get("RTX_HOST") != simulator.HOST:
         return environment
-    return {name: value for name, value in environment.items() if not name.startswith("RTX_")}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("RTX_") or name == BACKUPS_KEY
+    }
 
 
 def up(stack: Stack) -> None:

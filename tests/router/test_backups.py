@@ -139,7 +139,7 @@ def test_what_the_router_masks_is_named_in_the_file(backups: Backups) -> None:
         here.apply(new(FILTER))
     head = backups.files()[0].read_text("utf-8").split("\n# RTX")[0]
     assert re.search(r"masks the secret of \d+ lines", head)
-    assert "pp 1: pp auth myname office@isp.example *" in head
+    assert "`pp auth myname office@isp.example *` (in `pp 1`)" in head
     assert "moon" not in head
 
 
