@@ -52,9 +52,9 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         after = _AFTER[current_urn().text]
         with _host.plain_errors():
             _host.router().save(unless_saved=True)
-        serial = {"router_serial": _host.router().serial}
-        outputs = _outputs(props | {"after": after}) | _before({})
-        return dynamic.CreateResult(_host.qualified("saved-config"), outputs | serial)
+        outputs = _outputs(props | {"after": after})
+        more = {"router_serial": _host.router().serial} | _before({})
+        return dynamic.CreateResult(_host.qualified("saved-config"), outputs | more)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
@@ -65,13 +65,13 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         if SaveOrder(after=after).is_new_since(saved):
             with _host.plain_errors():
                 _host.router().save(unless_saved=True, vouched=set(saved.values()))
-        outputs = _outputs(_news | {"after": after}) | _before(_olds)
-        return dynamic.UpdateResult(outputs | _serial(_olds))
+        outputs = _outputs(_news | {"after": after})
+        return dynamic.UpdateResult(outputs | _serial(_olds) | _before(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Return the recorded properties; reading flash would need a password dialogue (57.2)."""
         serial = _host.serial_to_expect() or props.get("router_serial")
-        kept = {_BEFORE: props[_BEFORE]} if props.get(_BEFORE) else {}
+        kept = {name: props[name] for name in (_BEFORE,) if name in props}
         outputs = _outputs(props) | kept | ({"router_serial": serial} if serial else {})
         return dynamic.ReadResult(id_, outputs, {"commands": ["save"]})
 

@@ -54,6 +54,7 @@ class Router:
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
         ownership: What the stack owns on the router, as far as this process knows.
+        saves_later: Whether a later step of this run saves what it writes.
         plan: All that a component of this run declares; None if there is none, or if the run
             targets other resources.
     """
@@ -89,6 +90,7 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self.plan: OfficePlan | None = None
+        self.saves_later = False
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
@@ -143,6 +145,7 @@ class Router:
     def declare(self, plan: OfficePlan) -> None:
         """Take over all that a component is about to declare, to judge it as a whole."""
         self.plan = plan
+        self.saves_later = True
 
     def announce(self, name: str) -> None:
         """Announce an operation, so that a batch waits for it."""
@@ -178,7 +181,7 @@ class Router:
             ConflictError: Foreign lines are in the way; nothing was sent.
             ApplyError: Lines were refused or had no effect; the message says what was put back.
         """
-        outcome = self._served(Operation(change, is_durable=self.plan is None))
+        outcome = self._served(Operation(change, is_durable=not self.saves_later))
         return outcome.result(), outcome.save_fault
 
     def _served(self, operation: Operation) -> Outcome:
