@@ -51,7 +51,8 @@ def open_router(rtx_simulator: StartRouter, monkeypatch: pytest.MonkeyPatch) -> 
 
     def start(transport: Transport = "http", **options: object) -> SimulatedRouter:
         router = rtx_simulator(OFFICE, transport=transport, **options)
-        values = StackValues("tokyo", router.settings, {}, is_simulated=False)
+        settings = {**router.settings, "rtx:timeoutSeconds": "3"}
+        values = StackValues("tokyo", settings, {}, is_simulated=False)
         monkeypatch.setattr(stack_router, "stack_values", lambda _name: values)
         return router
 
@@ -362,3 +363,39 @@ def test_diff_sees_that_the_data_of_an_embedded_file_differs(
         (project / name).write_text(text, "utf-8")
     assert rtx("diff", "one", "other") == 1
     assert "embedded file a.lua" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("transport", ["http", "ssh"])
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "cut_reply", "garble", "stall"])
+def test_a_broken_connection_ends_in_one_of_the_two_configurations(
+    open_router: Open,
+    rtx: Run,
+    capsys: pytest.CaptureFixture[str],
+    transport: Transport,
+    fault: str,
+) -> None:
+    router = open_router(transport)
+    before = router.running_text()
+    file = backed_up(rtx, capsys)
+    router.simulator.edit(BY_HAND)
+    router.simulator.save()
+    changed = router.running_text()
+    getattr(router.simulator.faults, fault)(r"ip pp mtu 1454")
+    status = rtx("restore", "tokyo", file.name, "--yes")
+    if status == 0:
+        assert (router.running_text(), router.saved_text()) == (before, before)
+        return
+    assert "before this run is in" in capsys.readouterr().err
+    router.simulator.advance(301)
+    assert router.running_text() == changed
+
+
+def test_a_router_that_takes_one_line_a_request_is_restored_too(
+    open_router: Open, rtx: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    router = open_router(commands_per_post="one", context_lasts="session")
+    before = router.running_text()
+    file = backed_up(rtx, capsys)
+    router.simulator.edit(BY_HAND)
+    assert rtx("restore", "tokyo", file.name, "--yes") == 0
+    assert (router.running_text(), router.saved_text()) == (before, before)
