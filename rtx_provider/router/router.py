@@ -83,7 +83,7 @@ class Router:
         self._announced: set[str] = set()
         self._lock = threading.RLock()
         self.session = session = RouterSession(connectors, where, timing, clock)
-        self.confirmed_commit = commit = ConfirmedCommit(session, clock)
+        self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = Ownership(), UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
@@ -103,9 +103,14 @@ class Router:
         return self.session.facts.serial
 
     def snapshot(self) -> tuple[Facts, Config]:
-        """Return the facts and the configuration; concurrent callers share one reading."""
+        """Return the facts and the configuration; concurrent callers share one reading.
+
+        Raises:
+            ConfirmedCommitError: The router may roll back, so what it shows is not a fact yet.
+        """
         with self._lock:
             config = self.session.running_config()
+            self.confirmed_commit.refuse_pending()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:

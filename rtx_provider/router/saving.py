@@ -43,6 +43,7 @@ class Saving:
         """
         self.session.recent_config()
         self.confirmed_commit.refuse_saving()
+        self.confirmed_commit.remove_left_over(saves=False)
         saved = self._save()
         if self.session.pending_rollback:
             saved = self._save_without_rollback()
