@@ -1,4 +1,4 @@
-"""What carries the interface that we connect through: the interfaces under it, and its IPsec.
+r"""What carries the interface that we connect through: the interfaces under it, and its IPsec.
 
 A tunnel runs over the interface that leads to its other end, and a pp over a LAN port. A change of
 any of them can cut us off. Numbers are independent of each other: `tunnel select 2` may have
