@@ -21,7 +21,7 @@ def configuration_before(name: str) -> str:
     Raises:
         ToolError: The state cannot be read, or holds no configuration.
     """
-    stack = Stack(name, os.environ | environment.pulumi_variables() | environment.shared_backend())
+    stack = Stack(name, os.environ | environment.stack_variables(name))
     state = json.loads(stack.ask("stack", "export", "--show-secrets"))
     for resource in state.get("deployment", {}).get("resources") or ():
         if str(resource.get("type", "")).endswith(_TYPE) and resource.get("id") == _ID:
