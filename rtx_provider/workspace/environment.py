@@ -58,6 +58,13 @@ def stack_variables(stack: str) -> dict[str, str]:
     return variables | shared_backend()
 
 
+def environment_of(stack: str) -> dict[str, str]:
+    """Return the whole environment for Pulumi's commands on one stack."""
+    variables = stack_variables(stack)
+    own = {name: value for name, value in os.environ.items() if name != BACKEND}
+    return own | variables
+
+
 def shared_backend() -> dict[str, str]:
     """Return the backend that a team has set.
 

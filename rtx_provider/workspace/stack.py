@@ -83,24 +83,15 @@ def opened(name: str) -> Stack:
     if not (paths.root() / f"Pulumi.{name}.yaml").exists():
         msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
         raise ToolError(msg)
-    variables = environment.stack_variables(name)
-    stack = Stack(name, _without_backend(variables) | variables)
+    stack = Stack(name, environment.environment_of(name))
     stack.ask("stack", "select", "--create")
     config = json.loads(stack.ask("config", "--json"))
     if names_router(config):
-        environment.say_what_is_used(name, variables)
+        environment.say_what_is_used(name, stack.environment)
         say(f"stack {name} works on the router that {ROUTER_KEY} names")
         variables = without_simulator(stack.environment)
         return stack._replace(environment=variables, is_simulated=False)
     return stack._replace(environment=stack.environment | simulated_router(name, config))
-
-
-def _without_backend(variables: dict[str, str]) -> dict[str, str]:
-    """Return the environment; without its backend, if that in Pulumi.yaml is to be used."""
-    own = dict(os.environ)
-    if environment.BACKEND not in variables:
-        own.pop(environment.BACKEND, None)
-    return own
 
 
 def simulated_router(name: str, config: dict[str, dict[str, object]]) -> dict[str, str]:

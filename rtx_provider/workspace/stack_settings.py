@@ -7,7 +7,6 @@ command `rtx` uses them to reach a stack's router without the engine.
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtx_provider.workspace import environment, paths
@@ -65,7 +64,7 @@ def stack_values(name: str) -> StackValues:
     if not (paths.root() / f"Pulumi.{name}.yaml").is_file():
         msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
         raise ToolError(msg)
-    variables = os.environ | environment.stack_variables(name)
+    variables = environment.environment_of(name)
     stack = Stack(name, variables)
     config = json.loads(stack.ask("config", "--json", "--show-secrets"))
     values = {key: text for key, each in config.items() if (text := _text(each))}
