@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -134,7 +135,8 @@ def main() -> int:
             print(f"running {program.name}", file=sys.stderr)
             router = routers.enter_context(Simulator(text))
             router.save()
-            found[program.stem] = asdict(run(program, router))
+            # Pulumi keeps the program's root resource in the context.
+            found[program.stem] = asdict(copy_context().run(run, program, router))
     print(json.dumps(found, ensure_ascii=False))
     return 0
 

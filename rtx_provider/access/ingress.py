@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network
 from rtx_provider.access.addresses import has_dynamic_address, local_of
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.filter_terms import address_of, holds, network_of
-from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.grammar import GLOBAL, Key, key_of
 from rtx_provider.config.shared import expand
 from rtx_provider.config.tree import Config
 
@@ -59,16 +59,28 @@ def ingress(path: ManagementPath, config: Config) -> Ingress:
 
 
 def _by_route(here: IPv4Address, config: Config) -> Ingress:
-    found: list[tuple[int, Key, tuple[str, ...]]] = []
-    for key, words in config.lines.items():
-        network = _target(words)
-        if network and here in network:
-            found.append((network.prefixlen, key, words))
-    if not found:
+    words = route_to(config, str(here))
+    if words is None:
         return _UNKNOWN if _learns_routes(config) else Ingress()
-    _, key, words = max(found)
     interface = routed(config, words)
-    return _UNKNOWN if interface is None else Ingress(interface, key)
+    return _UNKNOWN if interface is None else Ingress(interface, key_of(GLOBAL, words))
+
+
+def route_to(config: Config, address: str) -> tuple[str, ...] | None:
+    """Return the `ip route` line for an address, with the longest prefix; None if none leads."""
+    here = address_of(address)
+    found = [
+        (network.prefixlen, words)
+        for words in config.lines.values()
+        if (network := _target(words)) and here and here in network
+    ]
+    return max(found)[1] if found else None
+
+
+def routed_interfaces(config: Config, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every known interface that an `ip route` may lead to."""
+    found = (_gateway(config, part) for part in _gateways(words[3:]))
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _target(words: tuple[str, ...]) -> IPv4Network | None:
