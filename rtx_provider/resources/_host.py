@@ -74,6 +74,8 @@ def raise_worker_limit(thread: threading.Thread) -> int:
     if not isinstance(pool, ThreadPoolExecutor) or not hasattr(pool, "_max_workers"):
         return HOST_WORKERS
     pool._max_workers = max(pool._max_workers, WORKERS)  # noqa: SLF001  # no public way
+    for _ in range(pool._work_queue.qsize()):  # noqa: SLF001  # what waits needs a thread already
+        pool.submit(int)
     return pool._max_workers  # noqa: SLF001
 
 

@@ -94,7 +94,7 @@ class Router:
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
-        self.confirmed_commit = commit = ConfirmedCommit(session, clock)
+        self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
@@ -127,9 +127,13 @@ class Router:
 
         Args:
             max_age: The maximum age of the reading in seconds; None for the usual one.
+
+        Raises:
+            ConfirmedCommitError: The router may roll back, so what it shows is not a fact yet.
         """
         with self._lock:
             config = self.session.running_config(max_age)
+            self.confirmed_commit.refuse_pending()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:

@@ -29,7 +29,9 @@ def test_all_who_wait_go_in_one_request() -> None:
         assert sorted(office.sent) == sorted(FILTERS)
         # A session, the first read, and one batch that reads back.
         assert [each.method for each in office.simulator.requests] == ["GET", "POST", "POST"]
-        assert office.said == ["RTX1210 the office: 8 lines for 8 resources sent and read back; not saved yet"]
+        assert office.said == [
+            "RTX1210 the office: 8 lines for 8 resources sent and read back; not saved yet"
+        ]
 
 
 def test_the_next_batch_costs_one_request_more() -> None:
