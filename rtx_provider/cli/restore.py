@@ -112,7 +112,7 @@ def _completed(args: argparse.Namespace, wanted: Config, running: Config) -> Con
         return wanted
     for left in overwriting_plan(wanted, running).left:
         words = left.wanted if left.why is Why.MASKED else None
-        while words and lacks_secret(words):
+        while words and lacks_secret(words) and filled(words, "x") != words:
             question = f"{name_of(left.key, words)}\n  its secret (empty: leave the line alone): "
             secret = getpass.getpass(question)
             if not secret or filled(words, secret) == words:

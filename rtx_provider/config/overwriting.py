@@ -120,16 +120,18 @@ def _why_left(
     key: Key, there: tuple[str, ...] | None, after: tuple[str, ...] | None, running: Config
 ) -> Why | None:
     """Return why a line is left as it is; None if it can be made equal, or is."""
-    if lacks_secret(after):
-        return Why.UNCOMPARED if same(there, after) else Why.MASKED
+    is_masked = lacks_secret(after)
+    if is_masked and same(there, after):
+        return Why.UNCOMPARED
     if _is_equal(there, after):
         return None
     row = row_of(key.words)
     if row is None:
-        return _why_unknown(key, there, running)
+        return Why.MASKED if is_masked else _why_unknown(key, there, running)
     if key.words[:2] in _CONSOLE:
         return Why.CONSOLE
-    return None if _is_harmless(key, there, after) else _REFUSED.get(row.refused)
+    refused = None if _is_harmless(key, there, after) else _REFUSED.get(row.refused)
+    return refused or (Why.MASKED if is_masked else None)
 
 
 def _absent_logins(wanted: Config, running: Config) -> set[str]:
