@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 
 from rtx_provider.config.backup import origin_of
+from rtx_provider.config.change import Change
 from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import BackupError, SaveError
 from rtx_provider.router.backups import Backups, base_folder
@@ -21,7 +22,7 @@ from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
 from tests.meta.source import ROOT
-from tests.router.room import AT_ONCE, Room, new, room, settings_of
+from tests.router.room import AT_ONCE, Room, changed, gone, new, room, settings_of
 
 FACTS = Facts("RTX1210", "14.01.42", "S4H000001", "config0")
 MASKED = Options(mask_secrets=True)
@@ -84,6 +85,18 @@ def test_what_the_router_showed_is_kept_before_the_first_line(
     with run(transport=transport) as plain:
         plain.apply(new(FILTER))
         assert plain.posts == posts  # a backup costs the router nothing
+
+
+@pytest.mark.parametrize(
+    "change", [new("ip filter 6 pass * *"), changed(FILTER, f"{FILTER}00"), gone(FILTER)]
+)
+def test_every_kind_of_change_keeps_one(backups: Backups, change: Change) -> None:
+    with run(FILTER, backups=backups) as here:
+        before = here.simulator.running_text()
+        (result,) = here.apply(change, durable=[change.title])
+    assert not isinstance(result, Exception)
+    (file,) = backups.files()
+    assert before.strip() in file.read_text("utf-8")
 
 
 def test_a_run_that_changes_nothing_keeps_nothing(backups: Backups) -> None:
