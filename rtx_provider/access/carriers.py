@@ -20,7 +20,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rtx_provider.access.addresses import interface_with, local_of
-from rtx_provider.access.ingress import ANONYMOUS, bound, route_to, routed_interfaces
+from rtx_provider.access.ingress import (
+    ANONYMOUS,
+    bound,
+    learns_routes,
+    route_to,
+    routed_interfaces,
+)
 from rtx_provider.config.filter_terms import address_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import expand
@@ -65,10 +71,14 @@ def _below(config: Config, name: str) -> tuple[str, ...]:
         lans = config.arguments(Key(name, ("pppoe", "use"))) or ()
         binds = config.arguments(Key(name, ("pp", "bind"))) or ()
         return (*lans, *(_spelled(each) for word in binds for each in expand(word)))
-    if kind.startswith("bridge"):
-        members = config.arguments(Key(GLOBAL, ("bridge", "member", name))) or ()
-        return tuple(_spelled(each) for word in members for each in expand(word))
     return (name.partition("/")[0],)  # a VLAN runs over its LAN
+
+
+def bridged(config: Config, interface: str) -> tuple[str, ...]:
+    """Return the tunnels that are members of a bridge: we may be behind one of them (45.1)."""
+    members = config.arguments(Key(GLOBAL, ("bridge", "member", interface))) or ()
+    names = (_spelled(each) for word in members for each in expand(word))
+    return tuple(name for name in names if name.startswith("tunnel "))
 
 
 def _spelled(word: str) -> str:
@@ -103,8 +113,8 @@ def outer_interfaces(config: Config, tunnel: str) -> tuple[str, ...]:
     words = route_to(config, far) if far else config.words(Key(GLOBAL, _DEFAULT))
     names = routed_interfaces(config, words or ())
     local = interface_with(config, _local(config, tunnel))
-    if local and not names and local.interface != tunnel:
-        return (local.interface,)  # learned routes: the interface with its own address
+    if local and not names and local.interface != tunnel and learns_routes(config):
+        return (local.interface,)  # the interface with its own address
     return tuple(name for name in names if name != tunnel)
 
 

@@ -61,7 +61,7 @@ def ingress(path: ManagementPath, config: Config) -> Ingress:
 def _by_route(here: IPv4Address, config: Config) -> Ingress:
     words = route_to(config, str(here))
     if words is None:
-        return _UNKNOWN if _learns_routes(config) else Ingress()
+        return _UNKNOWN if learns_routes(config) else Ingress()
     interface = routed(config, words)
     return _UNKNOWN if interface is None else Ingress(interface, key_of(GLOBAL, words))
 
@@ -96,7 +96,7 @@ def _target(words: tuple[str, ...]) -> IPv4Network | None:
     return network
 
 
-def _learns_routes(config: Config) -> bool:
+def learns_routes(config: Config) -> bool:
     """Return whether the router may learn routes by a routing protocol or by DHCP."""
     learns = any(words[:2] in _ROUTING and words[2:3] == ("on",) for words in config.lines.values())
     return learns or has_dynamic_address(config)
@@ -115,7 +115,7 @@ def routed(config: Config, words: tuple[str, ...]) -> str | None:
 
 def _gateways(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     starts = [at for at, word in enumerate(words) if word == "gateway"]
-    ends = [*starts[1:], len(words)]
+    ends = [*starts, len(words)][1:]
     return [words[start + 1 : end] for start, end in zip(starts, ends, strict=True)]
 
 
@@ -188,10 +188,11 @@ def is_enabled(config: Config, interface: str) -> bool:
         if key.context == GLOBAL and line[:2] == (kind, "enable")
         for word in line[2:]
     ]
-    return any(_covers(word, name) for word in words)
+    return any(names_interface(word, name) for word in words)
 
 
-def _covers(word: str, name: str) -> bool:
+def names_interface(word: str, name: str) -> bool:
+    """Return whether `1`, `1-3` or `all` names the pp or tunnel with a number (56.7.1, 14.1)."""
     if word in ("all", name):
         return True
     low, dash, high = word.partition("-")
