@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from typing import TYPE_CHECKING
 
 from rtx_provider.workspace import paths, pulumi_cli, simulator
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 PARALLEL = {"PULUMI_PARALLEL": "64"}
@@ -20,6 +24,10 @@ into one request and behind one confirmed commit; by default, there are eight on
 BACKEND = "PULUMI_BACKEND_URL"
 DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
 DEMOS = ("demo", "seed")
+# The engine writes a log of each command, even of `pulumi version`, and deletes the older ones.
+LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_TOTAL_MB": "20"}
+LOGS = 50
+"""How many of those logs are kept at most."""
 # A file with one of these salts is encrypted with that passphrase.
 PUBLIC_SALTS = ("v1:R9nZi+IlCUM=:", "v1:9mJlHUZBa9Q=:")
 _SALT = re.compile(r"^encryptionsalt: *(\S+)", re.MULTILINE)
@@ -44,9 +52,25 @@ def pulumi_variables(stack: str | None = None) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         **{name: os.environ.get(name, value) for name, value in PARALLEL.items()},
     }
+    remove_old_logs(paths.state() / "pulumi-home" / "logs")
+    variables |= {name: value for name, value in LOG_LIMITS.items() if name not in os.environ}
     if (stack is None or is_demo(stack)) and not given_passphrase():
         variables[PASSPHRASES[0]] = DEMO_PASSPHRASE
     return variables
+
+
+def remove_old_logs(folder: Path) -> None:
+    """Delete the engine's logs but for the newest, because the engine limits only their size."""
+    known = sorted(folder.glob("*.log"), key=_changed, reverse=True)
+    for log in known[LOGS:]:
+        log.unlink(missing_ok=True)  # another process may have deleted it
+
+
+def _changed(log: Path) -> float:
+    try:
+        return log.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def stack_variables(stack: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -182,3 +183,19 @@ def test_the_simulator_of_another_stack_is_taken_out_of_the_shell(
     assert evaluated(f"export RTX_HOST=x\n{capsys.readouterr().out}", "RTX_HOST") == ""
     monkeypatch.setattr(Simulator, "running_port", lambda _router: 8080)
     assert environment.by_hand("demo")["RTX_SIMULATOR_STACK"] == "demo:8080"
+
+
+def test_the_logs_of_the_engine_do_not_pile_up(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = checkout / ".rtx" / "pulumi-home" / "logs"
+    logs.mkdir(parents=True)
+    for number in range(80):
+        (logs / f"pulumi-{number}.log").touch()
+        os.utime(logs / f"pulumi-{number}.log", (number, number))
+    variables = environment.pulumi_variables()
+    kept = {path.name for path in logs.iterdir()}
+    assert kept == {f"pulumi-{number}.log" for number in range(30, 80)}
+    assert variables["PULUMI_LOG_ROTATION_MAX_TOTAL_MB"] == "20"
+    monkeypatch.setenv("PULUMI_LOG_ROTATION_MAX_TOTAL_MB", "5")
+    assert "PULUMI_LOG_ROTATION_MAX_TOTAL_MB" not in environment.pulumi_variables()
