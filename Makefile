@@ -5,6 +5,8 @@
 STACK ?= demo
 # The transport to the simulated router: http or ssh. For a router of your own, set rtx:transport.
 export TRANSPORT ?= http
+# `yes` gives a stack with secrets of its own a simulated router, whose passwords are public.
+export SIMULATOR ?= no
 VENV  := .venv/bin
 TOOL  := $(VENV)/python -m
 

@@ -6,6 +6,7 @@ its own, and prints what each brought about as JSON.
 """
 
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -59,7 +60,8 @@ def runs(folder: Path = PROGRAMS) -> Mapping[str, Run]:
         RuntimeError: A program failed; says which, and why.
     """
     command = [sys.executable, "-m", "tools.example_runs", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    quiet = os.environ | {"RTX_BACKUPS": "off"}
+    done = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return {

@@ -24,6 +24,7 @@ from rtx_provider.config.words import split
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.rollback import without_rollbacks
 from rtx_provider.router.router import Router
+from rtx_provider.router.wording import interrupted
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.stack_state import configuration_before
 
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         if not plan.edits:
             print("the router has this configuration already; nothing to send")
             return 0
+        for key in plan.off:
+            say(f"interrupts {interrupted(key)}")
         for text in dangling(plan.edits, plan.predict(running)):
             say(f"warning: as the file has it, {text}")
         _show(router, wanted)

@@ -12,6 +12,7 @@ from rtx_provider.commands.row import Order
 from rtx_provider.commands.table import operation_of
 from rtx_provider.config.backup import lacks_secret
 from rtx_provider.config.change import Command, Edit, Plan
+from rtx_provider.config.differences import is_uncompared
 from rtx_provider.config.grammar import GLOBAL, Key, order_of, row_of
 from rtx_provider.config.refusals import begins_like
 from rtx_provider.config.tree import Config, same, text_of
@@ -108,8 +109,11 @@ def overwriting_plan(wanted: Config, running: Config) -> OverwritingPlan:
 
 
 def _is_equal(there: tuple[str, ...] | None, after: tuple[str, ...] | None) -> bool:
-    """Return whether a line stands as it is wanted; a secret that is known is written again."""
-    return same(after, there) and not lacks_secret(there)
+    """Return whether a line stands as it is wanted.
+
+    A secret that is wanted and cannot be compared is written again.
+    """
+    return same(after, there) and not is_uncompared(after, there)
 
 
 def _why_left(
@@ -118,7 +122,7 @@ def _why_left(
     """Return why a line is left as it is; None if it can be made equal, or is."""
     if lacks_secret(after):
         return Why.UNCOMPARED if same(there, after) else Why.MASKED
-    if same(after, there) and not lacks_secret(there):
+    if _is_equal(there, after):
         return None
     row = row_of(key.words)
     if row is None:

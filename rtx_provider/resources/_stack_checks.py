@@ -23,7 +23,7 @@ from rtx_provider.settings import SECRETS, RouterSettings, camel, config_key, lo
 
 PUBLIC_PASSPHRASE = "rtx-demo"  # noqa: S105  # it protects the demo's made-up secrets only
 SIMULATOR_STACK = "RTX_SIMULATOR_STACK"
-"""The variable with the stack to whose simulated router the environment's settings belong."""
+"""The variable with the stack, and the port, of the simulated router that the environment names."""
 OFFICE = "rtx:office"
 _FORMER = {"guard": "confirmedCommit", "guardSeconds": "confirmTimeoutSeconds"}
 _PUBLIC_KEYS = {config_key(name) for name in RouterSettings.model_fields if name not in SECRETS}
@@ -228,8 +228,9 @@ def _passphrase() -> str:
 
 def _wrong_router() -> Iterator[str]:
     """Yield a fault if the environment names the simulated router of another stack."""
-    whose, own = os.environ.get(SIMULATOR_STACK, ""), pulumi.get_stack()
-    if whose and whose != own and not pulumi.Config("rtx").get("host"):
+    whose, _, port = os.environ.get(SIMULATOR_STACK, "").partition(":")
+    own, is_meant = pulumi.get_stack(), port == os.environ.get("RTX_PORT")
+    if whose and whose != own and is_meant and not pulumi.Config("rtx").get("host"):
         yield (
             f"stack {own} sets no rtx:host, and the environment names the simulated router of "
             f"stack {whose}, whose passwords are public; set the stack's own router: `pulumi "

@@ -54,6 +54,7 @@ class Router:
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
         ownership: What the stack owns on the router, as far as this process knows.
+        saves_later: Whether a later step of this run saves what it writes.
         plan: All that a component of this run declares; None if there is none, or if the run
             targets other resources.
     """
@@ -89,10 +90,11 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self.plan: OfficePlan | None = None
+        self.saves_later = False
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
-        self.confirmed_commit = commit = ConfirmedCommit(session, clock)
+        self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
@@ -125,9 +127,13 @@ class Router:
 
         Args:
             max_age: The maximum age of the reading in seconds; None for the usual one.
+
+        Raises:
+            ConfirmedCommitError: The router may roll back, so what it shows is not a fact yet.
         """
         with self._lock:
             config = self.session.running_config(max_age)
+            self.confirmed_commit.refuse_pending()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
@@ -143,6 +149,7 @@ class Router:
     def declare(self, plan: OfficePlan) -> None:
         """Take over all that a component is about to declare, to judge it as a whole."""
         self.plan = plan
+        self.saves_later = True
 
     def announce(self, name: str) -> None:
         """Announce an operation, so that a batch waits for it."""
@@ -178,7 +185,7 @@ class Router:
             ConflictError: Foreign lines are in the way; nothing was sent.
             ApplyError: Lines were refused or had no effect; the message says what was put back.
         """
-        outcome = self._served(Operation(change, is_durable=self.plan is None))
+        outcome = self._served(Operation(change, is_durable=not self.saves_later))
         return outcome.result(), outcome.save_fault
 
     def _served(self, operation: Operation) -> Outcome:

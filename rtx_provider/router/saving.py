@@ -57,6 +57,7 @@ class Saving:
         """
         config = self.session.recent_config()
         self.confirmed_commit.refuse_saving()
+        self.confirmed_commit.remove_left_over(saves=False)
         self._refuse_unvouched(config, vouched)
         for text in self.ownership.faults(config, frozenset()):
             self.say(wording.fault(self.session.where, text))

@@ -7,18 +7,20 @@ command `rtx` uses them to reach a stack's router without the engine.
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rtx_provider.workspace import environment, paths, simulator
+from rtx_provider.workspace import environment, paths
 from rtx_provider.workspace.messages import ToolError
-from rtx_provider.workspace.simulator import Simulator
-from rtx_provider.workspace.stack import Stack, names_router, without_simulator
+from rtx_provider.workspace.stack import (
+    OFFICE_KEY,
+    Stack,
+    names_router,
+    simulated_router,
+    without_simulator,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-OFFICE_KEY = "rtx:office"
 
 
 class StackValues(NamedTuple):
@@ -62,15 +64,13 @@ def stack_values(name: str) -> StackValues:
     if not (paths.root() / f"Pulumi.{name}.yaml").is_file():
         msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
         raise ToolError(msg)
-    # A backend that a team has set comes last, so that it wins.
-    variables = os.environ | environment.pulumi_variables() | environment.shared_backend()
+    variables = environment.environment_of(name)
     stack = Stack(name, variables)
     config = json.loads(stack.ask("config", "--json", "--show-secrets"))
     values = {key: text for key, each in config.items() if (text := _text(each))}
     if names_router(config):
         return StackValues(name, values, without_simulator(variables), is_simulated=False)
-    simulated = Simulator(name)
-    router = simulator.settings_of(simulated, simulated.ensure())
+    router = simulated_router(name, config)
     return StackValues(name, values, variables | router, is_simulated=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 from rtx_provider.workspace import environment
@@ -21,7 +20,7 @@ def configuration_before(name: str) -> str:
     Raises:
         ToolError: The state cannot be read, or holds no configuration.
     """
-    stack = Stack(name, os.environ | environment.pulumi_variables() | environment.shared_backend())
+    stack = Stack(name, environment.environment_of(name))
     state = json.loads(stack.ask("stack", "export", "--show-secrets"))
     for resource in state.get("deployment", {}).get("resources") or ():
         if str(resource.get("type", "")).endswith(_TYPE) and resource.get("id") == _ID:

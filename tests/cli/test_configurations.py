@@ -105,7 +105,9 @@ def test_restore_brings_back_every_line_and_saves(
     router.simulator.save()
     router.simulator.reset_counters()
     assert rtx("restore", "tokyo", file.name, "--dry-run") == 0
-    shown = capsys.readouterr().out.splitlines()
+    out, err = capsys.readouterr()
+    shown = out.splitlines()
+    assert "everybody who is connected through `tunnel 10`" in err
     assert sent(router) == []
     assert rtx("restore", "tokyo", file.name, "--yes") == 0
     assert router.running_text() == before

@@ -1,5 +1,6 @@
 """A secret that stands unencrypted in the stack's file ends the run before it is anywhere else."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,26 @@ def test_a_trial_of_a_simulated_router_is_warned_and_a_stack_with_a_router_refus
     text = office.preview(ok=False)
     assert command("--path 'rtx:office.users[0].password'") in text
     assert command("--path 'rtx:office.preSharedKey'") in text
+
+
+def test_a_real_router_gets_no_secrets_under_the_public_passphrase(open_office: Open) -> None:
+    office = open_office()
+    office.environment["PULUMI_CONFIG_PASSPHRASE"] = "rtx-demo"
+    office.pulumi("stack", "init", "public", "--secrets-provider", "passphrase")
+    values = ("--secret", "--path", "rtx:office", "--stack", "public")
+    office.pulumi("config", "set", *values, given=json.dumps(office.office))
+    office.pulumi("preview", "--stack", "public")
+    office.pulumi("config", "set", "rtx:host", "192.0.2.1", "--stack", "public")
+    text = office.pulumi("preview", "--stack", "public", ok=False)
+    assert "Pulumi.public.yaml is encrypted with the demo's passphrase, which is public" in text
+    assert "`pulumi stack change-secrets-provider passphrase --stack public`" in text
+
+
+def test_the_simulator_of_another_stack_is_not_this_stacks_router(open_office: Open) -> None:
+    office = open_office()
+    office.environment["RTX_SIMULATOR_STACK"] = f"demo:{office.router.port}"
+    text = office.preview(ok=False)
+    assert "the environment names the simulated router of stack demo" in text
+    assert office.router.requests == ()
+    office.environment["RTX_SIMULATOR_STACK"] = f"test:{office.router.port}"
+    office.preview()

@@ -20,6 +20,7 @@ from rtx_provider.router.registry import connectors
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
+from tests.meta.source import ROOT
 from tests.router.room import AT_ONCE, Room, new, room, settings_of
 
 FACTS = Facts("RTX1210", "14.01.42", "S4H000001", "config0")
@@ -171,6 +172,8 @@ def test_git_never_sees_a_backup(backups: Backups) -> None:
     assert (backups.base / ".gitignore").read_text("utf-8") == "*\n"
     assert mode(backups.base) == 0o700
     assert file.is_relative_to(backups.base)
+    for name in (".gitignore", "rtx_provider/workspace/template/gitignore.txt"):
+        assert "/.rtx/" in (ROOT / name).read_text("utf-8").splitlines()
 
 
 def test_a_folder_that_was_there_is_left_as_it_is_and_the_stack_s_own_is_private(
