@@ -5,6 +5,7 @@ Whose a line is, is judged by units. No code of the provider reads them.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -63,6 +64,7 @@ def lines_of(text: str) -> Iterator[tuple[str, str]]:
             yield "", bare
 
 
+@lru_cache(maxsize=256)
 def units_of(text: str) -> frozenset[Unit]:
     """Return the units of a configuration, without the lines of our own rollbacks."""
     found: set[Unit] = set()
@@ -97,6 +99,7 @@ def sequences_of(text: str) -> dict[tuple[str, str], list[Unit]]:
     return found
 
 
+@lru_cache(maxsize=256)
 def dangling(text: str) -> frozenset[str]:
     """Return each place that names what does not exist: a filter, or a NAT descriptor."""
     lines = [line for _, line in lines_of(text)]
