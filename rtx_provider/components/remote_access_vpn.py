@@ -50,11 +50,12 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         super().__init__("rtx:components:RemoteAccessVpn", name, None, opts)
         self._name, self._args = name, args
         self._made: dict[str, NounResource] = {}
+        self._old_names = _old_names(opts)
         parts = parts_of(args)
         self.router = Router(
             self._resource_name("router"),
             plan=as_plan_input(facts_of(args), [self._declared(part) for part in parts]),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, aliases=self._old_places("router")),
         )
         for part in parts:
             self._made[part.label] = self._declare(part)
@@ -73,12 +74,12 @@ class RemoteAccessVpn(pulumi.ComponentResource):
             **part.arguments,
             adopt=declared.adopt,
             reclaim=declared.reclaim,
-            opts=self._options(*(self._made[label] for label in part.after)),
+            opts=self._options(part.label, *(self._made[label] for label in part.after)),
         )
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
-        options = self._options(*self._made.values())
+        options = self._options("saved", *self._made.values())
         self.saved = SavedConfig(self._resource_name("saved"), after=revisions, opts=options)
 
     def _set_outputs(self) -> None:
@@ -96,5 +97,22 @@ class RemoteAccessVpn(pulumi.ComponentResource):
     def _resource_name(self, label: str) -> str:
         return f"{self._name}-{label}"
 
-    def _options(self, *after: NounResource) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, depends_on=[self.router, *after])
+    def _options(self, label: str, *after: NounResource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(
+            parent=self, depends_on=[self.router, *after], aliases=self._old_places(label)
+        )
+
+    def _old_places(self, label: str) -> list[pulumi.Input[str | pulumi.Alias]]:
+        """Return the names of a part under the component's old names.
+
+        Pulumi derives them from the component's aliases only as long as the state has no component
+        of the new name, and a run that failed has left one there.
+        """
+        return [pulumi.Alias(name=f"{old}-{label}") for old in self._old_names]
+
+
+def _old_names(opts: pulumi.ResourceOptions | None) -> list[str]:
+    """Return the names that the aliases of the component give."""
+    aliases = (opts.aliases or ()) if opts else ()
+    names = (each.name if isinstance(each, pulumi.Alias) else None for each in aliases)
+    return [name for name in names if isinstance(name, str)]

@@ -58,6 +58,8 @@ OWN = (
 )
 """The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
+_CHECKED: set[str] = set()
+"""The URNs of the resources of which the process has checked the inputs."""
 _READ = ("written", "others_lines", "unsaved")
 
 
@@ -73,6 +75,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report every fault at once, or show the lines that the router will get."""
+        _CHECKED.add(current_urn().text)
         noun, problems = self._read(news)
         wrong = unexpected(news, self.model.model_fields, OWN)
         problems += [unknown_key(self.model, name) for name in wrong]
@@ -155,7 +158,8 @@ class NounProvider(dynamic.ResourceProvider):
                 changes=True, replaces=["commands"], delete_before_replace=False
             )
         _host.expect(_olds.get("router_serial"))
-        self._refuse_others(_id, _olds)
+        if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
+            self._refuse_others(_id, _olds)
         changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
         _host.tell(lambda: self._holding(_olds), is_pending=bool(changed))
         replaced, is_same_place = self._replaced(_olds, _news)
