@@ -90,6 +90,16 @@ class Screen:
         """Return the lines that are still needed, after a burst that restored other values."""
         return [line for line in self.lines_back() if line not in {each.text for each in sent[-2:]}]
 
+    def not_restored(self, output: bytes) -> list[bytes]:
+        """Return the lines that must be entered, where the output of ASK still shows our values."""
+        found = dict(_SHOWN.findall(output.decode("latin-1").replace("\r\n", "\n")))
+        lines = dict(zip(reversed(_SETTINGS), self.lines_back(), strict=True))
+        return [
+            line
+            for name, line in lines.items()
+            if found.get(name) == _OURS[name] != getattr(self, name)
+        ]
+
     def after(self, line: bytes) -> "Screen":
         """Return the settings after the router has accepted a line."""
         found = _LINE.match(line)

@@ -21,6 +21,7 @@ from rtx_provider.console.dialect import (
     CHARSETS,
     LEAVE_UNSAVED,
     PASSWORD_QUESTION,
+    PASSWORD_WORD,
     SAVE_QUESTION,
     meaning,
     refusals,
@@ -34,6 +35,7 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
+from rtx_provider.redaction import quotable
 from rtx_provider.transport.base import Reply, TransportFacts
 
 _ENTER = b"\r"
@@ -131,7 +133,7 @@ class Terminal:
         self._prompt: bytes | None = None
         self._is_logged_in = False
         self._sessions = 0
-        self._warning = ""
+        self._warning = self._not_restored = ""
         self._asks_on_exit = False
         self._end: float | None = None
 
@@ -146,6 +148,7 @@ class Terminal:
             router_address=router,
             warning=self._warning,
             sessions=self._sessions,
+            not_restored=self._not_restored,
         )
 
     def probe(self, *, check_unsaved: bool = False) -> bool | None:
@@ -231,12 +234,14 @@ class Terminal:
         self._asks_on_exit = True
         self._wire.write(b"administrator" + _ENTER)
         shown = self._read_until(PASSWORD_QUESTION, self._own_prompt(), after=b"administrator")
-        if PASSWORD_QUESTION.search(shown):
+        was_asked = bool(PASSWORD_QUESTION.search(shown))
+        if was_asked:
             self._wire.write(self._password.encode() + _ENTER)
             shown = self._read_until(PASSWORD_QUESTION, self._own_prompt())
         reached = self._own_prompt().search(shown)
         if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
-            raise self._refused(shown)
+            end = reached.start() if reached else len(shown)
+            raise self._refused(shown[:end], was_asked=was_asked)
 
     def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
         """Return the prompt, which is certain only if Enter makes it come a second time."""
@@ -250,12 +255,24 @@ class Terminal:
     def _own_prompt(self) -> re.Pattern[bytes]:
         return re.compile(rb"(?:^|[\r\n])" + re.escape(self._prompt or b"") + rb"([>#]) ?\Z")
 
-    def _refused(self, shown: bytes) -> AuthenticationError:
-        said = _refusal(shown)
-        words = f' ("{said}")' if meaning(said) else ""
+    def _refused(self, shown: bytes, *, was_asked: bool) -> RtxError:
+        """Return why we did not become administrator; only the router's words tell which it is."""
+        is_echoed = bool(self._password) and self._password.encode() in shown
+        said = "" if is_echoed else _last_words(shown)
+        text = f"{self._wire.where} does not let us become administrator"
+        text += f' ("{said}")' if said else ""
+        if was_asked and said and not (meaning(said) or PASSWORD_WORD.search(said)):
+            return TransportError(
+                f"{text}; it did not say that rtx:administratorPassword is wrong: if somebody "
+                "else is administrator now, run again when they have left"
+            )
+        if was_asked or not said:
+            return AuthenticationError(
+                f"{text}; check rtx:administratorPassword, and `user attribute` on the router"
+            )
         return AuthenticationError(
-            f"{self._wire.where} does not let us become administrator{words}; check "
-            "rtx:administratorPassword, and `user attribute` on the router"
+            f"{text}; it asked for no password: `user attribute` on the router may forbid it, or "
+            "somebody else is administrator now and must leave first"
         )
 
     def _leave(self) -> tuple[bool, bytes]:
@@ -294,12 +311,20 @@ class Terminal:
         """
         known = self._profile.screen or Screen()
         sent = known.around(wanted)
-        first, *rest = self._outputs([line.text for line in sent])
-        found = known if _refusal(first) else Screen.read(first.decode("latin-1"), known)
+        first, *rest, last = self._outputs([*(line.text for line in sent), ASK])
+        is_unread = _refusal(first) or self._not_restored
+        found = known if is_unread else Screen.read(first.decode("latin-1"), known)
         now, shown = found.follow(sent, [first, *rest])
         self._profile.screen = now
-        if left_over := now.put_back(sent):
-            self._outputs(left_over)
+        if left_over := now.put_back(sent) or now.not_restored(last):
+            last = self._outputs([*left_over, ASK])[-1]
+        names = " and ".join(f"`{line.decode()}`" for line in now.not_restored(last))
+        self._not_restored = (
+            "this session changed the console's pager and width and could not put them back: "
+            f"enter {names} on the router, and `save`"
+            if names
+            else ""
+        )
         return shown
 
     def _outputs(self, lines: Sequence[bytes]) -> list[bytes]:
@@ -379,6 +404,17 @@ def _refusal(shown: bytes) -> str:
     """Return the refusal in a text, in whichever character set it is; empty if there is none."""
     texts = (shown.decode(each, errors="replace") for each in dict.fromkeys(CHARSETS.values()))
     return next((said[0] for text in texts if (said := refusals(text))), "")
+
+
+def _last_words(shown: bytes) -> str:
+    """Return the refusal in a text, else its last line; empty if it says nothing we can read."""
+    for charset in ("utf-8", "cp932", "euc_jp"):
+        with suppress(UnicodeDecodeError):
+            text = shown.decode(charset)
+            lines = [line.strip() for line in text.splitlines()]
+            spoken = [line for line in lines if line and line != "administrator"]
+            return (*refusals(text), *map(quotable, spoken[-1:]), "")[0]
+    return _refusal(shown)
 
 
 def _is_long(line: bytes) -> bool:

@@ -52,6 +52,8 @@ class Saving:
         finally:
             self.unsaved.clear()
         self.say(f"{self.session.facts.model} {self.session.where}: saved")
+        if left := self.session.connection.not_restored:
+            self.say(f"warning: {self.session.where}: {left}")
 
     def _save(self) -> Config | None:
         """Save; if the answer is lost, check that our changes are there, and save again.

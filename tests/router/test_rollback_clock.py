@@ -228,3 +228,12 @@ def test_a_save_before_a_rollback_that_is_not_confirmed_quotes_no_other_line() -
         office.simulator.faults.ignore("^save$")
         text = str(office.apply(joined(LIST, "7", "pp 1", needs_list=True))[0])
         assert "`save` was not confirmed by the router, which said nothing of it" in text
+
+
+def test_a_pager_that_cannot_be_put_back_is_said_after_the_save() -> None:
+    with room("console lines 50", transport="ssh") as office:
+        for _ in range(9):
+            office.simulator.faults.ignore("^console lines 50")
+        office.router.save()
+        assert "console lines infinity" in office.simulator.saved_text()
+        assert any("enter `console lines 50`" in said for said in office.said)
