@@ -100,6 +100,16 @@ class Screen:
             if found.get(name) == _OURS[name] != getattr(self, name)
         ]
 
+    def left_words(self, output: bytes) -> str:
+        """Return a sentence about what is not restored; empty if everything is."""
+        names = " and ".join(f"`{line.decode()}`" for line in self.not_restored(output))
+        if not names:
+            return ""
+        return (
+            "this session changed the console's pager and width and could not put them back: enter "
+            f"{names} on the router, and `save`"
+        )
+
     def after(self, line: bytes) -> "Screen":
         """Return the settings after the router has accepted a line."""
         found = _LINE.match(line)

@@ -18,24 +18,19 @@ from typing import Protocol
 from rtx_provider.console.dialect import (
     ADMINISTRATOR_LEVEL,
     ANY_PROMPT,
-    CHARSETS,
     LEAVE_UNSAVED,
     PASSWORD_QUESTION,
-    PASSWORD_WORD,
     SAVE_QUESTION,
-    meaning,
-    refusals,
 )
 from rtx_provider.console.echo import Answers
+from rtx_provider.console.levels import not_administrator, refusal_in
 from rtx_provider.console.screen import ASK, WIDTH, Screen, sets
 from rtx_provider.errors import (
-    AuthenticationError,
     OutcomeUnknownError,
     RtxError,
     TransportError,
     UnsupportedError,
 )
-from rtx_provider.redaction import quotable
 from rtx_provider.transport.base import Reply, TransportFacts
 
 _ENTER = b"\r"
@@ -241,7 +236,9 @@ class Terminal:
         reached = self._own_prompt().search(shown)
         if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
             end = reached.start() if reached else len(shown)
-            raise self._refused(shown[:end], was_asked=was_asked)
+            raise not_administrator(
+                self._wire.where, shown[:end], self._password, was_asked=was_asked
+            )
 
     def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
         """Return the prompt, which is certain only if Enter makes it come a second time."""
@@ -254,26 +251,6 @@ class Terminal:
 
     def _own_prompt(self) -> re.Pattern[bytes]:
         return re.compile(rb"(?:^|[\r\n])" + re.escape(self._prompt or b"") + rb"([>#]) ?\Z")
-
-    def _refused(self, shown: bytes, *, was_asked: bool) -> RtxError:
-        """Return why we did not become administrator; only the router's words tell which it is."""
-        is_echoed = bool(self._password) and self._password.encode() in shown
-        said = "" if is_echoed else _last_words(shown)
-        text = f"{self._wire.where} does not let us become administrator"
-        text += f' ("{said}")' if said else ""
-        if was_asked and said and not (meaning(said) or PASSWORD_WORD.search(said)):
-            return TransportError(
-                f"{text}; it did not say that rtx:administratorPassword is wrong: if somebody "
-                "else is administrator now, run again when they have left"
-            )
-        if was_asked or not said:
-            return AuthenticationError(
-                f"{text}; check rtx:administratorPassword, and `user attribute` on the router"
-            )
-        return AuthenticationError(
-            f"{text}; it asked for no password: `user attribute` on the router may forbid it, or "
-            "somebody else is administrator now and must leave first"
-        )
 
     def _leave(self) -> tuple[bool, bytes]:
         """Leave administrator level; if the console asks whether to save, answer no.
@@ -297,7 +274,7 @@ class Terminal:
         except _OutOfOrderError:
             self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
-        if said := _refusal(shown):
+        if said := refusal_in(shown):
             msg = f'{self._wire.where} does not show its pager and width ("{said}")'
             raise UnsupportedError(msg)
         if f"console columns {WIDTH}".encode() in shown:
@@ -312,19 +289,13 @@ class Terminal:
         known = self._profile.screen or Screen()
         sent = known.around(wanted)
         first, *rest, last = self._outputs([*(line.text for line in sent), ASK])
-        is_unread = _refusal(first) or self._not_restored
+        is_unread = refusal_in(first) or self._not_restored
         found = known if is_unread else Screen.read(first.decode("latin-1"), known)
         now, shown = found.follow(sent, [first, *rest])
         self._profile.screen = now
         if left_over := now.put_back(sent) or now.not_restored(last):
             last = self._outputs([*left_over, ASK])[-1]
-        names = " and ".join(f"`{line.decode()}`" for line in now.not_restored(last))
-        self._not_restored = (
-            "this session changed the console's pager and width and could not put them back: "
-            f"enter {names} on the router, and `save`"
-            if names
-            else ""
-        )
+        self._not_restored = now.left_words(last)
         return shown
 
     def _outputs(self, lines: Sequence[bytes]) -> list[bytes]:
@@ -398,23 +369,6 @@ class Terminal:
 def _has_ended(ends: Sequence[re.Pattern[bytes]], read: bytearray, after: bytes) -> bool:
     _, echo, rest = read[-_TAIL:].partition(after) if after else (b"", b"", read[-_TAIL:])
     return echo == after and any(each.search(rest) for each in ends)
-
-
-def _refusal(shown: bytes) -> str:
-    """Return the refusal in a text, in whichever character set it is; empty if there is none."""
-    texts = (shown.decode(each, errors="replace") for each in dict.fromkeys(CHARSETS.values()))
-    return next((said[0] for text in texts if (said := refusals(text))), "")
-
-
-def _last_words(shown: bytes) -> str:
-    """Return the refusal in a text, else its last line; empty if it says nothing we can read."""
-    for charset in ("utf-8", "cp932", "euc_jp"):
-        with suppress(UnicodeDecodeError):
-            text = shown.decode(charset)
-            lines = [line.strip() for line in text.splitlines()]
-            spoken = [line for line in lines if line and line != "administrator"]
-            return (*refusals(text), *map(quotable, spoken[-1:]), "")[0]
-    return _refusal(shown)
 
 
 def _is_long(line: bytes) -> bool:

@@ -61,7 +61,8 @@ class AccessCheck:
             if user.is_administrator and not user.is_us and not self._is_old_session(user):
                 self._say(
                     f"warning: {self._session.where}: {user} is also logged in as administrator: "
-                    "another run, or a colleague; this run keeps their changes"
+                    "another run, or a colleague; this run keeps their changes. A `rollback timer` "
+                    "of theirs, which nothing shows, would also undo the changes of this run"
                 )
         if self._session.connection.warning:
             self._say(f"warning: {self._session.where}: {self._session.connection.warning}")

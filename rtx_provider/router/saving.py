@@ -45,7 +45,7 @@ class Saving:
         self.confirmed_commit.refuse_saving()
         self.confirmed_commit.remove_left_over(saves=False)
         saved = self._save()
-        if self.session.pending_rollback:
+        if self._armed():
             saved = self._save_without_rollback()
         try:
             self._refuse_lost(saved)
@@ -80,7 +80,7 @@ class Saving:
             raise SaveError(msg) from None
 
     def _save_without_rollback(self) -> Config | None:
-        """Save again when another run's rollback is gone, so that it does not stay in flash.
+        """Save again when somebody else's rollback is gone, so that it does not stay in flash.
 
         From flash it would restart the router again and again.
 
@@ -90,14 +90,18 @@ class Saving:
         for _ in range(_TRIES):
             time.sleep(self.timing.retry_seconds)
             self.session.running_config(0.0)
-            if not self.session.pending_rollback:
+            if not self._armed():
                 return self.session.save()
         msg = (
-            f"{self.session.where} has saved another run's rollback "
-            f"(`{self.session.pending_rollback}`), which was armed at the same moment; run again "
-            "as soon as that run is done, or it stays in flash"
+            f"{self.session.where} has saved a rollback of somebody else (`{self._armed()}`), "
+            "which was armed at the same moment; run again as soon as it is taken back, or it "
+            "stays in flash"
         )
         raise SaveError(msg)
+
+    def _armed(self) -> str:
+        """Return the line of a rollback in the last reading, of a run or of a colleague."""
+        return self.session.pending_rollback or self.session.others_rollback
 
     def _refuse_lost(self, config: Config | None) -> None:
         """Check that a configuration has the unsaved changes of this process.
