@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from rtx_provider.errors import InputError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
-from rtx_provider.resources import _host
+from rtx_provider.resources import _host, _plan
 from rtx_provider.resources._properties import (
     Properties,
     from_engine,
     to_engine,
     unexpected,
 )
+from rtx_provider.resources._routers import declare_router
 from rtx_provider.router.facts import Facts
 
 _FACTS = ("detected_model", "firmware", "detected_serial")
@@ -31,14 +32,19 @@ class RouterProvider(dynamic.ResourceProvider):
         _host.configure(req.config.get)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
-        """Report every fault of the settings, once for the whole stack."""
+        """Report every fault of the settings, once for the whole stack.
+
+        The plan of a component goes to the process's router, and no further.
+        """
         problems = [Problem("", fault)] if (fault := _host.settings_fault()) else []
         values = from_engine(news, RouterPin.model_fields)
-        extra = unexpected(news, RouterPin.model_fields, _FACTS)
+        extra = unexpected(news, RouterPin.model_fields, (*_FACTS, _plan.FIELD))
         try:
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
+        if plan := _plan.read_plan(news.get(_plan.FIELD)):
+            _host.declare(plan)
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
         return dynamic.CheckResult(to_engine(values), failures)
 
@@ -51,11 +57,12 @@ class RouterProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router's facts; raise an error if they contradict the pins."""
         facts = _facts(props)
+        _host.knows_serial()
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
-        _host.expect(props.get("detected_serial"))
+        _host.expect_unless_replaced(props.get("detected_serial"))
         facts = _facts(props)
         if "detected_model" not in props and id_ != (ours := _id_of(facts)):
             raise InputError(f"{id_} is not the id of this router, which is `{ours}`")
@@ -115,6 +122,7 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         *,
         model: pulumi.Input[str] | None = None,
         serial: pulumi.Input[str] | None = None,
+        plan: _plan.PlanInput | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare the router.
@@ -123,9 +131,15 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
             resource_name: The name in the program.
             model: What the model must be, such as RTX1210.
             serial: What the serial number must be.
+            plan: For components only: all that the component is about to declare, to be judged
+                as a whole. It is never recorded.
             opts: Pulumi's options.
         """
-        props = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
+        props: dict[str, Any] = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
+        if plan is not None:
+            props[_plan.FIELD] = plan.value
+        has_pins = model is not None or serial is not None
+        declare_router(self, resource_name, opts, has_pins=has_pins)
         super().__init__(RouterProvider(), resource_name, props, opts)
 
     @classmethod

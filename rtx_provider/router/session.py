@@ -59,6 +59,7 @@ class RouterSession:
         others_rollback: The line of a rollback that somebody scheduled by hand.
         left_over: The lines of rollbacks whose time is over, which a run left behind.
         users: Who was logged in when the console was opened.
+        text: The last reading, as the router printed it.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class RouterSession:
         self._console: Console | None = None
         self._facts: Facts | None = None
         self._config: Config | None = None
+        self.text = ""
         self._read_at = self._clock_at = 0.0
         self._time: datetime | None = None
         self._serial = ""
@@ -89,7 +91,23 @@ class RouterSession:
 
     def expect(self, serial: str) -> None:
         """Set the serial number of the stack's router; a reading of another is refused."""
+        if self._serial and serial != self._serial:
+            msg = (
+                f"this stack's resources were written to the routers {self._serial} and {serial}; "
+                "give each router its own provider, or move the office with `rtx replace`"
+            )
+            raise UnsupportedError(msg)
         self._serial = serial
+
+    @property
+    def is_expecting(self) -> bool:
+        """Return whether the serial number of the stack's router is known."""
+        return bool(self._serial)
+
+    @property
+    def has_asked(self) -> bool:
+        """Return whether this process has read the router."""
+        return self._facts is not None
 
     def age(self) -> float:
         """Return how old the last reading is, in seconds."""
@@ -106,8 +124,7 @@ class RouterSession:
         """
         limit = self._timing.max_age_seconds if max_age is None else max_age
         if self._config is None or self.age() > limit:
-            config = self._open() if self._console is None else parse_config(self._console.read())
-            self._keep(config)
+            self._keep(self._open() if self._console is None else self._console.read())
         self._refuse_other_router()
         return self._config or self._keep(self._open())
 
@@ -125,7 +142,7 @@ class RouterSession:
             self._disconnect()
             return Sent(self._read_after_loss(lost), None)
         before = without_rollbacks(parse_config(reading.before)) if reading.before else None
-        after = self._keep(parse_config(reading.config))
+        after = self._keep(reading.config)
         return Sent(after, tuple(reading.refusals), before, reading.refused, reading.output)
 
     def save(self) -> Config | None:
@@ -154,7 +171,7 @@ class RouterSession:
             raise SaveError(msg)
         self.is_saved = True
         if text:
-            return self._keep(parse_config(text))
+            return self._keep(text)
         is_same = console.transport.facts.sessions == self._sessions
         return None if is_same else self.running_config(0.0)
 
@@ -258,17 +275,17 @@ class RouterSession:
         if self._serial and there and there != self._serial:
             msg = (
                 f"wrong router: {self.where} is {self.facts.model} serial {there}, but this stack "
-                f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
-                "`pulumi stack rm --force` forgets it, and a new stack begins"
+                f"belongs to serial {self._serial}; check rtx:host. If this router has taken the "
+                f"place of that one, `rtx replace STACK {there}` moves the office onto it"
             )
             raise UnsupportedError(msg)
 
-    def _open(self) -> Config:
+    def _open(self) -> str:
         self._console, environment, config = self._first_console()
         self._facts, self.users = parse_facts(environment), parse_users(environment)
         self._time = None
         self._learn_clock(self._facts.time)
-        return parse_config(config)
+        return config
 
     def _learn_clock(self, time_there: datetime | None) -> None:
         if time_there:
@@ -303,8 +320,9 @@ class RouterSession:
             self._disconnect()
             return self.running_config()
 
-    def _keep(self, config: Config) -> Config:
+    def _keep(self, text: str) -> Config:
         """Store and return a configuration, and store the line of a rollback separately."""
+        config, self.text = parse_config(text), text
         now = self.router_time()
         self.pending_rollback = pending_rollback(config, now)
         self.left_over = left_over(config, now)

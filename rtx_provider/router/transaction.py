@@ -5,7 +5,7 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -27,6 +27,7 @@ from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
 from rtx_provider.router.sending import Sender
 from rtx_provider.router.session import RouterSession
+from rtx_provider.router.still_named import still_named
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 from rtx_provider.router.verification import (
@@ -50,6 +51,7 @@ class Transaction:
         unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
         say: Shows the user one line.
+        backup: Keeps the configuration of before the first line, or raises an error.
     """
 
     session: RouterSession
@@ -60,6 +62,7 @@ class Transaction:
     unsaved: UnsavedChanges
     timing: Timing
     say: Say
+    backup: Callable[[], None] = lambda: None
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -73,11 +76,18 @@ class Transaction:
             record = self._plan(ordered)
         except RtxError as error:
             return tuple(Outcome(operation, error=error) for operation in operations)
+        self._report_faults(record)
         record = record.updated(self._commit(record.to_send()).outcomes)
         for outcome in record.successful:
             self.ownership.record(outcome.operation.change)
             self.unsaved.record(outcome.operation.change, outcome.plan)
         return tuple(record.outcome_of(operation) for operation in operations)
+
+    def _report_faults(self, record: Record) -> None:
+        """Say what of the stack's other resources is missing or changed on the router."""
+        urns = frozenset(outcome.operation.change.urn for outcome in record.outcomes)
+        for fault in self.ownership.faults(record.before, urns):
+            self.say(wording.fault(self.session.where, fault))
 
     def _commit(self, record: Record) -> Record:
         """Apply the planned operations, as a confirmed commit if they are risky."""
@@ -85,6 +95,7 @@ class Transaction:
             return record
         try:
             self._check_access()
+            self.backup()
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
@@ -111,17 +122,34 @@ class Transaction:
         return record
 
     def _planned(self, operations: Sequence[Operation], config: Config) -> Record:
+        """Plan all operations, but for those that would delete what a line still names."""
+        refused: dict[Operation, RtxError] = {}
+        while True:
+            record = self._planned_without(refused, operations, config)
+            dangling = still_named(record)
+            if not dangling:
+                return record
+            refused |= dangling  # the others are planned again, without what these would do
+
+    def _planned_without(
+        self, refused: Mapping[Operation, RtxError], operations: Sequence[Operation], config: Config
+    ) -> Record:
         """Plan each operation on the predicted result of those before it."""
         outcomes, predicted = [], config
         for operation in operations:
-            outcome, predicted = self._planned_one(operation, predicted)
+            error = refused.get(operation)
+            outcome = Outcome(operation, error=error)
+            if error is None:
+                outcome, predicted = self._planned_one(operation, predicted)
             outcomes.append(outcome)
         return Record(tuple(outcomes), config, predicted, config)
 
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; an error fails only this operation."""
         try:
-            plan = make_plan(self.ownership.without_others(operation.change), config)
+            change = self.ownership.without_others(operation.change)
+            plan = make_plan(change, config)
+            self.ownership.refuse_taking(change, config)
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)

@@ -186,7 +186,7 @@ class Simulator:
                     self._device.run(statement, console)
                 except RefusedError as refused:
                     self._device.use(before)
-                    message = f"line {number} is refused: {statement!r}: {refused}"
+                    message = f"line {number} is refused: {_begin(statement)}: {refused}"
                     raise ValueError(message) from refused
             self._remember()
 
@@ -311,8 +311,14 @@ def _text(config: Config) -> str:
 
 
 def _refusals(refused: list[Refusal]) -> str:
-    lines = [f"line {number}: {line.strip()!r}: {words}" for number, line, words in refused]
+    lines = [f"line {number}: {_begin(line)}: {words}" for number, line, words in refused]
     return "the router refuses this configuration\n" + "\n".join(lines)
+
+
+def _begin(line: str) -> str:
+    """Return the first word of a refused line, of which nobody knows what else is secret."""
+    first, *more = line.split(maxsplit=1)
+    return f"{first!r} …" if more else repr(first)
 
 
 def _closed_port(host: str) -> tuple[str, int]:

@@ -16,17 +16,18 @@ LAYERS = {
     "settings": {"errors", "problems"},
     "config": {"commands", "errors", "redaction"},
     "access": {"commands", "config", "redaction"},
+    "fit": {"commands", "config", "errors", "redaction"},
     "models": {"commands", "config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},
-    "router": {"console", "transport", "access", "config", *FLOOR},
-    "resources": {"router", "models", "access", "config", *FLOOR},
+    "router": {"console", "transport", "access", "config", "fit", *FLOOR},
+    "resources": {"router", "models", "access", "config", "fit", *FLOOR},
     "simulator": set[str](),
     "components": {"resources", "clients", "models", "config", *FLOOR},
     "workspace": set[str](),
     "testing": {"simulator", "workspace", *FLOOR},
-    "cli": {"simulator", "workspace", "clients", "router", *FLOOR},
+    "cli": {"simulator", "workspace", "clients", "router", "config", *FLOOR},
 }
 NO_IO = {
     "os",
@@ -82,7 +83,7 @@ def test_only_resources_know_pulumi_and_only_the_two_ends_of_the_wire_know_httpx
     modules(
         *(
             f"rtx_provider/{layer}"
-            for layer in ("access", "commands", "config", "models", "clients")
+            for layer in ("access", "commands", "config", "fit", "models", "clients")
         )
     ),
     ids=name_of,
