@@ -106,7 +106,8 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _confirm_note(self, olds: Properties, noun: Noun) -> str:
         """Return why the change will be a confirmed commit, as far as that is known offline."""
-        return _host.confirm_note(noun.edits(self._read(olds)[0] if olds else None))
+        old = self._read(olds)[0] if olds else None
+        return _host.confirm_note(noun.edits(old), noun.out_of_use(old))
 
     def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
         """Show what a live preview foresees on the router, or report why the change would fail."""

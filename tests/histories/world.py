@@ -213,10 +213,10 @@ class World:
             return False
         return self.owner.get(unit, OTHERS) != side.name
 
-    def _on_save(self) -> None:
-        self._save()
+    def _on_save(self, number: str = "") -> str:
         if self.watch and not self.watch.is_others:
             self.watch.saves += 1
+        return self._save(number)
 
     def _on_restart(self) -> None:
         before = self.units
