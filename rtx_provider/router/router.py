@@ -17,6 +17,7 @@ from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.dry_run import DryRun, DryRuns
 from rtx_provider.router.facts import Facts
+from rtx_provider.router.fitting import Fitting
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
@@ -52,8 +53,7 @@ class Router:
         where: The host and port, for messages.
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
-        plan: All that a component of this run declares; None if there is none, or if the run
-            targets other resources.
+        fitting: Whether the plan of a component fits this router.
     """
 
     def __init__(
@@ -84,16 +84,25 @@ class Router:
         self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
-        self.plan: OfficePlan | None = None
+        self._fresh: set[str] = set()
         self._lock = threading.RLock()
         self.session = session = RouterSession(connectors, where, timing, clock)
         self.confirmed_commit = commit = ConfirmedCommit(session, clock)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = Ownership(), UnsavedChanges()
+        self.fitting = Fitting(session, say)
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, timing, say)
         self._transaction = Transaction(
-            session, Sender(session), commit, access, ownership, unsaved, timing, say
+            session,
+            Sender(session),
+            commit,
+            access,
+            ownership,
+            unsaved,
+            timing,
+            say,
+            self._refuse_unfit,
         )
 
     def expect(self, serial: str) -> None:
@@ -124,12 +133,33 @@ class Router:
 
     def declare(self, plan: OfficePlan) -> None:
         """Take over all that a component is about to declare, to judge it as a whole."""
-        self.plan = plan
+        with self._lock:
+            self.fitting.plan = plan
 
-    def announce(self, name: str) -> None:
-        """Announce an operation, so that a batch waits for it."""
+    def judge(self, title: str, *, is_new: bool) -> None:
+        """Refuse to go on if the declared plan does not fit the router; see Fitting.
+
+        Args:
+            title: What is to be done, for messages.
+            is_new: Whether nothing of the plan is the stack's own yet.
+
+        Raises:
+            UnfitError: It does not fit.
+        """
+        with self._lock:
+            self.session.running_config()
+            self.fitting.refuse_unfit(title, None if is_new else ())
+
+    def announce(self, name: str, *, is_new: bool = False) -> None:
+        """Announce an operation, so that a batch waits for it.
+
+        Args:
+            name: The name of the resource.
+            is_new: Whether it is to be created.
+        """
         with self._gate:
             self._announced.add(name)
+            self._fresh |= {name} if is_new else set()
 
     def apply(self, change: Change, *, is_durable: bool = False) -> Plan:
         """Apply a change to the router, and return the plan that was carried out.
@@ -166,6 +196,9 @@ class Router:
             if self.confirmed_commit.pending:
                 self.session.drop()
             self.session.close()
+
+    def _refuse_unfit(self, title: str) -> None:
+        self.fitting.refuse_unfit(title, self._fresh)
 
     # -- one leader at a time ------------------------------------------------------------
 

@@ -5,7 +5,7 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -49,6 +49,7 @@ class Transaction:
         unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
         say: Shows the user one line.
+        refuse_unfit: Raises an error if the plan of the run does not fit the router.
     """
 
     session: RouterSession
@@ -59,6 +60,7 @@ class Transaction:
     unsaved: UnsavedChanges
     timing: Timing
     say: Say
+    refuse_unfit: Callable[[str], None]
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -119,6 +121,8 @@ class Transaction:
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; an error fails only this operation."""
         try:
+            if operation.change.new:  # a delete is never refused
+                self.refuse_unfit(operation.title)
             plan = make_plan(self.ownership.without_others(operation.change), config)
             predicted = plan.predict(config)
             if plan.edits:
