@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rtx_provider.clients.windows import WindowsProfile
     from rtx_provider.components.client_settings import ClientSettings
-    from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
+    from rtx_provider.components.office import read_office, refuse_plain_secrets, require_office
     from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
     from rtx_provider.components.remote_access_vpn_args import (
         IpsecAlgorithms,
@@ -115,8 +115,8 @@ _MODULES = {
     "VpnUser": "rtx_provider.components.remote_access_vpn_args",
     "WindowsProfile": "rtx_provider.clients.windows",
     "read_office": "rtx_provider.components.office",
+    "refuse_plain_secrets": "rtx_provider.components.office",
     "require_office": "rtx_provider.components.office",
-    "warn_of_plain_secrets": "rtx_provider.components.office",
 }
 """The module of each public name, which is imported at the first use of the name."""
 
@@ -173,8 +173,8 @@ __all__ = [
     "VpnUser",
     "WindowsProfile",
     "read_office",
+    "refuse_plain_secrets",
     "require_office",
-    "warn_of_plain_secrets",
 ]
 
 

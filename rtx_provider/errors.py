@@ -14,7 +14,9 @@
      |- UnfitError         office and router     -> change the named key, or accept the finding
      |- UnsupportedError   not supported         -> use another model, firmware or transport
      |- ApplyError         failed half-way       -> read what was put back and what was not
+     |- BackupError        no copy of before     -> make its folder writable
      `- SaveError          not in flash          -> repair the cause, then run again
+         `- LostChangesError  undone before saved  -> run refresh, then up
 
 Each message is one line with the resource or host, the fault, the router's own words in quotes,
 and the remedy. No message contains a secret.
@@ -77,5 +79,13 @@ class ApplyError(RtxError):
     """Lines did not take effect as predicted; the message says what was put back."""
 
 
+class BackupError(RtxError):
+    """The configuration of before could not be kept, so nothing was sent."""
+
+
 class SaveError(RtxError):
     """The running configuration was not written to the file that the router boots from."""
+
+
+class LostChangesError(SaveError):
+    """Changes of this run were undone before they were saved."""

@@ -50,6 +50,18 @@ _OTHERS = (
 )
 
 
+# Characters that are not shown, or that change how a terminal shows others: control characters,
+# those that reverse the direction of writing, and invisible ones. The rows of a line break and of
+# a tab are left out.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\ufffe\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f]"
+)
+_QUOTE = re.compile("`[^`]*`?")
+
+
 class _Word(NamedTuple):
     """A word of a line as it is written, with its start and end."""
 
@@ -82,14 +94,28 @@ def redact_message(text: str, secrets: Iterable[str] = ()) -> str:
     return "`".join(map(redact, _without(text, secrets).split("`")))
 
 
-def quotable(text: str) -> str:
-    """Return the beginning of a received text, fit to be quoted in one line of a message.
+def visible(text: str) -> str:
+    """Return a text of a router with U+FFFD in the place of each character that nobody can see.
 
-    A received text may be long, or contain control characters that move a terminal's cursor.
+    Such a character would move a terminal's cursor, or show a line otherwise than it is.
     """
-    words = text.strip()
-    shown = "".join(letter if letter.isprintable() else " " for letter in words[:_QUOTED])
-    return f"{shown}…" if len(words) > _QUOTED else shown
+    return _UNSEEN.sub("\ufffd", text)
+
+
+def quotable(text: str) -> str:
+    """Return the beginning of a received text, fit to be quoted in one line of a message."""
+    words = visible(text.strip()).replace("\n", " ").replace("\t", " ")
+    return f"{words[:_QUOTED]}…" if len(words) > _QUOTED else words
+
+
+def fit_for_terminal(message: str) -> str:
+    """Return a message in which every line that is quoted in backticks is visible and short."""
+    return _QUOTE.sub(lambda quote: _shortened(quote[0]), visible(message))
+
+
+def _shortened(quote: str) -> str:
+    inside = quote.strip("`")
+    return quote if len(inside) <= _QUOTED else f"`{inside[:_QUOTED]}…`"
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:

@@ -20,7 +20,8 @@ def add_parser(subparsers: "SubParsers") -> None:
         "env",
         help="print shell exports for calling `pulumi` by hand",
         description="Print shell exports with which `pulumi` and `rtx` work in this project, with "
-        'the settings of a stack\'s simulated router while it runs: eval "$(rtx env STACK)".',
+        'the settings of a stack\'s simulated router while it runs: eval "$(rtx env STACK)". '
+        "Standard error says which backend and passphrase they are.",
     )
     parser.add_argument(
         "stack", metavar="STACK", nargs="?", help="include the settings of its simulated router"
@@ -32,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
     """Print the exports.
 
     Raises:
-        ToolError: There is no Pulumi CLI, or no project.
+        ToolError: There is no Pulumi CLI, no project, or no passphrase of the stack's own.
     """
-    sys.stdout.write(environment.exports(environment.by_hand(args.stack)))
+    variables = environment.by_hand(args.stack)
+    environment.say_what_is_used(args.stack, variables)
+    sys.stdout.write(environment.leftovers() + environment.exports(variables))
     return 0

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from rtx_provider.cli import env, new, simulate, stacks
+from rtx_provider.cli import configuration_parsers, env, new, profile, simulate, stacks
 from rtx_provider.workspace.messages import exit_status
 
 
@@ -25,6 +25,8 @@ def _parser() -> argparse.ArgumentParser:
     new.add_parser(subparsers)
     stacks.add_parsers(subparsers)
     env.add_parser(subparsers)
+    profile.add_parser(subparsers)
+    configuration_parsers.add_parsers(subparsers)
     simulate.add_parser(subparsers)
     return parser
 

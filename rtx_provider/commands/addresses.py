@@ -17,8 +17,8 @@ ROWS = (
         ip <PT> tcp mss limit | 8.1.21
         ip <T> rebound | 8.1.5
         ip <LPT> tcp window-scale | 8.1.22
-        ip <LPT> tos supersede {n} | 8.1.27
-        ip <LPT> dscp supersede {n} | 8.1.37 | models: RTX1300>=23.00.05, RTX1220>=15.04.05, RTX1210>=14.01.42, RTX830>=15.02.27
+        ip <LPT> tos supersede {n} | 8.1.27 | names: ip filter* behind filter
+        ip <LPT> dscp supersede {n} | 8.1.37 | names: ip filter* behind filter; models: RTX1300>=23.00.05, RTX1220>=15.04.05, RTX1210>=14.01.42, RTX830>=15.02.27
         ip {if} proxyarp | 8.1.28
         ip {if} arp timer | 8.1.29 | cuts: management
         ip {if} arp static {word} | 8.1.30 | cuts: management
@@ -28,7 +28,7 @@ ROWS = (
         ip {if} dhcp auto interface-route-add | 8.1.9 | cuts: management; models: RTX1210>=14.01.28, RTX830>=15.02.03
         ip {if} vrrp {n} | 8.4.1 | cuts: management; secret: _ auth=
         ip {if} vrrp shutdown trigger {n} {word} | 8.4.2 | cuts: management
-        ip {if} vrrp shutdown trigger {n} {pp|tunnel|route} {word} | 8.4.2 | cuts: management
+        ip {if} vrrp shutdown trigger {n} {pp|tunnel|route} {word} | 8.4.2 | cuts: management; names: pp in key behind pp, tunnel in key behind tunnel
         ip {if} wol relay | 4.55
         """
     ),
@@ -36,7 +36,7 @@ ROWS = (
         """
         ip routing | 8.1.1 | cuts: management
         ip simple-service | 8.1.6
-        ip fragment remove df-bit | 8.1.26
+        ip fragment remove df-bit | 8.1.26 | names: ip filter* behind filter
         ip implicit-route preference | 8.1.33 | cuts: management
         ip flow timer {word} | 8.1.34
         ip flow limit | 8.1.35

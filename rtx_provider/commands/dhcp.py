@@ -11,9 +11,9 @@ ROWS = (
         dhcp server rfc2131 compliant | 12.1.2
         dhcp duplicate check | 12.1.3
         dhcp scope {n} | 12.1.4
-        dhcp scope bind {n} {word} | 12.1.5
-        dhcp scope lease type {n} | 12.1.6
-        dhcp scope option {n} | 12.1.8
+        dhcp scope bind {n} {word} | 12.1.5 | names: dhcp scope in key
+        dhcp scope lease type {n} | 12.1.6 | names: dhcp scope in key
+        dhcp scope option {n} | 12.1.8 | names: dhcp scope in key
         dhcp relay server | 12.1.11
         dhcp relay srcport | 12.1.12
         dhcp relay select | 12.1.13
@@ -28,7 +28,7 @@ ROWS = (
         """
     ),
     # What follows `*` is an identifier, which tells one binding from another.
-    *rows("dhcp scope bind {n} * {rest} | 12.1.5"),
+    *rows("dhcp scope bind {n} * {rest} | 12.1.5 | names: dhcp scope in key"),
     *rows(
         """
         ip {if} dhcp service | 12.1.15 | models: RTX1210>=14.01.09

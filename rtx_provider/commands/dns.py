@@ -10,14 +10,14 @@ ROWS = (
         dns service | 24.1
         dns server | 24.2
         dns domain | 24.3
-        dns server pp | 24.4
+        dns server pp | 24.4 | names: pp
         dns server dhcp | 24.5
         dns notice order {word} | 24.6
         dns private address spoof | 24.7
         dns private name | 24
         dns service aaaa filter | 24.8 | models: RTX830>=15.02.03, RTX1210>=14.01.26
         dns syslog resolv | 24.9
-        dns server select {n} | 24.10
+        dns server select {n} | 24.10 | names: pp behind pp
         dns static {word} {word} {word} | 24.11
         ip host {word} {word} | 24.11
         dns srcport | 24.12

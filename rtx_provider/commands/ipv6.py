@@ -1,6 +1,6 @@
 """IPv6 and NGN: chapters 20.3 and 30."""
 
-# a row is one line
+# ruff: noqa: E501  # a row is one line
 
 from rtx_provider.commands.reader import rows
 
@@ -20,11 +20,11 @@ ROWS = (
         ipv6 source address selection rule | 30.2.8
         ipv6 prefix {n} | 30.3.1
         ipv6 nd ra-rdnss {n} | 30.3.2
-        ipv6 <LPT> rtadv send | 30.3.3
+        ipv6 <LPT> rtadv send | 30.3.3 | names: ipv6 prefix*
         ipv6 <LPT> rtsol max-retransmit | 30.3.4
         ipv6 nd ra-dnssl {n} | 30.3.5
         ipv6 nd ra-route-info {n} | 30.3.6
-        ipv6 route {word} | 30.4.1
+        ipv6 route {word} | 30.4.1 | names: ipv6 filter* behind filter, pp behind pp, tunnel behind tunnel
         ipv6 route change log | 30.4.2
         ipv6 rip use | 30.5
         ipv6 rip preference | 30.5
@@ -33,8 +33,8 @@ ROWS = (
         ipv6 <LPT> rip hop in | 30.5
         ipv6 <LPT> rip hop out | 30.5
         ipv6 <LPT> rip trust gateway | 30.5
-        ipv6 <LPT> rip filter in | 30.5
-        ipv6 <LPT> rip filter out | 30.5
+        ipv6 <LPT> rip filter in | 30.5 | names: ipv6 filter*
+        ipv6 <LPT> rip filter out | 30.5 | names: ipv6 filter*
         ipv6 {if} vrrp {n} | 30.6
         ipv6 {if} vrrp shutdown trigger {n} {word} | 30.6
         ipv6 <LPT> mld | 30.8

@@ -24,7 +24,7 @@ ROWS = (
         vlan port mapping {if} | 38.2 | models: -vRX, -RTX1300
         vlan interconnect group {if} | 38.3 | models: RTX840, RTX3510, RTX1300, RTX1220, RTX830, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
         vlan interconnect log | 38.4 | models: RTX840, RTX3510, RTX1300, RTX1220, RTX830, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
-        bridge member {if} | 45.1
+        bridge member {if} | 45.1 | names: tunnel anywhere
         bridge learning {if} | 45.2
         bridge learning {if} timer | 45.3
         bridge learning {if} static {word} | 45.4

@@ -4,7 +4,7 @@ from rtx_provider.commands.reader import rows
 from rtx_provider.commands.row import Order
 
 ROWS = (
-    *rows("nat descriptor type {n} | 23.3", Order.NAT, cuts="nat"),
+    *rows("nat descriptor type {n} | 23.3 | defines: nat descriptor", Order.NAT, cuts="nat"),
     *rows(
         """
         nat descriptor address outer {n} | 23.4
@@ -21,8 +21,8 @@ ROWS = (
         nat descriptor timer {n} tcpfin | 23.9
         nat descriptor ftp port {n} | 23.12
         nat descriptor sip {n} | 23.15
-        nat descriptor static {n} {n} | 23.6
-        nat descriptor masquerade static {n} {n} | 23.8
+        nat descriptor static {n} {n} | 23.6 | names: nat descriptor in key
+        nat descriptor masquerade static {n} {n} | 23.8 | names: nat descriptor in key
         """,
         Order.NAT_ENTRIES,
         cuts="nat",
@@ -36,7 +36,8 @@ ROWS = (
         Order.NAT_ENTRIES,
     ),
     *rows(
-        "ip <LPT> nat descriptor | 23.2 | members: descriptors",
+        "ip <LPT> nat descriptor | 23.2 | members: descriptors; "
+        "names: nat descriptor*, nat descriptor* behind reverse",
         Order.INTERFACES,
         live=True,
         cuts="nat binding",

@@ -8,7 +8,7 @@ from rtx_provider.commands.row import Order
 ROWS = (
     *rows(
         """
-        pp bind | 17.1.2 | members: tunnels; cuts: internet
+        pp bind | 17.1.2 | members: tunnels; cuts: internet; names: tunnel anywhere; defines: pp
         pp always-on | 6.2.1 | cuts: internet
         pp auth request | 11.3
         pp auth accept | 11.2 | cuts: internet
@@ -18,7 +18,7 @@ ROWS = (
         pp keepalive interval | 8.2.3
         pp keepalive use | 8.2.4
         pp keepalive log | 8.2.5
-        pp backup | 8.5.1
+        pp backup | 8.5.1 | names: pp behind pp, tunnel behind tunnel
         pp backup recovery time | 8.5.2
         pp name | 33.5 | live; models: 5M
         description pp | 4.56 | live
@@ -80,7 +80,7 @@ ROWS = (
         pppoe padr maxretry | 11.16.7
         pppoe padr restart | 11.16.8
         pppoe service-name | 11.16.10
-        pppoe use | 11.16.1
+        pppoe use | 11.16.1 | defines: pp
         """,
         Order.PPS,
         scope="pp",

@@ -23,6 +23,7 @@ _INTERFACES: dict[str, tuple[str, Scope, Order | None]] = {
     "T": ("tunnel", "tunnel", Order.TUNNELS),
 }
 _MARK = re.compile(r"<([LPT]+)>")
+_FREE = ("secret", "models", "defines", "names")
 _TEXTS = {"scope": Scope, "undo": Undo, "cuts": Cuts, "refused": Refused, "rendering": Rendering}
 
 
@@ -66,7 +67,7 @@ def _fact(text: str) -> tuple[str, Any]:
         return name, LISTS[value]
     if name == "order" and value in Order.__members__:
         return name, Order[value]
-    if value and (name in ("secret", "models") or value in get_args(_TEXTS.get(name))):
+    if value and (name in _FREE or value in get_args(_TEXTS.get(name))):
         return name, value
     msg = f"no such fact of a command: {text}"
     raise ValueError(msg)

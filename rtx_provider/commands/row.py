@@ -97,6 +97,8 @@ class Row:
         refused: Why `ConfigLines` does not take it.
         models: The models that have it, as `limits` reads it; empty for all.
         rendering: How the router prints a line otherwise than it was entered.
+        defines: The kind of thing that a line defines, where it is not the command's own name.
+        names: What a line names, in the form that `config.references` reads.
     """
 
     pattern: str
@@ -111,6 +113,8 @@ class Row:
     refused: Refused = ""
     models: str = ""
     rendering: Rendering = ""
+    defines: str = ""
+    names: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ ROWS = (
         administrator password encrypted | 4.4 | refused: dialogue; secret: **
         login user {login} | 4.5 | secret: [encrypted] **; rendering: encrypted
         user attribute | 4.10
-        user attribute {login} | 4.10
+        user attribute {login} | 4.10 | names: login user in key
         security class | 4.12 | rendering: switches
         """,
         cuts="management",
@@ -141,17 +141,17 @@ ROWS = (
         snmp trap memory threshold | 21.24 | models: RTX1210>=14.01.34, RTX830>=15.02.10
         snmp trap delay-timer | 21.25
         snmp trap send linkdown {if} | 21.26
-        snmp trap send linkdown {pp|tunnel} {n} | 21.26
+        snmp trap send linkdown {pp|tunnel} {n} | 21.26 | names: pp in key behind pp, tunnel in key behind tunnel
         snmp yrifppdisplayatmib2 | 21.27
         snmp trap link-updown separate-l2switch-port {if} | 21.31
         statistics {word} | 51.1 | models: -RTX5000, -RTX3500, -vRX, RTX3510>=23.01.02, RTX1210>=14.01.34, RTX830>=15.02.10
         dashboard accumulate {word} | 55.1 | models: RTX840, RTX1210<14.01.34, RTX830<15.02.10
         mail server name {n} | 32.1
-        mail server smtp {n} | 32.2 | secret: _ **
+        mail server smtp {n} | 32.2 | secret: _ **; defines: mail server
         mail server pop {n} | 32.3 | secret: _ **
         mail server timeout {n} | 32.4
-        mail template {n} | 32.5
-        mail notify {n} | 32.6
+        mail template {n} | 32.5 | names: mail server
+        mail notify {n} | 32.6 | names: mail template
         heartbeat pre-shared-key | 39 | secret: [text] **
         heartbeat receive | 39
         heartbeat2 myname | 40
@@ -193,7 +193,7 @@ ROWS = (
         """
         auth user {n} | 15.32 | secret: _ **
         auth user attribute {n} | 15.33
-        auth user group {n} | 15.34
+        auth user group {n} | 15.34 | names: auth user*
         auth user group attribute {n} | 15.35
         ipsec ike mode-cfg address pool {n} | 15.37
         ipsec ike mode-cfg method {n} | 15.39

@@ -8,14 +8,14 @@ from rtx_provider.commands.row import Order
 ROWS = (
     *rows(
         """
-        tunnel encapsulation | 14.4
+        tunnel encapsulation | 14.4 | defines: tunnel
         tunnel type | 14.3
-        tunnel endpoint address | 14.9
-        tunnel endpoint name | 14.10
-        tunnel endpoint local address | 14.7 | models: RTX1210>=14.01.20
-        tunnel endpoint remote address | 14.8 | models: RTX1210>=14.01.20
-        tunnel template | 15.49.6
-        tunnel backup | 15.49.5
+        tunnel endpoint address | 14.9 | defines: tunnel
+        tunnel endpoint name | 14.10 | defines: tunnel
+        tunnel endpoint local address | 14.7 | defines: tunnel; models: RTX1210>=14.01.20
+        tunnel endpoint remote address | 14.8 | defines: tunnel; models: RTX1210>=14.01.20
+        tunnel template | 15.49.6 | defines: tunnel
+        tunnel backup | 15.49.5 | names: pp behind pp, tunnel behind tunnel
         tunnel map-e type | 14.14 | models: 5M, RTX1210>=14.01.34, RTX830>=15.02.10
         tunnel hb46pp auth myname | 14.16 | secret: _ **; models: 5M, -RTX1210, RTX3510, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
         tunnel hb46pp server | 14.17 | models: 5M, -RTX1210, RTX3510, RTX3510>=23.01.02, RTX1300>=23.00.12, RTX1220>=15.04.07, RTX830>=15.02.31
@@ -25,7 +25,7 @@ ROWS = (
         tunnel translation | 14.15
         ipip keepalive use | 18.1
         ipip keepalive log | 18.2
-        ipsec tunnel | 15.49.3
+        ipsec tunnel | 15.49.3 | defines: tunnel; names: ipsec sa policy
         ipsec tunnel outer df-bit | 15.49.2
         ipsec tunnel fastpath-fragment-function follow df-bit | 15.49.1
         ipsec ipcomp type | 15.49.4

@@ -1,7 +1,7 @@
 """Components: each declares all the resources that one task of an office needs."""
 
 from rtx_provider.components.client_settings import ClientSettings
-from rtx_provider.components.office import read_office, require_office, warn_of_plain_secrets
+from rtx_provider.components.office import read_office, refuse_plain_secrets, require_office
 from rtx_provider.components.remote_access_vpn import RemoteAccessVpn
 from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
@@ -18,6 +18,6 @@ __all__ = [
     "RemoteAccessVpnArgs",
     "VpnUser",
     "read_office",
+    "refuse_plain_secrets",
     "require_office",
-    "warn_of_plain_secrets",
 ]

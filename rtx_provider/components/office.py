@@ -1,7 +1,7 @@
 """Reads a stack's value `office`, and reports all its faults at once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
@@ -15,37 +15,49 @@ from rtx_provider.components.remote_access_vpn_args import (
     VpnUser,
 )
 from rtx_provider.problems import Finding, findings_of
-from rtx_provider.settings import SECRETS, camel
+from rtx_provider.resources._stack_checks import check_stack
+from rtx_provider.resources._stack_file import Place
+from rtx_provider.settings import camel
 
 
-def warn_of_plain_secrets(key: str = "rtx:office") -> None:
-    """Warn if a stack's file holds secrets of the office or of the settings unencrypted."""
-    if not pulumi.runtime.is_config_secret(key):
-        pulumi.log.warn(
-            f"{key} holds its key and passwords unencrypted in the stack's file; set them again "
-            f"with `pulumi config set --secret --path '{key}.preSharedKey'`, and so on"
-        )
-    settings = pulumi.Config("rtx")
-    for name in map(camel, SECRETS):
-        if settings.get(name) and not pulumi.runtime.is_config_secret(f"rtx:{name}"):
-            pulumi.log.warn(
-                f"rtx:{name} is unencrypted in the stack's file; set it again with "
-                f"`pulumi config set --secret rtx:{name}`"
-            )
+def refuse_plain_secrets(office: Mapping[str, Any], key: str = "rtx:office") -> None:
+    """Refuse an office with a secret that stands unencrypted in the stack's file.
+
+    Args:
+        office: The values of the office, as the stack's configuration holds them.
+        key: The key under which they stand.
+
+    Raises:
+        pulumi.RunError: The message names each place, and the command that encrypts it.
+    """
+    check_stack(dict(_secrets(RemoteAccessVpnArgs, _with_lists(office), (key,))))
+
+
+def _secrets(model: type[BaseModel], values: Any, place: Place) -> Iterator[tuple[Place, str]]:  # noqa: ANN401
+    """Yield the secrets among the values of a model, by their places."""
+    for name, info in model.model_fields.items():
+        spelled = next((each for each in (camel(name), name) if each in values), None)
+        value = values.get(spelled)
+        here = (*place, str(spelled))
+        if name in _KINDS and isinstance(value, list):
+            for at, each in enumerate(value):
+                yield from _secrets(_KINDS[name], each, (*here, at))
+        elif not info.repr and isinstance(value, str):
+            yield here, value
 
 
 def require_office() -> RemoteAccessVpnArgs:
     """Return the office that the stack's configuration describes under `rtx:office`.
 
-    Warns if the stack's file holds secrets of the office unencrypted.
-
     Raises:
-        pulumi.RunError: The value is missing or wrong; the message lists every fault.
+        pulumi.RunError: The value is missing or wrong, or a secret of it stands unencrypted in
+            the stack's file; the message lists every fault.
     """
-    office, faults = read_office(_office_values())
+    values = _office_values()
+    office, faults = read_office(values)
     if office is None:
         raise pulumi.RunError("\n".join(faults))
-    warn_of_plain_secrets()
+    refuse_plain_secrets(values)
     return office
 
 

@@ -1,12 +1,12 @@
 """A change of a router's configuration: the request to the planner, and the resulting plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from rtx_provider.config.desired import Desired, Words
+from rtx_provider.config.desired import Desired, DesiredLine, Words
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of
-from rtx_provider.config.tree import Config, text_of
+from rtx_provider.config.tree import EMPTY, Config, text_of
 from rtx_provider.config.words import join, split
 
 
@@ -77,7 +77,7 @@ class Plan:
             Edit(edit.key, found[edit.key], edit.after) if edit.key in found else edit
             for edit in self.edits
         )
-        return Plan(tuple(edits), self.found, self.switch)
+        return replace(self, edits=tuple(edits))
 
     def predict(self, config: Config) -> Config:
         """Return the configuration after the plan is carried out."""
@@ -100,6 +100,13 @@ class Change:
         adopt: Whether to take over existing lines.
         reclaim: Whether lines that are exactly as desired count as ours, because a run wrote
             them and was killed before it could record them.
+        written: The lines as the last write left them, where a refresh has read others since.
+        things: The keys that make up a thing, for each thing. Delete removes a thing, even an
+            adopted one; any other line is a setting, which goes back to what it was.
+        overwrites: Whether to overwrite what somebody else has made of our lines.
+        owned: The keys of the lines that are the stack's own, as far as the process knows.
+        id: The id of the resource, for the remedy in messages.
+        urn: The URN of the resource; two resources of one name differ in it.
         switch: How to disable the pp or tunnel while it is edited.
     """
 
@@ -113,6 +120,71 @@ class Change:
     adopt: bool = False
     reclaim: bool = False
     switch: Switch | None = None
+    written: Mapping[Key, Words | None] = field(default_factory=dict)
+    things: tuple[frozenset[Key], ...] = ()
+    overwrites: bool = False
+    owned: frozenset[Key] = frozenset()
+    id: str = ""
+    urn: str = ""
+
+    def beside(self, config: Config) -> "Change":
+        """Return the change with every kept word as the router has it."""
+
+        def resolved(desired: Desired) -> Desired:
+            if not isinstance(desired, DesiredLine):
+                return desired
+            return desired.beside(config.words(desired.key))
+
+        old, new = (tuple(map(resolved, each)) for each in (self.old, self.new))
+        kept = {
+            each.key: each.words
+            for each in old
+            if isinstance(each, DesiredLine) and each.kept is not None
+        }
+        written = {key: kept.get(key, words) for key, words in self.written.items()}
+        return replace(self, old=old, new=new, written=written)
+
+    def is_setting(self, key: Key) -> bool:
+        """Return whether a line exists anyway, and goes back to what it was."""
+        return not any(key in thing for thing in self.things)
+
+    def shown_lines(self) -> dict[Key, Words | None]:
+        """Return our whole lines as the state has them, which a refresh may have read."""
+        return {each.key: each.words for each in self.old if isinstance(each, DesiredLine)}
+
+    def written_lines(self) -> dict[Key, Words | None]:
+        """Return our whole lines as the last write left them."""
+        return {key: self.written.get(key, words) for key, words in self.shown_lines().items()}
+
+
+def encode_lines(lines: Mapping[Key, Words | None]) -> dict[str, str]:
+    """Return lines as plain values, for the state file; an absent line is an empty text."""
+    return {
+        f"{key.context}|{join(key.words)}": join(words) if words else ""
+        for key, words in lines.items()
+    }
+
+
+def decode_lines(lines: Mapping[str, str]) -> dict[Key, Words | None]:
+    """Return the lines that `encode_lines` encoded."""
+    decoded: dict[Key, Words | None] = {}
+    for name, line in lines.items():
+        context, _, words = name.partition("|")
+        decoded[Key(context, split(words))] = split(line) or None
+    return decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Overwriting(Change):
+    """A request of a person to make the whole configuration another one (`rtx restore`).
+
+    Whose a line is does not count.
+
+    Attributes:
+        whole: The configuration that the router is to have.
+    """
+
+    whole: Config = EMPTY
 
 
 def encode_found(found: Mapping[Key, Words]) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """The planner: from the old, desired and running lines to the edits.
 
-A resource owns keys, not text. It removes its own lines, restores adopted lines as it found
-them, and never touches any other line.
+A resource owns keys, not text. It removes its own things, puts settings back to what they were,
+and never touches any other line. Lines that stay as they were desired before are not sent again.
 """
 
 from collections.abc import Iterable, Mapping
 
-from rtx_provider.config.change import Change, Edit, Plan, Switch
+from rtx_provider.config.change import Change, Edit, Overwriting, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
+from rtx_provider.config.drift import refuse_drift
 from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.overwriting import overwriting_plan
 from rtx_provider.config.refusals import (
     conflict_message,
     is_reclaimed,
@@ -19,6 +21,7 @@ from rtx_provider.config.refusals import (
 )
 from rtx_provider.config.shared import (
     Member,
+    definition_of,
     join_list,
     leave_list,
     members_present,
@@ -36,8 +39,12 @@ def make_plan(change: Change, config: Config) -> Plan:
         ConflictError: A foreign line or list member is in the way, or a list that must exist
             does not exist.
     """
+    if isinstance(change, Overwriting):
+        return overwriting_plan(change.whole, config)
+    change = change.beside(config)
     refuse_missing(change, config)
     refuse_taken(change, config)
+    refuse_drift(change, config)
     found = dict(change.found)
     old = {desired.key: desired for desired in change.old}
     new = {desired.key: desired for desired in change.new}
@@ -47,7 +54,7 @@ def make_plan(change: Change, config: Config) -> Plan:
         coming = _newly_desired(old.get(key), new.get(key))
         if coming:
             _check_existing(change, coming, old.get(key), config, found)
-        edit = _edit(key, old.get(key), new.get(key), found, config)
+        edit = _edit(change, key, found, config)
         edits += [edit] if edit else []
         if key not in new:
             found.pop(key, None)
@@ -81,7 +88,25 @@ def _check_existing(
         or _present(desired, config)
         or not _restores_list(desired, config)
     ):
-        found[desired.key] = _without_ours(ours, found.get(desired.key, ()), there)
+        before = _without_ours(ours, found.get(desired.key, ()), there)
+        if isinstance(desired, ListMembership) and change.is_setting(desired.key):
+            before = _without_owned(change, desired.key, before)
+        is_joined = isinstance(desired, ListMembership) and not _present(desired, config)
+        if before and (is_joined or change.is_setting(desired.key)):
+            found[desired.key] = before
+
+
+def _without_owned(change: Change, key: Key, line: Words) -> Words:
+    """Return a list's line without the members whose definitions are the stack's own.
+
+    These go with their definitions; a list that named them afterwards would name nothing.
+    """
+    members = read_list(key.words, line[len(key.words) :])
+    left = tuple(each for each in members if definition_of(key, each) not in change.owned)
+    if left == members:
+        return line
+    arguments = write_list(key.words, left)
+    return () if arguments is None else (*key.words, *arguments)
 
 
 def _is_ours(ours: Desired | None, desired: Desired, config: Config) -> bool:
@@ -120,16 +145,20 @@ def _members(key: Key, config: Config) -> tuple[Member, ...]:
     return read_list(key.words, config.arguments(key) or ())
 
 
-def _edit(
-    key: Key, old: Desired | None, new: Desired | None, found: Mapping[Key, Words], config: Config
-) -> Edit | None:
+def _edit(change: Change, key: Key, found: Mapping[Key, Words], config: Config) -> Edit | None:
+    old = next((each for each in change.old if each.key == key), None)
+    new = next((each for each in change.new if each.key == key), None)
     there = config.words(key)
+    if new is not None and new == old:
+        return None  # what somebody else has made of it since is reported, and left to them
     if isinstance(new, ListMembership) or (new is None and isinstance(old, ListMembership)):
         after = _list_after(key, old, new, found, config)
     elif isinstance(new, DesiredLine):
         after = new.words
+    elif there is None and change.written_lines().get(key):
+        return None  # somebody else has removed it already
     else:
-        after = found.get(key)
+        after = found.get(key) if change.is_setting(key) else None
     if is_masked(after) and new is None:
         return None  # the line was found masked, so it cannot be restored
     last = old.words if isinstance(old, DesiredLine) else None

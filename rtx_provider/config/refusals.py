@@ -56,7 +56,7 @@ def refuse_similar_unknown(change: Change, desired: Desired, config: Config) -> 
         return
     ours = {desired.key, *(each.key for each in change.old)}
     for key in config.within(desired.key.context):
-        if key not in ours and _begins_like(key, desired.key) and not row_of(key.words):
+        if key not in ours and begins_like(key, desired.key) and not row_of(key.words):
             msg = (
                 f"{change.title}: the router already has `{shown(key.words)}`, and it is not known "
                 f"of this command whether `{shown(desired.words)}` would replace that line; "
@@ -65,7 +65,7 @@ def refuse_similar_unknown(change: Change, desired: Desired, config: Config) -> 
             raise ConflictError(msg)
 
 
-def _begins_like(one: Key, other: Key) -> bool:
+def begins_like(one: Key, other: Key) -> bool:
     """Return whether two lines begin the same; in `set NAME=VALUE` the name counts alone."""
     first, second = (
         (key.words[0], *(word.partition("=")[0] for word in key.words[1:2])) for key in (one, other)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from rtx_provider.commands.row import ListKind
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.filters import place
-from rtx_provider.config.grammar import Key
+from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config
 
 Member = tuple[str, str]
@@ -51,6 +51,16 @@ def members_present(key: Key, config: Config, ours: Iterable[Member]) -> tuple[M
     there = read_list(key.words, config.arguments(key) or ())
     every = ("", EVERY_VERSION) in there
     return tuple(member for member in ours if every or member in there)
+
+
+def definition_of(key: Key, member: Member) -> Key | None:
+    """Return the key of the line that defines a member of a list; None if it needs none."""
+    section, word = member
+    if "filter" in key.words:
+        return Key(GLOBAL, ("ip", "filter", *([section] if section else []), word))
+    if "descriptor" in key.words:
+        return Key(GLOBAL, ("nat", "descriptor", "type", word))
+    return None
 
 
 def write_list(words: tuple[str, ...], members: tuple[Member, ...]) -> tuple[str, ...] | None:

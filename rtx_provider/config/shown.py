@@ -9,14 +9,22 @@
 from rtx_provider.commands.masks import MASK
 from rtx_provider.commands.table import operation_of, row_of
 from rtx_provider.config.words import join
-from rtx_provider.redaction import redact
+from rtx_provider.redaction import redact, visible
+
+_BACKTICK, _LOOKALIKE = "`", "\u02cb"
 
 
 def shown(words: tuple[str, ...]) -> str:
     """Return a line, or its `no` form, with everything masked that is or may be secret.
 
-    If the command has no row, only its name is shown.
+    If the command has no row, only its name is shown. A backtick in the line is shown as the
+    accent that looks like it, because messages quote lines in backticks.
     """
+    return visible(masked(words)).replace(_BACKTICK, _LOOKALIKE)
+
+
+def masked(words: tuple[str, ...]) -> str:
+    """Return a line with everything masked that is or may be secret, and else as it is."""
     plain = words[1:] if words[:1] == ("no",) else words
     if not plain or row_of(plain) or operation_of(plain):
         return redact(join(words))

@@ -23,7 +23,7 @@ from rtx_provider.config.words import join, split
 
 _PUBLIC_WORDS = ("text", "on", "off", "myname")
 """Words that stand in too many lines to be masked wherever the router repeats them."""
-_BLOCKS = ("embedded", "macro")
+BLOCKS = ("embedded", "macro")
 """Commands that are followed by lines of data up to an end mark (4.92, 4.93)."""
 
 
@@ -94,7 +94,7 @@ def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
         if not words:
             continue
         yield line[:1].isspace(), words
-        if words[0] in _BLOCKS and words[-1].startswith("<<"):
+        if words[0] in BLOCKS and words[-1].startswith("<<"):
             end = words[-1][2:]
 
 

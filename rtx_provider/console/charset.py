@@ -4,6 +4,7 @@ import re
 
 from rtx_provider.console.dialect import CHARSETS, DEFAULT_CHARACTER
 from rtx_provider.errors import UnsupportedError
+from rtx_provider.redaction import visible
 
 HEADER = re.compile(r"^# \S+ (?:BootROM|Rev)", re.MULTILINE)
 """The first line of a configuration."""
@@ -11,8 +12,6 @@ _NAMES = {"utf-8": "utf8", "cp932": "sjis", "euc_jp": "euc", "ascii": "ascii"}
 # Python decodes any byte as Shift_JIS; these characters never occur in real Shift_JIS text.
 _NO_TEXT = re.compile(r"[\x80\xa0\uf8f0-\uf8f3]")
 _CHARACTER = re.compile(r"^console character (\S+)", re.MULTILINE)
-# Control characters, which no configuration contains and which would disturb a terminal.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Charset:
@@ -56,7 +55,7 @@ class Charset:
                 continue
             self._learn(text)
             decoded = self._decoded_again(data, text, charset).replace("\r\n", "\n")
-            return _CONTROLS.sub("\ufffd", decoded)
+            return visible(decoded)  # the one place where the router's text becomes ours
         self._character = ""
         msg = (
             "the router's text is in an unknown character set; "

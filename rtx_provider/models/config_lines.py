@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from rtx_provider.commands.table import operation_of, row_of
+from rtx_provider.commands.things import is_thing
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key, key_of
 from rtx_provider.config.shown import shown
@@ -120,6 +121,11 @@ class ConfigLines(Noun):
     def show(self, line: str) -> str:
         """Mask a line to be shown; of a command that we do not know, all but its name."""
         return shown(split(line))
+
+    def things(self) -> tuple[frozenset[Key], ...]:
+        """Return each line of a command that defines things; of the others delete restores."""
+        keys = (desired.key for desired in self.desired_lines())
+        return tuple(frozenset({key}) for key in keys if is_thing(key.words))
 
     def extent(self) -> tuple[Key, ...]:
         """Return the keys of the lines."""

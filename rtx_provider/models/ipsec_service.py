@@ -35,6 +35,7 @@ class IpsecService(Noun):
     slug: ClassVar[str] = "ipsec-service"
     key_fields: ClassVar[tuple[str, ...]] = ()
     owns_all: ClassVar[bool] = False
+    is_setting: ClassVar[bool] = True
 
     use: bool | None = line("ipsec use", "on or off (on)")
     auto_refresh: bool | None = line("ipsec auto refresh", "on or off (off)")

@@ -20,6 +20,7 @@ class L2tpService(LineNoun):
     title: ClassVar[str] = "L2tpService"
     slug: ClassVar[str] = "l2tp-service"
     key_fields: ClassVar[tuple[str, ...]] = ()
+    is_setting: ClassVar[bool] = True
     command: ClassVar[tuple[str, ...]] = ("l2tp", "service")
 
     use: bool = option("on or off (off)", default=True)

@@ -20,6 +20,7 @@ class ListNoun(LineNoun):
     """
 
     command: ClassVar[tuple[str, ...]] = ("ip",)
+    is_setting: ClassVar[bool] = True
     needs_list: ClassVar[bool] = False
     joins_others: ClassVar[bool] = False
 

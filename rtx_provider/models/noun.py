@@ -42,12 +42,15 @@ class Noun(RtxModel):
         key_fields: The fields that identify it; another value is another thing.
         owns_all: Whether the thing is wholly ours. If not, it is there anyway,
             and only the lines that are managed must be free.
+        is_setting: Whether it exists anyway, so that delete puts it back to what it
+            was; any other thing is removed.
     """
 
     title: ClassVar[str]
     slug: ClassVar[str]
     key_fields: ClassVar[tuple[str, ...]]
     owns_all: ClassVar[bool] = True
+    is_setting: ClassVar[bool] = False
 
     @property
     def id(self) -> str:
@@ -82,6 +85,11 @@ class Noun(RtxModel):
             return tuple(desired.key for desired in Noun.desired_lines(self))
         fields = type(self).model_fields.items()
         return tuple(self._key(name) for name, info in fields if "pattern" in extra_of(info))
+
+    def things(self) -> tuple[frozenset[Key], ...]:
+        """Return the keys of what delete removes, for each thing that comes and goes by itself."""
+        keys = frozenset(desired.key for desired in self.desired_lines())
+        return () if self.is_setting else (keys,)
 
     def needs(self) -> tuple[Key, ...]:
         """Return the keys without which the thing makes no sense on a router."""

@@ -15,6 +15,7 @@ class Pp(Noun):
     slug: ClassVar[str] = "pp"
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
     owns_all: ClassVar[bool] = False
+    is_setting: ClassVar[bool] = True
 
     number: PpNumber = part("the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6)")
     pp_name: Label | None = line("pp name", "the name that the Web GUI shows, at most 64 bytes")

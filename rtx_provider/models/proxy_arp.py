@@ -20,6 +20,7 @@ class ProxyArp(LineNoun):
     title: ClassVar[str] = "ProxyArp"
     slug: ClassVar[str] = "proxy-arp"
     key_fields: ClassVar[tuple[str, ...]] = ("interface",)
+    is_setting: ClassVar[bool] = True
     command: ClassVar[tuple[str, ...]] = ("ip",)
 
     interface: LanInterface = part("a LAN or bridge, such as lan1")

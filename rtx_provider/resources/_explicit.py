@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from rtx_provider.resources._stack_checks import check_arguments, check_stack
 from rtx_provider.settings import LABEL_KEY, SECRETS, argument_faults, config_key
 
 PACKAGE = "pulumi-python"
@@ -28,6 +29,10 @@ class ExplicitProvider(pulumi.ProviderResource):
         faults = _label_faults(resource_name) + _faults(given)
         if faults:
             raise pulumi.RunError("\n".join(f"Provider {resource_name}: {each}" for each in faults))
+        check_stack()
+        host = given.get("host")
+        secrets = {name: value for name, value in given.items() if name in SECRETS}
+        check_arguments(f"Provider {resource_name}", secrets, host if isinstance(host, str) else "")
         self.label = resource_name
         props = {config_key(name): _property(name, value) for name, value in given.items()}
         super().__init__(PACKAGE, resource_name, {**props, LABEL_KEY: resource_name}, opts)

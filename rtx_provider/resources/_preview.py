@@ -50,4 +50,5 @@ def _facts(noun: Noun, seen: "DryRun") -> list[str]:
         *(f"cuts off: {text}" for text in seen.drops),
         *([f"confirmed commit, because of {', '.join(seen.risks)}"] if seen.risks else []),
         f"lock-out: {seen.lockout}",
+        *(f"refused unless this run removes the name: {text}" for text in seen.still_named),
     ]

@@ -6,14 +6,29 @@ part of every stack's state file.
 
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from pulumi import dynamic
 
-from rtx_provider.config.change import Change, Plan, decode_found, encode_found
-from rtx_provider.errors import ConflictError, InputError, RtxError
+from rtx_provider.config.change import (
+    Change,
+    Plan,
+    decode_found,
+    decode_lines,
+    encode_found,
+    encode_lines,
+)
+from rtx_provider.config.desired import DesiredLine
+from rtx_provider.config.drift import drifts, others_things, overwriting
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import (
+    ConflictError,
+    InputError,
+    OutcomeUnknownError,
+    RtxError,
+    TransportError,
+)
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.resources import _host, _preview
@@ -23,6 +38,8 @@ from rtx_provider.resources._properties import (
     to_engine,
     unexpected,
 )
+from rtx_provider.resources._request import current_urn
+from rtx_provider.router.ownership import Holding, holding
 
 OWN = (
     "adopt",
@@ -34,10 +51,14 @@ OWN = (
     "found",
     "revision",
     "router_serial",
+    "written",
+    "others_lines",
+    "unsaved",
     "replace_on_changes",
 )
 """The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
+_READ = ("written", "others_lines", "unsaved")
 
 
 class NounProvider(dynamic.ResourceProvider):
@@ -94,19 +115,19 @@ class NounProvider(dynamic.ResourceProvider):
         except RtxError as error:
             text = _host.masked(_with_remedy(error))
             return dynamic.CheckResult(inputs, [dynamic.CheckFailure("", text)])
-        lines = [_host.labelled(line) for line in _preview.dry_run(noun, seen)]
+        lines = [_host.for_preview(line) for line in _preview.dry_run(noun, seen)]
         return dynamic.CheckResult(inputs | {"live": _preview.under_digest(lines)}, [])
 
     def _changes(self, olds: Properties, noun: Noun, inputs: Properties) -> list[Change]:
         """Return the changes that `up` would make, in its order; a replacement is two changes."""
         if not olds:
             return [self._change(noun, new=noun, flags=inputs)]
-        old, found = self._read(olds)[0], olds.get("found") or {}
+        old = self._read(olds)[0]
         replaced, is_same_place = self._replaced(olds, inputs)
         if not replaced:
-            return [self._change(noun, old=old, new=noun, found=found, flags=inputs)]
+            return [self._change(noun, old=old, new=noun, state=olds, flags=inputs)]
         coming = self._change(noun, new=noun, flags=inputs)
-        going = self._change(old, old=old, found=found)
+        going = self._change(old, old=old, state=olds)
         if coming.title == going.title:  # the dry run keeps only the last change of each title
             coming = replace(coming, title=f"{coming.title} anew")
         return [going, coming] if is_same_place else [coming, going]
@@ -134,22 +155,45 @@ class NounProvider(dynamic.ResourceProvider):
                 changes=True, replaces=["commands"], delete_before_replace=False
             )
         _host.expect(_olds.get("router_serial"))
-        changed = self._differs(_olds, _news)
+        self._refuse_others(_id, _olds)
+        changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
+        _host.tell(lambda: self._holding(_olds), is_pending=bool(changed))
         replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
         return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
 
+    def _refuse_others(self, id_: str, olds: Properties) -> None:
+        """Refuse to go on with what a refresh has found to be another's, unless it is asked for."""
+        others = olds.get("others_lines")
+        if others and not _host.overwrites(id_):
+            noun, _ = self._read(olds)
+            lines = "; ".join(map(str, others))
+            with _host.plain_errors():
+                raise ConflictError(
+                    f"{noun.name}: {lines}, which counts as somebody else's; nothing was sent. "
+                    f"{overwriting(id_)}; to leave it to them, give this resource another number "
+                    f"or name, and run `pulumi state delete '{current_urn().text}'`"
+                )
+
+    def _holding(self, olds: Properties) -> Holding:
+        """Return what the state says that the resource owns."""
+        noun, _ = self._read(olds)
+        written = decode_lines(olds.get("written") or {})
+        return holding(noun.name, noun.desired_lines(), written, str(olds.get("revision", "")))
+
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; raise an error if it exists already and is not adopted."""
         noun, _ = self._read(props)
         with _host.plain_errors():
-            plan = self._create(noun, props)
-            return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
+            plan, fault = self._create(noun, props)
+            outputs = self._outputs(noun, props, plan, fault)
+            return dynamic.CreateResult(_host.qualified(noun.id), outputs)
 
-    def _create(self, noun: Noun, props: Properties) -> Plan:
+    def _create(self, noun: Noun, props: Properties) -> tuple[Plan, str]:
         try:
-            return _host.router().apply(self._change(noun, new=noun, flags=props))
+            _host.learn_serial()
+            return _host.router().write(self._change(noun, new=noun, flags=props))
         except ConflictError as error:
             text = _with_remedy(error)
         raise ConflictError(text)
@@ -160,16 +204,35 @@ class NounProvider(dynamic.ResourceProvider):
             return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
         with _host.plain_errors():
-            _host.expect(props.get("router_serial"))
+            _host.expect_unless_replaced(props.get("router_serial"))
             _, config = _host.router().snapshot()
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
+        drift = self._drift(id_, noun, props, config)
         seen, problems = self.model.read_values(to_engine(values))
         inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
-        kept = {name: props[name] for name in _KEPT if name in props}
-        return dynamic.ReadResult(id_, inputs | kept, inputs)
+        kept = {name: props[name] for name in (*_KEPT, "unsaved") if name in props}
+        kept["router_serial"] = _host.router().serial
+        return dynamic.ReadResult(id_, inputs | kept | drift, inputs)
+
+    def _drift(
+        self, id_: str, noun: Noun, props: Properties, config: Config
+    ) -> dict[str, dict[str, str] | list[str]]:
+        """Return what the state keeps of lines that are not as they were last written."""
+        last = {d.key: d.words for d in noun.desired_lines() if isinstance(d, DesiredLine)}
+        written = last | decode_lines(props.get("written") or {})
+        if not drifts(written, config):
+            return {}
+        others = [noun.show(str(each)) for each in others_things(noun.things(), written, config)]
+        for line in others:
+            _host.say(
+                f"warning: {noun.name}: {line}, which counts as somebody else's: `pulumi up` and "
+                f"`pulumi destroy` refuse to touch it. {overwriting(id_)[0].upper()}"
+                f"{overwriting(id_)[1:]}"
+            )
+        return {"written": encode_lines(written), **({"others_lines": others} if others else {})}
 
     def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
         """Read every field of the noun that an id names."""
@@ -194,12 +257,13 @@ class NounProvider(dynamic.ResourceProvider):
         """Change the noun in place; only the lines that differ are sent."""
         old, _ = self._read(_olds)
         new, _ = self._read(_news)
-        found = _olds.get("found") or {}
-        change = self._change(new, old=old, new=new, found=found, flags=_news)
+        change = self._change(new, old=old, new=new, state=_olds, flags=_news, id_=_id)
+        if _olds.get("unsaved"):  # the router may have lost any of its lines
+            change = replace(change, old=(), reclaim=True)
         with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
-            plan = _host.router().apply(change)
-            return dynamic.UpdateResult(self._outputs(_news, plan))
+            plan, fault = _host.router().write(change)
+            return dynamic.UpdateResult(self._outputs(new, _news, plan, fault))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the lines that the resource wrote, restore adopted lines, and save.
@@ -207,13 +271,18 @@ class NounProvider(dynamic.ResourceProvider):
         Deletes run last, after `SavedConfig`, so each delete saves the configuration.
         """
         noun, _ = self._read(_props)
-        found = _props.get("found") or {}
-        change = self._change(noun, old=noun, found=found)
+        change = self._change(noun, old=noun, state=_props, id_=_id)
         with _host.plain_errors():
             _host.expect(_props.get("router_serial"))
-            _host.router().apply(change, is_durable=True)
-        if found:
-            _host.say(f"{noun.name}: the adopted lines stay on the router, as they were found")
+            try:
+                _host.router().apply(change, is_durable=True)
+            except OutcomeUnknownError:
+                raise
+            except TransportError as error:
+                text = f"{error}; {_host.if_gone_for_good()}"
+                raise TransportError(text) from None
+        if change.found:
+            _host.say(f"{noun.name}: its settings are back to what they were before")
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
         return self.model.read_values(from_engine(properties, self.model.model_fields))
@@ -224,28 +293,45 @@ class NounProvider(dynamic.ResourceProvider):
         *,
         old: Noun | None = None,
         new: Noun | None = None,
-        found: Mapping[str, str] | None = None,
+        state: Properties | None = None,
         flags: Properties | None = None,
+        id_: str = "",
     ) -> Change:
+        state, flags, id_ = state or {}, flags or {}, id_ or _host.qualified(noun.id)
+        things = (*noun.things(), *(old.things() if old and old is not noun else ()))
         return Change(
             noun.name,
             old=old.desired_lines() if old else (),
             new=new.desired_lines() if new else (),
-            found=decode_found(found or {}),
+            found=decode_found(state.get("found") or {}),
             extent=noun.extent(),
             number=noun.key_number,
             needs=noun.needs(),
+            adopt=bool(flags.get("adopt")),
+            reclaim=bool(flags.get("reclaim")),
             switch=noun.switch(),
-            **_flags(flags or {}),
+            written=decode_lines(state.get("written") or {}),
+            things=things,
+            overwrites=_host.overwrites(id_),
+            id=id_,
+            urn=current_urn().text,
         )
 
-    def _outputs(self, props: Properties, plan: Plan) -> dict[str, Any]:
-        kept = {name: value for name, value in props.items() if name not in _KEPT}
+    def _outputs(
+        self, noun: Noun, props: Properties, plan: Plan, save_fault: str
+    ) -> dict[str, Any]:
+        if save_fault:
+            _host.say(
+                f"warning: {noun.name}: NOT SAVED, so that a restart of the router would undo it: "
+                f"{save_fault}; the next `pulumi up` saves it"
+            )
+        kept = {name: value for name, value in props.items() if name not in (*_KEPT, *_READ)}
         return {
             **kept,
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
+            **({"unsaved": True} if save_fault else {}),
         }
 
     def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:

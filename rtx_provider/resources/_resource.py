@@ -12,6 +12,8 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
 from rtx_provider.resources._provider import OWN, NounProvider
+from rtx_provider.resources._routers import after_router
+from rtx_provider.resources._stack_checks import check_arguments, check_stack
 
 _Places = dict[tuple[str, str], str]
 _DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKeyDictionary()
@@ -70,7 +72,10 @@ class NounResource(dynamic.Resource):
     def _register(
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
+        check_stack()
         hidden = self._provider_class.model.secret_fields()
+        secrets = {name: value for name, value in props.items() if name in hidden}
+        check_arguments(resource_name, {name: as_input(value) for name, value in secrets.items()})
         values = {
             name: pulumi.Output.secret(as_input(value))
             if name in hidden and value is not None
@@ -80,12 +85,14 @@ class NounResource(dynamic.Resource):
         own = {name: values.get(name) for name in OWN}
         if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)
-        more = pulumi.ResourceOptions(additional_secret_outputs=["found", *hidden])
+        more = pulumi.ResourceOptions(additional_secret_outputs=["found", "written", *hidden])
         super().__init__(
             self._provider_class(),
             resource_name,
             {**values, **own},
-            pulumi.ResourceOptions.merge(opts, more),
+            pulumi.ResourceOptions.merge(
+                pulumi.ResourceOptions.merge(opts, more), after_router(resource_name, opts)
+            ),
         )
 
     def _instead_of_import(self, resource_name: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rtx_provider.config.change import Change, Command
 from rtx_provider.config.planner import make_plan
+from rtx_provider.config.references import dangling
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.router.access_check import AccessCheck
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
@@ -24,6 +25,8 @@ class DryRun:
         drops: Whose connections would be interrupted.
         risks: Why the change would be made as a confirmed commit; empty if it would not.
         lockout: The result of the lock-out check.
+        still_named: Which lines still name what would be deleted. The run refuses that, unless
+            it removes the names too: what it will do after this change is not known yet.
     """
 
     commands: tuple[Command, ...]
@@ -31,6 +34,7 @@ class DryRun:
     drops: tuple[str, ...]
     risks: tuple[str, ...]
     lockout: str
+    still_named: tuple[str, ...] = ()
 
 
 class DryRuns:
@@ -61,7 +65,9 @@ class DryRuns:
         self._commit.refuse_pending()
         # The engine may ask twice for one resource, and must get the same answer.
         before = self._before.setdefault(change.title, now)
-        plan = make_plan(self._ownership.without_others(change), before)
+        change = self._ownership.without_others(change)
+        plan = make_plan(change, before)
+        self._ownership.refuse_taking(change, before)
         after = plan.predict(before)
         lockout = self._access.refuse_lockout(change.title, before, after)
         if before is now:
@@ -73,4 +79,5 @@ class DryRuns:
             drops=(interrupted(plan.switch.key),) if plan.switch else (),
             risks=self._access.confirm_reasons([plan], before),
             lockout=lockout,
+            still_named=dangling(plan.edits, after),
         )

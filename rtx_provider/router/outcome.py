@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from rtx_provider.config.change import Change, Command, Edit, Plan
+from rtx_provider.config.change import Change, Command, Edit, Overwriting, Plan
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
@@ -23,6 +23,8 @@ class Outcome:
         refused: The line that the router refused, if each line had a request of its own.
         conflict: The concurrent edit of somebody else that prevents it; empty if there is none.
         error: Why it failed; None if it has not failed.
+        save_fault: Why it was not saved, although it was carried out; empty if it was saved, or
+            if a later step saves.
     """
 
     operation: Operation
@@ -31,6 +33,7 @@ class Outcome:
     refused: Refusal | None = None
     conflict: str = ""
     error: RtxError | None = None
+    save_fault: str = ""
 
     @property
     def title(self) -> str:
@@ -60,8 +63,13 @@ class Outcome:
         return [edit.key for edit in self.plan.edits if edit.key in shared]
 
     def new_lines(self) -> list[Key]:
-        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile."""
+        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile.
+
+        Where the whole configuration is overwritten, this holds for every line that changes.
+        """
         change = self.operation.change
+        if isinstance(change, Overwriting):
+            return [edit.key for edit in self.plan.edits]
         old = {desired.key for desired in change.old}
         new = {
             desired.key

@@ -1,34 +1,105 @@
-"""The lines that this run owns, so that a later delete in the same run does not remove them.
+"""What the stack owns on the router, as far as this process knows it.
 
-A resource that is renamed in a program is first created under its new name, with `reclaim` or
-`adopt`, and then deleted under its old name. The delete must keep what the new resource owns.
+A process learns it from three sources. The engine names every resource that the program still
+declares, with its state. The process itself writes lines. And where lines that exist are to be
+taken over, the stack's state is read, because the engine says nothing of resources that the
+program no longer names.
 """
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change
-from rtx_provider.config.desired import Desired, ListMembership
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
+from rtx_provider.config.drift import drifts, lost_members
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.shared import Member, members_present
+from rtx_provider.config.shown import shown
+from rtx_provider.config.tree import Config
+from rtx_provider.errors import ConflictError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+Own = tuple[Key, Member | None]
+"""What can be owned: a whole line, or one member of a shared list."""
 
-    from rtx_provider.config.grammar import Key
-    from rtx_provider.config.shared import Member
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one resource owns.
+
+    Attributes:
+        title: The name of the resource, for messages.
+        lines: Its whole lines, as the last write left them.
+        lists: Its memberships in shared lists.
+        revision: Its last write.
+    """
+
+    title: str
+    lines: Mapping[Key, Words | None] = field(default_factory=dict)
+    lists: tuple[ListMembership, ...] = ()
+    revision: str = ""
+
+    def own(self) -> Iterator[Own]:
+        """Yield the lines and list members."""
+        yield from ((key, None) for key in self.lines)
+        yield from ((each.key, member) for each in self.lists for member in each.members)
+
+    def faults(self, config: Config) -> tuple[str, ...]:
+        """Return what of it is changed or missing in a configuration."""
+        lines = (each for each in drifts(self.lines, config) if each.written)
+        return (*map(str, lines), *lost_members(self.lists, config))
+
+
+def holding(
+    title: str,
+    desired: tuple[Desired, ...],
+    written: Mapping[Key, Words | None] | None = None,
+    revision: str = "",
+) -> Holding:
+    """Return what a resource owns by its desired lines, and by those that were last written."""
+    lines = {each.key: each.words for each in desired if isinstance(each, DesiredLine)}
+    lists = tuple(each for each in desired if isinstance(each, ListMembership))
+    return Holding(title, {**lines, **(written or {})}, lists, revision)
+
+
+ReadState = Callable[[str], Mapping[Own, str]]
+"""Reads what the resources of the stack own besides the one with this URN, by their names."""
 
 
 class Ownership:
-    """The lines and list members that this process has written in creates and updates."""
+    """What the resources of the stack own on one router."""
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._titles: dict[tuple[Key, Member | None], str] = {}
+        self._told: dict[str, Holding | Callable[[], Holding]] = {}
+        self._written: dict[Own, str] = {}
+        self._pending: set[str] = set()
+        self._reported: set[str] = set()
+        self.read_state: ReadState = lambda _: {}
+
+    def tell(
+        self, urn: str, owned: Holding | Callable[[], Holding], *, is_pending: bool = False
+    ) -> None:
+        """Take in what the state says that a resource of the program owns.
+
+        Args:
+            urn: The URN of the resource.
+            owned: What it owns; a function is called only if the process writes something.
+            is_pending: Whether this run is going to change the resource.
+        """
+        (self._pending.add if is_pending else self._pending.discard)(urn)
+        if urn:
+            self._told[urn] = owned
 
     def record(self, change: Change) -> None:
-        """Remember what a successful change owns, and forget what an update no longer owns."""
+        """Remember what a successful change owns, and forget what the resource no longer owns."""
+        if not change.new and self._holdings().get(change.urn, _NOTHING).title == change.title:
+            self._told.pop(change.urn)
         if change.new:
-            others = {own: title for own, title in self._titles.items() if title != change.title}
-            self._titles = others | dict.fromkeys(_owned(change), change.title)
+            now = holding(change.title, change.new)
+            self._written = {
+                own: title for own, title in self._written.items() if title != change.title
+            } | dict.fromkeys(now.own(), change.title)
+            self.tell(change.urn, now)
 
     def without_others(self, change: Change) -> Change:
         """Return the change without the removal of what other resources own.
@@ -38,25 +109,108 @@ class Ownership:
         """
         wanted = {desired.key for desired in change.new}
         title = change.title if change.new else ""
+        written = {own for own, writer in self._written.items() if writer != title}
+        others = self._of_others(change.urn).keys() | written
         kept = (
-            desired if desired.key in wanted else self._without_others(desired, title)
+            desired if desired.key in wanted else _without(desired, others)
             for desired in change.old
         )
-        return replace(change, old=tuple(desired for desired in kept if desired is not None))
+        return replace(
+            change,
+            old=tuple(desired for desired in kept if desired is not None),
+            owned=frozenset(self._lines()),
+        )
 
-    def _without_others(self, desired: Desired, title: str) -> Desired | None:
-        if not isinstance(desired, ListMembership):
-            return desired if self._is_free((desired.key, None), title) else None
-        left = tuple(each for each in desired.members if self._is_free((desired.key, each), title))
-        return replace(desired, members=left) if left else None
+    def refuse_taking(self, change: Change, config: Config) -> None:
+        """Refuse to take over what the stack has under another name.
 
-    def _is_free(self, own: "tuple[Key, Member | None]", title: str) -> bool:
-        return self._titles.get(own, title) == title
+        Raises:
+            ConflictError: Names the resource that has it, and how to rename a resource.
+        """
+        taken = set(_taken(change, config))
+        if not (change.adopt or change.reclaim) or not taken:
+            return
+        known = self._of_others(change.urn)
+        owners = known if taken & known.keys() else self.read_state(change.urn)
+        named = [(own, owners[own]) for own in taken if own in owners]
+        if named:
+            (key, member), name = named[0]
+            line = shown(config.words(key) or key.words)
+            part = f"{member[1]} in " if member else ""
+            raise ConflictError(
+                f"{change.title}: the stack has {part}`{line}` already, as {name}; nothing was "
+                "sent. To rename a resource or a component, give it "
+                "`pulumi.ResourceOptions(aliases=[pulumi.Alias(name=…)])` with the old name; to "
+                "hand a line over to another resource, run `pulumi up` without it first"
+            )
+
+    def faults(self, config: Config, besides: frozenset[str]) -> list[str]:
+        """Return what of ours is missing or changed, once for each resource and finding.
+
+        Args:
+            config: What the router has, or will have after the planned lines.
+            besides: The URNs of the resources that are being changed.
+        """
+        found = [
+            f"{each.title}: {fault}"
+            for urn, each in self._holdings().items()
+            if urn not in besides and urn not in self._pending
+            for fault in each.faults(config)
+        ]
+        fresh = [each for each in found if each not in self._reported]
+        self._reported.update(fresh)
+        return fresh
+
+    def lost(self, config: Config, saved: Collection[str]) -> list[str]:
+        """Return what is missing of the resources whose last write no save has confirmed yet.
+
+        Args:
+            config: What the router has.
+            saved: The revisions that were on the router when it was last saved.
+        """
+        return [
+            f"{each.title}: {fault}"
+            for each in self._holdings().values()
+            if each.revision and each.revision not in saved
+            for fault in each.faults(config)
+        ]
+
+    def _holdings(self) -> dict[str, Holding]:
+        known = {
+            urn: each if isinstance(each, Holding) else each() for urn, each in self._told.items()
+        }
+        self._told.update(known)
+        return known
+
+    def _lines(self) -> Iterator[Key]:
+        yield from (key for key, member in self._written if member is None)
+        yield from (key for each in self._holdings().values() for key in each.lines)
+
+    def _of_others(self, urn: str) -> dict[Own, str]:
+        """Return what resources with other URNs own, as far as the engine has named them."""
+        return {
+            own: each.title
+            for other, each in self._holdings().items()
+            if urn and other != urn
+            for own in each.own()
+        }
 
 
-def _owned(change: Change) -> "Iterator[tuple[Key, Member | None]]":
-    for desired in change.new:
-        if isinstance(desired, ListMembership):
-            yield from ((desired.key, member) for member in desired.members)
-        else:
-            yield desired.key, None
+_NOTHING = Holding("")
+
+
+def _taken(change: Change, config: Config) -> Iterator[Own]:
+    """Yield what exists already and is newly desired."""
+    old = set(holding(change.title, change.old).own())
+    for key, member in holding(change.title, change.new).own():
+        if (key, member) in old or key not in config.lines:
+            continue
+        if member is None or members_present(key, config, [member]):
+            yield key, member
+
+
+def _without(desired: Desired, others: set[Own]) -> Desired | None:
+    if not isinstance(desired, ListMembership):
+        return None if (desired.key, None) in others else desired
+    left = tuple(each for each in desired.members if (desired.key, each) not in others)
+    return replace(desired, members=left) if left else None

@@ -9,6 +9,7 @@ from functools import partial
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.router.access_check import Say
+from rtx_provider.router.backups import Backups
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
@@ -19,7 +20,9 @@ _ROUTERS: dict[RouterSettings, Router] = {}
 _LOCK = threading.Lock()
 
 
-def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
+def router_for(
+    settings: RouterSettings, say: Say, workers: int, backups: Backups | None = None
+) -> Router:
     """Return the process's router for these settings, which the first call creates."""
     with _LOCK:
         if settings not in _ROUTERS:
@@ -29,7 +32,10 @@ def router_for(settings: RouterSettings, say: Say, workers: int) -> Router:
                 workers=workers,
                 policy=safety_policy_of(settings),
                 say=say,
+                backups=backups,
             )
+            if settings.serial:
+                _ROUTERS[settings].expect(settings.serial)
         return _ROUTERS[settings]
 
 

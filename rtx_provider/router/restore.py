@@ -1,7 +1,9 @@
 """Undoing a failed operation: the plan for it, and what could not be put back."""
 
+from dataclasses import replace
+
 from rtx_provider.config.change import Change, Edit, Plan
-from rtx_provider.config.desired import ListMembership
+from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shared import members_present
 from rtx_provider.config.tree import is_hidden, is_masked, same
@@ -24,7 +26,8 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
         for desired in failure.outcome.operation.desired
         if isinstance(desired, ListMembership)
     }
-    reverse = Change(change.title, old=change.new, new=change.old, found=plan.found, adopt=True)
+    back = tuple(map(_unconditional, change.old))
+    reverse = Change(change.title, old=change.new, new=back, found=plan.found, adopt=True)
     edits = [edit for edit in make_plan(reverse, running).edits if edit.key in lists]
     for edit in plan.edits:
         there = running.words(edit.key)
@@ -37,7 +40,12 @@ def restoring_plan(failure: Failure, record: Record) -> Plan:
         for key in failure.side_effects
         if (words := record.predicted.words(key)) and not is_masked(words)
     ]
-    return Plan(tuple(edits), plan.found, plan.switch)
+    return replace(plan, edits=tuple(edits))
+
+
+def _unconditional(desired: Desired) -> Desired:
+    """Return a membership that needs no list and no filters: they come back in the same request."""
+    return replace(desired, needs_list=False) if isinstance(desired, ListMembership) else desired
 
 
 def restored(failure: Failure, record: Record) -> str:

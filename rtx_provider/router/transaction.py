@@ -5,7 +5,8 @@ phase takes the record and returns a new one; nothing is changed in place. A tra
 thread-safe; the Router that runs it holds a lock.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -26,6 +27,7 @@ from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
 from rtx_provider.router.sending import Sender
 from rtx_provider.router.session import RouterSession
+from rtx_provider.router.still_named import still_named
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
 from rtx_provider.router.verification import (
@@ -49,6 +51,7 @@ class Transaction:
         unsaved: The unsaved changes of this process; each batch adds to them.
         timing: How old a reading may be.
         say: Shows the user one line.
+        backup: Keeps the configuration of before the first line, or raises an error.
         refuse_unfit: Raises an error if the plan of the run does not fit the router.
     """
 
@@ -60,7 +63,8 @@ class Transaction:
     unsaved: UnsavedChanges
     timing: Timing
     say: Say
-    refuse_unfit: Callable[[str], None]
+    backup: Callable[[], None] = lambda: None
+    refuse_unfit: Callable[[str], None] = lambda _: None
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -74,11 +78,18 @@ class Transaction:
             record = self._plan(ordered)
         except RtxError as error:
             return tuple(Outcome(operation, error=error) for operation in operations)
+        self._report_faults(record)
         record = record.updated(self._commit(record.to_send()).outcomes)
         for outcome in record.successful:
             self.ownership.record(outcome.operation.change)
             self.unsaved.record(outcome.operation.change, outcome.plan)
         return tuple(record.outcome_of(operation) for operation in operations)
+
+    def _report_faults(self, record: Record) -> None:
+        """Say what of the stack's other resources is missing or changed on the router."""
+        urns = frozenset(outcome.operation.change.urn for outcome in record.outcomes)
+        for fault in self.ownership.faults(record.before, urns):
+            self.say(wording.fault(self.session.where, fault))
 
     def _commit(self, record: Record) -> Record:
         """Apply the planned operations, as a confirmed commit if they are risky."""
@@ -86,6 +97,7 @@ class Transaction:
             return record
         try:
             self._check_access()
+            self.backup()
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
@@ -100,6 +112,7 @@ class Transaction:
         """Plan on a recent reading; if there is a conflict, read and plan once more."""
         has_list = any(operation.has_shared_list for operation in operations)
         config = self.session.running_config(self.timing.list_age_seconds if has_list else None)
+        self.confirmed_commit.refuse_pending()
         record = self._planned(operations, config)
         is_old = self.session.age() > self.timing.list_age_seconds
         try:
@@ -111,10 +124,25 @@ class Transaction:
         return record
 
     def _planned(self, operations: Sequence[Operation], config: Config) -> Record:
+        """Plan all operations, but for those that would delete what a line still names."""
+        refused: dict[Operation, RtxError] = {}
+        while True:
+            record = self._planned_without(refused, operations, config)
+            dangling = still_named(record)
+            if not dangling:
+                return record
+            refused |= dangling  # the others are planned again, without what these would do
+
+    def _planned_without(
+        self, refused: Mapping[Operation, RtxError], operations: Sequence[Operation], config: Config
+    ) -> Record:
         """Plan each operation on the predicted result of those before it."""
         outcomes, predicted = [], config
         for operation in operations:
-            outcome, predicted = self._planned_one(operation, predicted)
+            error = refused.get(operation)
+            outcome = Outcome(operation, error=error)
+            if error is None:
+                outcome, predicted = self._planned_one(operation, predicted)
             outcomes.append(outcome)
         return Record(tuple(outcomes), config, predicted, config)
 
@@ -123,7 +151,9 @@ class Transaction:
         try:
             if operation.change.new:  # a delete is never refused
                 self.refuse_unfit(operation.title)
-            plan = make_plan(self.ownership.without_others(operation.change), config)
+            change = self.ownership.without_others(operation.change)
+            plan = make_plan(change, config)
+            self.ownership.refuse_taking(change, config)
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)
@@ -137,6 +167,7 @@ class Transaction:
         """Warn of other sessions, and refuse to go on while another run's rollback is armed."""
         self.access.report_other_sessions()
         self.confirmed_commit.refuse_pending()
+        self.confirmed_commit.remove_left_over()
 
     def _arm(self, record: Record) -> None:
         """Arm a rollback and tell the user, if the change may cut somebody off."""
@@ -144,7 +175,10 @@ class Transaction:
             [outcome.plan for outcome in record.outcomes], record.before
         )
         if reasons:
-            rollback = self.confirmed_commit.arm(self.access.policy.confirm_timeout_seconds)
+            rollback = self.confirmed_commit.arm(
+                self.access.policy.confirm_timeout_seconds,
+                [line.text for each in record.outcomes for line in each.plan.commands()],
+            )
             self.say(
                 f"{self.session.where}: confirmed commit behind `{rollback.arm}`, because of "
                 f"{', '.join(reasons)}; if we are cut off, {rollback.consequence}"
@@ -155,7 +189,8 @@ class Transaction:
     def _verify(self, record: Record) -> Record:
         """Compare the read-back with the prediction, and put back what failed."""
         if self.confirmed_commit.is_console_lost:
-            return self._roll_back_without_console(record)
+            text = "the connection in which `rollback timer` ran broke after the change"
+            return self._roll_back_without_console(record, text)
         try:
             self.confirmed_commit.refuse_concurrent()
         except RtxError as error:
@@ -218,10 +253,12 @@ class Transaction:
         text = f"after this change a new connection failed ({cause})"
         if isinstance(cause, ConfirmedCommitError):
             text = f"the commit could not be confirmed ({cause})"
+        if self.confirmed_commit.is_console_lost:
+            return self._roll_back_without_console(record, text)
         back = self._restore_by_old_connection(record, text)
         if back is not None:
             return back
-        consequence = self.confirmed_commit.roll_back().consequence
+        consequence = self.confirmed_commit.roll_back()
         return record.updated(
             replace(
                 each,
@@ -248,11 +285,12 @@ class Transaction:
             return None  # the rollback is still set, and the router will roll back
         return record
 
-    def _roll_back_without_console(self, record: Record) -> Record:
-        """Put everything back, and leave the rest to the rollback timer of the lost console."""
-        text = "the connection in which `rollback timer` ran broke after the change"
+    def _roll_back_without_console(self, record: Record, text: str) -> Record:
+        """Put everything back, which is right whether the timer of the lost console runs or not."""
+        with suppress(RtxError):  # if it cannot be read, it cannot be put back either, and says so
+            record = replace(record, running=self.session.running_config())
         record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
-        consequence = self.confirmed_commit.roll_back().consequence
+        consequence = self.confirmed_commit.roll_back()
         return record.updated(
             replace(
                 each,

@@ -12,6 +12,7 @@ from rtx_provider.config.tree import same
 from rtx_provider.router import wording
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.record import Record
+from rtx_provider.router.still_named import left_dangling
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def judge(record: Record, failed: Sequence[Outcome], evidence: str) -> Verdict:
             continue
         causes.setdefault(cause, text)
         side_effects.setdefault(cause, []).append(key)
+    causes |= left_dangling(record, causes)
     failures = (
         Failure(each, causes[each], tuple(side_effects.get(each, ())))
         for each in record.outcomes

@@ -24,7 +24,8 @@ def progress(facts: Facts, where: str, outcomes: Sequence[Outcome]) -> str:
     """Return how many lines a batch sent for how many resources."""
     lines = counted(sum(len(outcome.sent) for outcome in outcomes), "line")
     resources = counted(len(outcomes), "resource")
-    return f"{facts.model} {where}: {lines} for {resources} sent and read back"
+    later = "" if all(outcome.operation.is_durable for outcome in outcomes) else "; not saved yet"
+    return f"{facts.model} {where}: {lines} for {resources} sent and read back{later}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -52,6 +53,14 @@ def changed_line(key: Key, record: Record) -> str:
         f"a line that is not ours changed meanwhile: {was} became {now}; "
         "somebody else is editing the router, or it restarted without a save; check it, then run "
         "`pulumi refresh` and `pulumi up`"
+    )
+
+
+def fault(where: str, text: str) -> str:
+    """Return the warning that a line of another resource is not as the stack left it."""
+    return (
+        f"warning: {where}: {text}; this run leaves it so: `pulumi refresh` takes it into the "
+        "state, and the next `pulumi up` puts it right"
     )
 
 

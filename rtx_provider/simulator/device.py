@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rtx_provider.simulator import accounts, shows
+from rtx_provider.simulator import accounts, schedules, shows
 from rtx_provider.simulator.clock import Clock
 from rtx_provider.simulator.faults import Faults
+from rtx_provider.simulator.flash import Flash
 from rtx_provider.simulator.grammar import GRAMMAR
 from rtx_provider.simulator.logins import SSH, Login, Logins
 from rtx_provider.simulator.options import Options
@@ -24,33 +25,8 @@ from rtx_provider.simulator.words import Word, read_words
 _CODECS = {"sjis": "cp932", "euc": "euc_jp", "utf8": "utf-8", "ascii": "ascii"}
 _USER_LIMIT = 32
 _LOGIN_USER = "login user <USER>"
-_SCHEDULE = "schedule at <1..65535>"
 _HEREDOC = "<<"
-_RELATIVE_SCHEDULE = "+"
-# These may not be scheduled. A scheduled `save` would make an unconfirmed change permanent.
-_NEVER_SCHEDULED = (
-    "administrator",
-    "login",
-    "user attribute",
-    "cold start",
-    "confirm",
-    "console",
-    "copy",
-    "date",
-    "time",
-    "delete",
-    "ipsec transport template",
-    "tunnel template",
-    "quit",
-    "exit",
-    "rollback",
-    "save",
-    "schedule",
-    "show",
-    "less",
-    "sshd host key generate",
-    "embedded",
-)
+_ZONES = {"jst": timedelta(hours=9), "utc": timedelta()}
 
 
 @dataclass(slots=True)
@@ -81,7 +57,7 @@ class Device:
         self.model = options.facts()
         self.faults = Faults()
         self.running = Config()
-        self.saved = Config()
+        self.flash = Flash(options.boot_file, options.default_file)
         self.saves = 0
         self.boots = 0
         self.clock = Clock()
@@ -91,6 +67,15 @@ class Device:
         self.earlier = self.running
         # Whether the router refuses every new connection.
         self.is_shut = False
+
+    @property
+    def saved(self) -> Config:
+        """Return the configuration file that the router booted from."""
+        return self.flash.saved
+
+    @saved.setter
+    def saved(self, config: Config) -> None:
+        self.flash.put(config)
 
     @property
     def is_japanese(self) -> bool:
@@ -191,7 +176,7 @@ class Device:
         self.is_shut = False
         self.rollbacks.clear()
         self.logins.end_all()
-        self.running = self.saved.copy()
+        self.running = self.flash.boot()
         self.clock.boot(self._schedules())
 
     def advance(self, seconds: float) -> None:
@@ -202,14 +187,28 @@ class Device:
             self._end_timers()
         self._run_schedules(end)
 
-    def save(self) -> None:
-        """Copy the running configuration to the saved one."""
-        self.saved = self.running.copy()
+    def let_pass(self, request: str) -> float:
+        """Do to the clock what a fault asks for before a request; return the seconds that pass."""
+        self.set_clock(timedelta(seconds=self.faults.clock_change(request)))
+        seconds = self.faults.seconds(request)
+        self.advance(seconds)
+        return seconds
+
+    def save(self, number: str = "") -> str:
+        """Copy the running configuration to a file, or to the booted one; return its number."""
         self.saves += 1
+        return self.flash.save(self.running, self.now, number)
+
+    def set_clock(self, by: timedelta) -> None:
+        """Set the clock; what does not go by the time of day keeps its delay."""
+        self.clock.shift(by)
+        self.rollbacks.shift(by)
+        for login in self.logins:
+            login.active += by
 
     def _run_schedules(self, end: datetime) -> None:
         while due := self.clock.next_due(end):
-            if due.is_once:
+            if due.is_relative:
                 self.run(f"no schedule at {due.number}", Console())
             self.execute(due.command, Console(selected=due.selected))
         self.clock.now = end
@@ -269,8 +268,9 @@ class Device:
             self._enable(GRAMMAR.read(words, self.model), is_on=False)
             return
         match = GRAMMAR.read_no(words, self.model)
+        zone = self._zone()
         self.running.drop(self._where(match, console), match)
-        self._plan(match)
+        self._plan(match, zone)
 
     def _where(self, match: Match, console: Console) -> str:
         where = where_of(match.command.row.context, console.selected)
@@ -283,10 +283,11 @@ class Device:
         self._demand_user(match)
         if match.command.row.check:
             match.command.row.check(self.model, where, match.texts)
-        if match.command.family == _SCHEDULE:
-            self._check_schedule(match)
+        if match.command.family == schedules.FAMILY:
+            schedules.check(match, old_firmware=self.options.old_firmware)
+        zone = self._zone()
         self.running.put(Entry(where, match, body))
-        self._plan(match)
+        self._plan(match, zone)
 
     def _demand_user(self, match: Match) -> None:
         is_login = match.command.family == _LOGIN_USER
@@ -298,19 +299,17 @@ class Device:
         if is_login and match.key[0] not in users and len(users) >= _USER_LIMIT:
             raise RefusedError(Complaint.RANGE)
 
-    def _check_schedule(self, match: Match) -> None:
-        if self.options.old_firmware and match.texts[0].startswith(_RELATIVE_SCHEDULE):
-            raise RefusedError(Complaint.KEYWORD)
-        command = self.clock.command_of(match)
-        if command.lower().startswith(_NEVER_SCHEDULED):
-            raise RefusedError(Complaint.KEYWORD)
-
-    def _plan(self, match: Match) -> None:
-        if match.command.family == _SCHEDULE:
+    def _plan(self, match: Match, zone: timedelta) -> None:
+        if match.command.family == schedules.FAMILY:
             self.clock.plan(self._schedules())
+        if self._zone() != zone:
+            self.set_clock(self._zone() - zone)
+
+    def _zone(self) -> timedelta:
+        return _ZONES.get(self.running.value("timezone", "jst"), timedelta())
 
     def _schedules(self) -> list[Match]:
-        return [entry.match for entry in self.running.of_family(_SCHEDULE)]
+        return [entry.match for entry in self.running.of_family(schedules.FAMILY)]
 
     def _act(self, match: Match, console: Console) -> str:
         family = match.command.family
@@ -329,6 +328,8 @@ class Device:
             return self._save(match, console)
         elif family == "restart" and not console.reads_file:
             self.restart()
+        elif family == "set-default-config":
+            self.flash.set_default(match.texts[0])
         elif family == "clear configuration":
             self.use(Config())
         return ""
@@ -365,10 +366,10 @@ class Device:
     def _save(self, match: Match, console: Console) -> str:
         if self.options.save_fails or self.faults.fails_save():
             raise RefusedError(Complaint.SAVE)
+        slot = (match.texts or (self.flash.running[-1],))[0]
         if not self.faults.loses_save():
-            self.save()
+            self.save(*match.texts[:1])
         self.rollbacks.stop(console.login)
-        slot = match.texts[0] if match.texts else self.options.boot_file[-1]
         return (
             f"セーブ中... CONFIG{slot} 終了"
             if self.is_japanese

@@ -125,7 +125,7 @@ class Doors:
     def _let_time_pass(self, body: bytes) -> None:
         lines = self._read_body(body)[1]
         if lines:
-            self._device.advance(self._device.faults.seconds("\n".join(lines)))
+            self._device.let_pass("\n".join(lines))
 
     def _demand_path(self) -> None:
         if path.refusal(self._device, "http"):

@@ -33,6 +33,7 @@ class Kind(Enum):
     STALE_READ = auto()
     LOSE_SAVE = auto()
     ADVANCE = auto()
+    SET_CLOCK = auto()
     SHUT = auto()
     DROP_LINE = auto()
 
@@ -138,6 +139,10 @@ class Faults:
         """Move the clock forward just before the n-th matching request."""
         self._add(Kind.ADVANCE, pattern, nth, amount=seconds)
 
+    def set_clock(self, seconds: float, pattern: str = "", *, nth: int = 1) -> None:
+        """Set the clock forward or back, just before the n-th matching request; no time passes."""
+        self._add(Kind.SET_CLOCK, pattern, nth, amount=seconds)
+
     def shut(self, pattern: str = "", *, nth: int = 1) -> None:
         """Refuse new connections after the n-th matching request, until a restart or a rollback."""
         self._add(Kind.SHUT, pattern, nth)
@@ -170,6 +175,11 @@ class Faults:
     def seconds(self, request: str) -> float:
         """Return by how many seconds the clock is to move before this request."""
         fault = self.take(Kind.ADVANCE, request)
+        return fault.amount if fault else 0.0
+
+    def clock_change(self, request: str) -> float:
+        """Return by how many seconds the clock is to be set before this request."""
+        fault = self.take(Kind.SET_CLOCK, request)
         return fault.amount if fault else 0.0
 
     def status(self, request: str) -> int | None:

@@ -35,6 +35,7 @@ class Options:
         console_character: language and charset until the configuration says otherwise.
         charset: overrides the charset of the bytes on the wire; `None` follows the console.
         boot_file: the configuration file from which it boots, as `show environment` prints it.
+        default_file: the configuration file from which it boots next.
         request_limit: largest accepted request body in bytes; `None` is no limit.
         timeout_seconds: how long the router waits for a silent client.
         content_length: `False` marks the end of a reply by closing the connection.
@@ -97,6 +98,7 @@ class Options:
     old_firmware: bool = False
     save_fails: bool = False
     boot_file: str = "config0"
+    default_file: str = "config0"
     client_address: str | None = None
     router_address: str | None = None
     client_interface: str | None = None

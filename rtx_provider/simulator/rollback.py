@@ -8,7 +8,7 @@ Unverified: what happens to the timer when the connection breaks.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rtx_provider.simulator.logins import Login
 from rtx_provider.simulator.store import Config
@@ -39,6 +39,11 @@ class Rollbacks:
     def clear(self) -> None:
         """Stop every timer, as a restart does."""
         self._timers.clear()
+
+    def shift(self, by: timedelta) -> None:
+        """Keep the delay of every timer when the clock is set."""
+        for login, timer in self._timers.items():
+            self._timers[login] = Timer(timer.snapshot, timer.at + by)
 
     def fire(self, login: Login) -> Config | None:
         """End the timer of a login; return the configuration that comes back, or `None`."""

@@ -98,8 +98,7 @@ class Session:
 
     def _let_time_pass(self, lines: tuple[str, ...]) -> bool:
         # Returns whether the login still exists after that time.
-        seconds = self._device.faults.seconds("\n".join(lines)) if lines else 0.0
-        self._device.advance(seconds)
+        seconds = self._device.let_pass("\n".join(lines)) if lines else 0.0
         login = self.terminal.console.login
         return not seconds or login in tuple(self._device.logins)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from rtx_provider.simulator.flash import Flash
 from rtx_provider.simulator.logins import Login, Logins
 from rtx_provider.simulator.models import MACS, Model
 from rtx_provider.simulator.options import Options
@@ -29,6 +30,7 @@ class ShowFacts(Protocol):
     model: Model
     running: Config
     logins: Logins
+    flash: Flash
 
     @property
     def is_japanese(self) -> bool:
@@ -80,6 +82,10 @@ def _config(device: ShowFacts, match: Match, _: ShowConsole) -> list[str]:
     return header(device) + device.running.render(masked=device.options.mask_secrets)
 
 
+def _files(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
+    return device.flash.rows()
+
+
 def _block(device: ShowFacts, match: Match, console: ShowConsole) -> list[str]:
     kind = match.command.family.split()[-1]
     where = f"{kind} {match.texts[0]}" if match.texts else console.selected
@@ -89,7 +95,7 @@ def _block(device: ShowFacts, match: Match, console: ShowConsole) -> list[str]:
 
 
 def _environment(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
-    model, boot_file = device.model, device.options.boot_file
+    model, flash = device.model, device.flash
     uptime = device.now - device.booted
     minutes, seconds = divmod(uptime.seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -99,8 +105,8 @@ def _environment(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
         f"  {_main_board(device)}",
         "CPU:   1%(5sec)   1%(1min)   1%(5min)    Memory: 33% used",
         "Packet-buffer:   0%(small)   0%(middle)   8%(large)   0%(jumbo) used",
-        f"Firmware: exec0  Config. file: {boot_file}",
-        "Default firmware: exec0  Default config. file: config0",
+        f"Firmware: exec0  Config. file: {flash.running}",
+        f"Default firmware: exec0  Default config. file: {flash.default}",
         f"Boot time: {device.booted:{stamp}}",
         f"Current time: {device.now:{stamp}}",
         f"Elapsed time from boot: {uptime.days}days {hours:02}:{minutes:02}:{seconds:02}",
@@ -123,6 +129,7 @@ def _users(device: ShowFacts, _: Match, console: ShowConsole) -> list[str]:
 
 SHOWS: dict[str, Show] = {
     "show config": _config,
+    "show config list": _files,
     "show config pp": _block,
     "show config tunnel": _block,
     "show environment": _environment,

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -161,6 +162,11 @@ class Simulator:
         with self._lock:
             return _text(self._device.running)
 
+    @property
+    def boots(self) -> int:
+        """Return how often the router has restarted."""
+        return self._device.boots
+
     def saved_text(self) -> str:
         """Return the saved configuration as it would be printed, without the header."""
         with self._lock:
@@ -180,7 +186,7 @@ class Simulator:
                     self._device.run(statement, console)
                 except RefusedError as refused:
                     self._device.use(before)
-                    message = f"line {number} is refused: {statement!r}: {refused}"
+                    message = f"line {number} is refused: {_begin(statement)}: {refused}"
                     raise ValueError(message) from refused
             self._remember()
 
@@ -200,6 +206,12 @@ class Simulator:
         """Move the router's clock forward, and run what is scheduled within that time."""
         with self._lock:
             self._device.advance(seconds)
+            self._remember()
+
+    def set_clock(self, seconds: float) -> None:
+        """Set the router's clock forward or back, as `date` and `ntpdate` do; no time passes."""
+        with self._lock:
+            self._device.set_clock(timedelta(seconds=seconds))
             self._remember()
 
     def refusal(self, service: Literal["http", "ssh"]) -> str:
@@ -299,8 +311,14 @@ def _text(config: Config) -> str:
 
 
 def _refusals(refused: list[Refusal]) -> str:
-    lines = [f"line {number}: {line.strip()!r}: {words}" for number, line, words in refused]
+    lines = [f"line {number}: {_begin(line)}: {words}" for number, line, words in refused]
     return "the router refuses this configuration\n" + "\n".join(lines)
+
+
+def _begin(line: str) -> str:
+    """Return the first word of a refused line, of which nobody knows what else is secret."""
+    first, *more = line.split(maxsplit=1)
+    return f"{first!r} …" if more else repr(first)
 
 
 def _closed_port(host: str) -> tuple[str, int]:

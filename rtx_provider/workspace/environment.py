@@ -6,45 +6,146 @@ Standard output receives shell exports only; messages go to standard error.
 from __future__ import annotations
 
 import os
+import re
 import shlex
+from typing import TYPE_CHECKING
 
 from rtx_provider.workspace import paths, pulumi_cli, simulator
+from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 PARALLEL = {"PULUMI_PARALLEL": "64"}
 """How many operations the engine runs at once. They only wait for the router, so more of them go
 into one request and behind one confirmed commit; by default, there are eight on two cores."""
+BACKEND = "PULUMI_BACKEND_URL"
 DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
+DEMOS = ("demo", "seed")
+# The engine writes a log of each command, even of `pulumi version`, and deletes the older ones.
+LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_TOTAL_MB": "20"}
+LOGS = 50
+"""How many of those logs are kept at most."""
+# A file with one of these salts is encrypted with that passphrase.
+PUBLIC_SALTS = ("v1:R9nZi+IlCUM=:", "v1:9mJlHUZBa9Q=:")
+_SALT = re.compile(r"^encryptionsalt: *(\S+)", re.MULTILINE)
+_PROVIDER = re.compile(r"^secretsprovider: *(\S+)", re.MULTILINE)
+_PROJECTS_BACKEND = re.compile(
+    r"^backend:[ \t]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+url: *(\S+)", re.MULTILINE
+)
 
 
-def pulumi_variables() -> dict[str, str]:
+def pulumi_variables(stack: str | None = None) -> dict[str, str]:
     """Return the variables with which Pulumi works inside this project, without a service outside.
 
     The environment's ``bin`` comes first on PATH, because an older language host ignores the
-    option ``virtualenv`` and runs the first ``python3`` that it finds.
+    option ``virtualenv`` and runs the first ``python3`` that it finds. Only a demo gets the
+    public passphrase; without a stack, the variables are those of the demo and of tests.
     """
     paths.backend().mkdir(parents=True, exist_ok=True)
     variables = {
         "PATH": search_path(str(paths.PYTHON.parent), str(pulumi_cli.ensure())),
-        "PULUMI_BACKEND_URL": f"file://{paths.backend()}",
+        BACKEND: f"file://{paths.backend()}",
         "PULUMI_HOME": str(paths.state() / "pulumi-home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         **{name: os.environ.get(name, value) for name, value in PARALLEL.items()},
     }
-    if not any(name in os.environ for name in PASSPHRASES):
+    remove_old_logs(paths.state() / "pulumi-home" / "logs")
+    variables |= {name: value for name, value in LOG_LIMITS.items() if name not in os.environ}
+    if (stack is None or is_demo(stack)) and not given_passphrase():
         variables[PASSPHRASES[0]] = DEMO_PASSPHRASE
     return variables
 
 
+def remove_old_logs(folder: Path) -> None:
+    """Delete the engine's logs but for the newest, because the engine limits only their size."""
+    known = sorted(folder.glob("*.log"), key=_changed, reverse=True)
+    for log in known[LOGS:]:
+        log.unlink(missing_ok=True)  # another process may have deleted it
+
+
+def _changed(log: Path) -> float:
+    try:
+        return log.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def stack_variables(stack: str) -> dict[str, str]:
+    """Return the variables for one stack, with the backend in which its state is.
+
+    A demo's state is always the project's own, so that it never gets into a team's backend.
+    """
+    variables = pulumi_variables(stack)
+    if is_demo(stack):
+        return variables
+    if projects_backend():
+        del variables[BACKEND]  # or it would take the place of that in Pulumi.yaml
+    return variables | shared_backend()
+
+
+def environment_of(stack: str) -> dict[str, str]:
+    """Return the whole environment for Pulumi's commands on one stack."""
+    variables = stack_variables(stack)
+    own = {name: value for name, value in os.environ.items() if name != BACKEND}
+    return own | variables
+
+
 def shared_backend() -> dict[str, str]:
-    """Return the backend that a team has set. It is for work by hand; `make up` does not use it.
+    """Return the backend that a team has set.
 
     A backend that the `make env` of another project left in the shell is ignored.
     """
-    url = os.environ.get("PULUMI_BACKEND_URL", "")
-    is_ours = url.startswith("file://") and url.endswith("/.rtx/backend")
-    return {"PULUMI_BACKEND_URL": url} if url and not is_ours else {}
+    url = os.environ.get(BACKEND, "")
+    return {BACKEND: url} if url and not _is_of_a_project(url) else {}
+
+
+def projects_backend() -> str:
+    """Return the backend that the project's file names; empty if it names none."""
+    found = _PROJECTS_BACKEND.search(_text_of(paths.PROJECT))
+    return found[1] if found else ""
+
+
+def is_demo(stack: str) -> bool:
+    """Return whether a stack is a demo, whose secrets are made up and public."""
+    text = _text_of(f"Pulumi.{stack}.yaml")
+    salt, provider = _SALT.search(text), _PROVIDER.search(text)
+    if salt is None:
+        return stack in DEMOS and provider is None
+    return salt[1].startswith(PUBLIC_SALTS)
+
+
+def given_passphrase() -> str:
+    """Return the variable with which the user has given a passphrase; empty if with none."""
+    return next((name for name in PASSPHRASES if name in os.environ), "")
+
+
+def refuse_unsafe(stack: str) -> None:
+    """Refuse to prepare a shell in which the secrets of a stack would not be protected.
+
+    Raises:
+        ToolError: The stack needs a passphrase of its own.
+    """
+    text = _text_of(f"Pulumi.{stack}.yaml")
+    provider = _PROVIDER.search(text)
+    url = shared_backend().get(BACKEND) or projects_backend()
+    is_elsewhere = url.startswith("https://") and not _SALT.search(text)
+    if is_demo(stack) or is_elsewhere or (provider and provider[1] != "passphrase"):
+        return
+    given = given_passphrase()
+    if given == PASSPHRASES[0] and os.environ[given] == DEMO_PASSPHRASE:
+        why = "this shell has the demo's, which is public"
+    elif given:
+        return
+    else:
+        why = "this shell has none, and the demo's is public"
+    msg = (
+        f"stack {stack} needs a passphrase of its own, and {why}; export "
+        "PULUMI_CONFIG_PASSPHRASE_FILE=FILE or PULUMI_CONFIG_PASSPHRASE, then run this again"
+    )
+    raise ToolError(msg)
 
 
 def search_path(*first: str) -> str:
@@ -58,11 +159,65 @@ def exports(variables: dict[str, str]) -> str:
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
 
 
+def leftovers() -> str:
+    """Return the line that takes an earlier simulated router out of the shell."""
+    if simulator.STACK not in os.environ:
+        return ""
+    names = sorted(name for name in os.environ if name.startswith("RTX_"))
+    return f"unset {' '.join(map(shlex.quote, names))}\n"
+
+
 def by_hand(stack: str | None) -> dict[str, str]:
-    """Return the variables for work by hand, with the simulated router of `stack` if it runs."""
-    variables = pulumi_variables() | shared_backend()
+    """Return the variables for work by hand, with the simulated router of `stack` if it runs.
+
+    Raises:
+        ToolError: The stack needs a passphrase of its own.
+    """
     if stack is None:
-        return variables
+        return pulumi_variables() | shared_backend()
+    refuse_unsafe(stack)
+    variables = stack_variables(stack)
     router = Simulator(stack)
     port = router.running_port()
     return variables | (simulator.settings_of(router, port) if port is not None else {})
+
+
+def say_what_is_used(stack: str | None, variables: dict[str, str]) -> None:
+    """Say which backend holds the state, and where the passphrase comes from."""
+    whose = f"stack {stack}" if stack else "no stack"
+    say(f"{whose}: {_backend_words(variables)}; {_passphrase_words(stack, variables)}")
+    url = os.environ.get(BACKEND, "")
+    if url and url != variables.get(BACKEND):
+        say(f"the shell's {BACKEND}={_without_login(url)} is not used")
+
+
+def _backend_words(variables: dict[str, str]) -> str:
+    url = variables.get(BACKEND, "")
+    if url == f"file://{paths.backend()}":
+        return f"the state is in {paths.backend()}, the project's own"
+    if url:
+        return f"the state is in {_without_login(url)}, which {BACKEND} of the shell names"
+    return f"the state is in {_without_login(projects_backend())}, which {paths.PROJECT} names"
+
+
+def _passphrase_words(stack: str | None, variables: dict[str, str]) -> str:
+    given = given_passphrase()
+    if given and os.environ[given] != DEMO_PASSPHRASE:
+        return f"the passphrase is that of the shell's {given}"
+    if given or PASSPHRASES[0] in variables:
+        return "the passphrase is the demo's, which is public: encrypt nothing of your own with it"
+    return f"no passphrase is set, because stack {stack} has another secrets provider"
+
+
+def _is_of_a_project(url: str) -> bool:
+    return url.startswith("file://") and url.endswith("/.rtx/backend")
+
+
+def _without_login(url: str) -> str:
+    """Return a URL without a user name and password, which it may hold."""
+    return re.sub(r"//[^/@]*@", "//", url)
+
+
+def _text_of(name: str) -> str:
+    path = paths.root() / name
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 OLDEST = (3, 200)
+SOURCE = "PULUMI_FROM"
+"""The variable that, as `build`, leaves out the installer, whose script nobody has pinned."""
 PARTS = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
 
 
@@ -32,7 +34,7 @@ def ensure() -> Path:
     Raises:
         ToolError: There is none, and none could be installed.
     """
-    return on_path(os.environ.get("PATH", "")) or cached(places()) or download_or_build()
+    return on_path(os.environ.get("PATH", "")) or cached(wanted()) or download_or_build()
 
 
 def places() -> tuple[Path, Path]:
@@ -41,6 +43,11 @@ def places() -> tuple[Path, Path]:
         paths.cache() / f"pulumi-{pulumi_download.version()}",
         paths.cache() / f"pulumi-{pulumi_build.version()}-{pulumi_build.fingerprint()}",
     )
+
+
+def wanted() -> tuple[Path, ...]:
+    """Return the folders whose CLI may be used; only the built one if the user says so."""
+    return places()[os.environ.get(SOURCE) == "build" :]
 
 
 def on_path(search_path: str) -> Path | None:
@@ -87,13 +94,14 @@ def download_or_build() -> Path:
     """Return the folder of a CLI that is downloaded or else built, by one process at a time."""
     downloaded, built = places()
     with exclusive(paths.cache() / "pulumi.lock", waiting_for="installing the Pulumi CLI"):
-        earlier = cached((downloaded, built))
+        earlier = cached(wanted())
         if earlier:
             return earlier
-        try:
-            return complete(downloaded, pulumi_download.install)
-        except ToolError as obstacle:
-            say(f"no Pulumi CLI from its own installer: {obstacle}")
+        if downloaded in wanted():
+            try:
+                return complete(downloaded, pulumi_download.install)
+            except ToolError as obstacle:
+                say(f"no Pulumi CLI from its own installer: {obstacle}")
         return complete(built, pulumi_build.build)
 
 

@@ -40,7 +40,10 @@ def install(folder: Path) -> None:
         ToolError: The installer cannot be reached, failed, or took too long.
     """
     check_reachable()
-    say(f"downloading the Pulumi CLI {version()} from get.pulumi.com")
+    say(
+        f"downloading the Pulumi CLI {version()} from get.pulumi.com, whose install script is not "
+        "pinned; PULUMI_FROM=build builds it from pinned modules instead"
+    )
     installer = subprocess.Popen(
         [str(paths.PYTHON), "-c", INSTALL, str(folder)],
         stdin=subprocess.DEVNULL,

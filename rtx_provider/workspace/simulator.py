@@ -22,6 +22,8 @@ from rtx_provider.workspace.messages import ToolError, say
 OFFICE = "office"
 COMMAND = "rtx_provider.cli.main"
 HOST = "127.0.0.1"
+STACK = "RTX_SIMULATOR_STACK"
+"""The variable with the stack and the port of the router to which the settings belong."""
 
 # Public demonstration values, which `rtx simulate` accepts by default.
 LOGIN = {
@@ -192,7 +194,8 @@ def settings_of(router: Simulator, port: int) -> dict[str, str]:
     if chosen not in {"http", "ssh"}:
         msg = f"TRANSPORT must be http or ssh, not {chosen}"
         raise ToolError(msg)
-    return variables(port) | (ssh_variables(router) if chosen == "ssh" else {})
+    found = variables(port) | (ssh_variables(router) if chosen == "ssh" else {})
+    return found | {STACK: f"{router.stack}:{found['RTX_PORT']}"}
 
 
 def ssh_variables(router: Simulator) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The actions ``up``, ``preview``, ``refresh`` and ``down`` on one stack.
 
-A stack whose configuration sets ``rtx:host`` works on that router; any other stack works on a
-simulated router.
+A stack whose configuration sets ``rtx:host`` works on that router. A demo works on a simulated
+router, and any other stack only if it has no secrets, or if SIMULATOR=yes asks for one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from types import FrameType
 
 ROUTER_KEY = "rtx:host"
+BACKUPS_KEY = "RTX_BACKUPS"
+"""The folder of the backups, which is no setting of a router."""
+OFFICE_KEY = "rtx:office"
+SIMULATOR = "SIMULATOR"
+"""The variable that asks for a simulated router for a stack with secrets of its own."""
 
 
 class Stack(NamedTuple):
@@ -80,15 +85,35 @@ def opened(name: str) -> Stack:
     if not (paths.root() / f"Pulumi.{name}.yaml").exists():
         msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
         raise ToolError(msg)
-    stack = Stack(name, os.environ | environment.pulumi_variables())
+    stack = Stack(name, environment.environment_of(name))
     stack.ask("stack", "select", "--create")
-    if names_router(json.loads(stack.ask("config", "--json"))):
+    config = json.loads(stack.ask("config", "--json"))
+    if names_router(config):
+        environment.say_what_is_used(name, stack.environment)
         say(f"stack {name} works on the router that {ROUTER_KEY} names")
         variables = without_simulator(stack.environment)
         return stack._replace(environment=variables, is_simulated=False)
+    return stack._replace(environment=stack.environment | simulated_router(name, config))
+
+
+def simulated_router(name: str, config: dict[str, dict[str, object]]) -> dict[str, str]:
+    """Return the settings of a stack's simulated router, which is started if it does not run.
+
+    Raises:
+        ToolError: The stack has secrets of its own, and nobody has asked for a simulator, whose
+            passwords are public.
+    """
+    is_own = OFFICE_KEY in config or any(each.get("secret") for each in config.values())
+    if is_own and not environment.is_demo(name) and os.environ.get(SIMULATOR) != "yes":
+        msg = (
+            f"stack {name} names no router, and its secrets do not belong into a simulated one, "
+            f"whose passwords are public; name the router: `pulumi config set {ROUTER_KEY} ADDRESS "
+            f"--stack {name}`. To try the office on a simulated router all the same, set "
+            f"{SIMULATOR}=yes: `make up STACK={name} {SIMULATOR}=yes`"
+        )
+        raise ToolError(msg)
     simulated = Simulator(name)
-    router = simulator.settings_of(simulated, simulated.ensure())
-    return stack._replace(environment=stack.environment | router)
+    return simulator.settings_of(simulated, simulated.ensure())
 
 
 def names_router(config: dict[str, dict[str, object]]) -> bool:
@@ -104,7 +129,11 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
     """
     if environment.get("RTX_HOST") != simulator.HOST:
         return environment
-    return {name: value for name, value in environment.items() if not name.startswith("RTX_")}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("RTX_") or name == BACKUPS_KEY
+    }
 
 
 def up(stack: Stack) -> None:
@@ -113,8 +142,9 @@ def up(stack: Stack) -> None:
         stack.run("up", *stack.consent, "--suppress-outputs")
     except ToolError:
         say(
-            "the resources that were created are on the router and in the state, but not saved to "
-            "flash; correct the fault and run `make up` again, or remove them with `make down`"
+            "the resources that were created are on the router and in the state, but may not be "
+            "saved to flash; correct the fault and run `make up` again, or remove them with "
+            "`make down`"
         )
         raise
     outputs = json.loads(stack.ask("stack", "output", "--json"))
@@ -137,6 +167,20 @@ def down(stack: Stack) -> None:
     stack.run("destroy", *stack.consent)
     Simulator(stack.name).stop()
     say(f"everything that stack {stack.name} wrote was taken back; the empty stack is kept")
+
+
+def replace(stack: Stack, serial: str) -> None:
+    """Take another router, which has taken the place of the stack's, into the state.
+
+    What the new router lacks leaves the state, so that the next `up` writes it there; what it has
+    already, such as a copied configuration, stays. Nothing is written to any router.
+    """
+    pinned = stack._replace(environment=stack.environment | {"RTX_SERIAL": serial})
+    pinned.run("refresh", "--yes", "--skip-preview", "--diff")
+    say(
+        f"stack {stack.name} now belongs to the router with the serial number {serial}; "
+        f"`rtx preview {stack.name}` shows what `rtx up {stack.name}` writes to it"
+    )
 
 
 ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}

@@ -13,14 +13,14 @@ PROFILE = "windows_profile"
 
 HOW_TO_SHOW = """\
   To see a secret output:
-    eval "$(make -s env)"
+    eval "$(make -s env STACK={stack})"
     pulumi stack output NAME --show-secrets --stack {stack}"""
 
 ON_WINDOWS = """\
 On Windows
   Write the client's set-up script (it holds the pre-shared key: hand it over with care):
-    eval "$(make -s env)"
-    pulumi stack output windows_profile --show-secrets --stack {stack} > vpn.ps1
+    eval "$(make -s env STACK={stack})"
+    rtx profile {stack} vpn.ps1    # only you can read it; others could read that of `> vpn.ps1`
   Then, on the Windows PC, in a PowerShell run as administrator:
     powershell -ExecutionPolicy Bypass -File vpn.ps1"""
 

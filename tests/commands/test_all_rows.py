@@ -9,6 +9,7 @@ from rtx_provider.commands.models import GROUPS, MODELS
 from rtx_provider.commands.reader import rows
 from rtx_provider.commands.row import Row
 from rtx_provider.commands.table import ROWS, operation_of, row_of
+from rtx_provider.config.references import read_names
 from tests.commands.each import for_each
 
 EXAMPLES = {
@@ -114,3 +115,12 @@ def test_a_fact_that_does_not_exist_is_refused(fact: str) -> None:
 def test_a_mask_that_cannot_be_read_is_refused(mask: str) -> None:
     with pytest.raises(ValueError, match="no such sign of a mask"):
         masks.pieces(mask, ("a", "b"))
+
+
+@each_row
+def test_what_a_row_names_is_what_a_row_defines(row: Row) -> None:
+    kinds = {each.defines or " ".join(w for w in each.words if w[0] != "{") for each in ROWS}
+    for naming in read_names(row.names):
+        assert naming.kind in kinds
+        assert not {"behind", "in", "key", "anywhere", "*"} & set(naming.kind.split())
+        assert len(naming.behind.split()) <= 1

@@ -144,13 +144,15 @@ def test_errors_hold_none(open_office: Open) -> None:
     assert leaks(text) == []
 
 
-def test_a_router_password_that_is_not_encrypted_is_warned_of(
+def test_a_router_password_that_is_not_encrypted_is_refused(
     open_office: Open, first_up: FirstUp
 ) -> None:
     office = that_is_up(open_office, first_up)
-    assert "is unencrypted" not in office.preview()
+    office.preview()
     office.configure("rtx:apiPassword", API)
-    assert "rtx:apiPassword is unencrypted in the stack's file" in office.preview()
+    text = office.preview(ok=False)
+    assert "`pulumi config set --secret rtx:apiPassword --stack test`" in text
+    assert leaks(text) == []
 
 
 def test_arguments_of_processes_hold_none(first_up: FirstUp) -> None:

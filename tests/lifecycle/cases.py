@@ -52,6 +52,7 @@ class Case:
         by_hand: Lines with which somebody changes the thing behind our back.
         taken: Lines that stand in the thing's place before us.
         office: Lines that must stand before, and are the office's.
+        stays: Those lines of `taken` that are not adopted with the thing, and stay.
     """
 
     provider: type[Provider]
@@ -62,6 +63,7 @@ class Case:
     by_hand: tuple[str, ...]
     taken: tuple[str, ...]
     office: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,6 +116,7 @@ CASES = (
         key={"label": "others"},
         by_hand=("pp select 1", "ip pp rebound off"),
         taken=("pp select 1", "ip pp rebound off"),
+        stays=("pp select 1", "ip pp rebound off"),
     ),
     _case(
         IkeGatewayProvider,
@@ -200,6 +203,7 @@ CASES = (
         key={"number": 20101},
         by_hand=("nat descriptor type 20100 nat",),
         taken=("nat descriptor type 20100 nat-masquerade", "nat descriptor timer 20100 600"),
+        stays=("nat descriptor timer 20100 600",),
     ),
     _case(
         NatStaticProvider,

@@ -147,3 +147,22 @@ def test_a_later_resource_meets_what_an_earlier_one_would_bring(bench: Bench, ca
     resource(case).check({"label": "first", "lines": [line]})
     with pytest.raises(CheckFailedError, match="ip filter 7"):
         resource(case).check({"label": "second", "lines": [line]})
+
+
+@pytest.mark.parametrize("case", [LINES], ids=["ConfigLines"])
+def test_a_line_that_still_names_what_goes_is_shown(bench: Bench, case: Case) -> None:
+    filters = ["ip filter 7 pass * * tcp * 22", "ip filter 8 pass * * tcp * 80"]
+    thing = resource(case)
+    thing.up({"label": "filters", "lines": filters})
+    bench.simulator.edit(["ip lan2 secure filter in 7 8"])
+    live(bench)
+    inputs = thing.check({"label": "filters", "lines": filters[:1]})
+    assert seen(inputs, "refused unless this run removes the name: ") == [
+        "`ip lan2 secure filter in` still names `ip filter 8`"
+    ]
+    bench.new_process()
+    with pytest.raises(Exception, match=r"`ip lan2 secure filter in` still names `ip filter 8`"):
+        thing.up({"label": "filters", "lines": filters[:1]})
+    with pytest.raises(Exception, match=r"still names `ip filter 7`"):
+        thing.destroy()
+    assert [line for line in filters if line in bench.simulator.running_text()] == filters

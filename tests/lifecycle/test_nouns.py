@@ -1,8 +1,11 @@
 """The lifecycle of every noun, from its first line to its deletion, one case after the other."""
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
 from rtx_provider.errors import ConflictError
+from rtx_provider.resources._provider import NounProvider
 from rtx_provider.resources.nouns import PROVIDERS
 from tests.lifecycle.bench import Bench, masked, office, settings_among
 from tests.lifecycle.cases import CASES, FILTERS_BEFORE, SECRETS, Case
@@ -112,32 +115,74 @@ def test_a_change_back_and_forth_leaves_what_was_there(case: Case) -> None:
 
 
 @each_noun
-def test_a_hand_edit_is_found_and_repaired(case: Case) -> None:
+def test_a_hand_edit_is_found_and_repaired(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     with office(None, *case.office) as bench:
         resource = created(bench, case)
         before = bench.simulator.running_text()
         bench.simulator.edit(case.by_hand)
         assert before != bench.simulator.running_text()
-        if bench.refreshed(resource):
-            assert resource.up(case.values) == ["update"]
-        else:
+        if not bench.refreshed(resource):
             assert resource.up(case.values) == ["create"]
+        elif "others_lines" in resource.outputs:
+            refuses_what_is_anothers(bench, case, resource)
+            monkeypatch.setenv("RTX_OVERWRITE", str(resource.id))
+            assert resource.up(case.values) == ["update"]
+            assert "others_lines" not in resource.outputs
+            assert "written" not in resource.outputs
+        else:
+            assert resource.up(case.values) == ["update"]
         assert before == bench.simulator.running_text()
 
 
+def refuses_what_is_anothers(bench: Bench, case: Case, resource: Resource) -> None:
+    """Hold that neither an up nor a destroy touches what a refresh has found to be another's."""
+    edited = bench.simulator.running_text()
+    for act in (lambda: resource.up(case.values), resource.destroy):
+        with pytest.raises(ConflictError, match="RTX_OVERWRITE=") as refused:
+            act()
+        assert not [secret for secret in SECRETS if secret in str(refused.value)]
+    assert edited == bench.simulator.running_text()
+
+
 @each_noun
-def test_a_hand_edit_that_no_refresh_saw_is_not_made_worse(case: Case) -> None:
+def test_a_hand_edit_that_no_refresh_saw_stays(case: Case) -> None:
     with office(None, *case.office) as bench:
         resource = created(bench, case)
         bench.simulator.edit(case.by_hand)
-        bench.new_process()
-        assert resource.up(case.with_changed()) == ["update"]
-        bench.new_process()
-        assert resource.refresh()
-        resource.up(case.with_changed())
-        bench.new_process()
-        assert resource.refresh()
-        assert resource.up(case.with_changed()) == []
+        theirs = whole_lines(case.by_hand) & running(bench) - set(case.update)
+        for act in (lambda: resource.up(case.with_changed()), resource.destroy):
+            before = running(bench)
+            bench.new_process()
+            if fault := refusal_of(act):
+                assert "`pulumi refresh`" in fault
+                assert not [secret for secret in SECRETS if secret in fault]
+                assert before == running(bench)
+            assert theirs <= running(bench)
+
+
+def is_setting(case: Case) -> bool:
+    """Return whether the noun exists anyway, so that delete puts it back."""
+    return issubclass(case.provider, NounProvider) and case.provider.model.is_setting
+
+
+def refusal_of(act: Callable[[], object]) -> str:
+    """Return why something was refused; empty if it was done."""
+    try:
+        act()
+    except ConflictError as error:
+        return str(error)
+    return ""
+
+
+def running(bench: Bench) -> set[str]:
+    """Return the lines of the running configuration."""
+    return {line.strip() for line in bench.simulator.running_text().splitlines()}
+
+
+def whole_lines(lines: Iterable[str]) -> set[str]:
+    """Return the lines that are no shared lists, which others and we may change together."""
+    lists = ("secure filter", "nat descriptor 1", "nat descriptor 2", "pp bind", "l2tp service")
+    return {line for line in lines if not any(each in line for each in lists)}
 
 
 @each_noun
@@ -176,16 +221,19 @@ def test_a_replacement_moves_the_thing_and_leaves_nothing_behind(case: Case) -> 
 
 
 @each_noun
-def test_adopting_and_deleting_puts_back_what_was_found(case: Case) -> None:
-    with office(None, *case.office, *case.taken) as bench:
-        before = bench.simulator.running_text()
+def test_deleting_what_was_adopted_removes_a_thing_and_puts_a_setting_back(case: Case) -> None:
+    left = (*case.office, *case.stays)
+    with office(None, *case.office, *case.taken) as bench, office(None, *left) as without:
+        found, none = (each.simulator.running_text() for each in (bench, without))
+        bench.new_process()
         resource = Resource(case.provider())
         resource.up({**case.values, "adopt": True})
         resource.up({**case.with_changed(), "adopt": True})
         assert bench.refreshed(resource)
         resource.destroy()
-        assert before == bench.simulator.running_text()
-        assert before == bench.simulator.saved_text()
+        after = bench.simulator.running_text()
+        assert after == (found if is_setting(case) else none)
+        assert after == bench.simulator.saved_text()
 
 
 @each_noun

@@ -115,9 +115,9 @@ class Scene:
         device = self.simulator._device
         save = device.save
 
-        def watched_save() -> None:
+        def watched_save(number: str = "") -> str:
             self.rollback_was_saved |= bool(ROLLBACK_LINE.search(self.simulator.running_text()))
-            save()
+            return save(number)
 
         device.save = watched_save  # type: ignore[method-assign]  # watched, and done
 

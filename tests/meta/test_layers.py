@@ -27,7 +27,7 @@ LAYERS = {
     "components": {"resources", "clients", "models", "config", "fit", *FLOOR},
     "workspace": set[str](),
     "testing": {"simulator", "workspace", *FLOOR},
-    "cli": {"simulator", "workspace", "clients", "router", *FLOOR},
+    "cli": {"simulator", "workspace", "clients", "router", "config", *FLOOR},
 }
 NO_IO = {
     "os",

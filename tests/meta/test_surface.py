@@ -20,7 +20,7 @@ from tools.nouns import all_values
 from tools.surface import classes_of
 
 HEAVY = ("asyncssh", "grpc", "httpx", "paramiko", "pulumi", "pydantic")
-FUNCTIONS = {"read_office", "require_office", "warn_of_plain_secrets"}
+FUNCTIONS = {"read_office", "require_office", "refuse_plain_secrets"}
 
 
 def run(program: str) -> str:

@@ -105,3 +105,22 @@ def test_a_configuration_that_is_refused_is_reported(
     arguments = _arguments("--config", str(config))
     assert arguments.run(arguments) == 1
     assert "line 1: 'frobnicate'" in capsys.readouterr().err
+
+
+def test_a_refused_line_is_reported_without_its_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which of them is secret is not known of a line that the router does not understand."""
+    lines = [
+        "login user bob hush 3 4",
+        "pp auth username alice hush 10.0.0.1 bogus",
+        "pasword hush",
+        'sip server "two hush" 1',
+    ]
+    config = tmp_path / "bad.conf"
+    config.write_text("\n".join(lines), encoding="utf-8")
+    arguments = _arguments("--config", str(config))
+    assert arguments.run(arguments) == 1
+    said = capsys.readouterr().err
+    assert "line 3: 'pasword' …" in said
+    assert "hush" not in said

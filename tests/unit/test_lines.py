@@ -158,10 +158,15 @@ def change(old: Noun | None, new: Noun | None, text: str, *, adopt: bool = False
     )
 
 
-def test_a_filter_that_was_opened_by_hand_is_closed_again() -> None:
+def test_a_filter_that_was_opened_by_hand_is_seen_and_left_alone() -> None:
     ours = IpFilter(number=1, action="pass", source="192.0.2.0/24", destination="*")
+    other = IpFilter(number=1, action="reject", source="192.0.2.0/24", destination="*")
     hand = "ip filter 1 pass * *"
-    assert change(ours, ours, hand) == ["ip filter 1 pass 192.0.2.0/24 *"]
+    assert change(ours, ours, hand) == []
+    with pytest.raises(ConflictError, match=r"192\.0\.2\.0/24 \*` is now `ip filter 1 pass \* \*`"):
+        change(ours, other, hand)
+    with pytest.raises(ConflictError, match="RTX_OVERWRITE"):
+        change(ours, None, hand)
     assert (ours.observe(parse_config(hand)) or {})["source"] == "*"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -87,3 +88,114 @@ def test_a_teams_backend_is_kept_and_that_of_another_checkout_is_not(
 ) -> None:
     monkeypatch.setenv("PULUMI_BACKEND_URL", url)
     assert environment.shared_backend() == ({"PULUMI_BACKEND_URL": url} if kept else {})
+
+
+DEMO_FILE = "encryptionsalt: v1:R9nZi+IlCUM=:v1:1css\nconfig: {}\n"
+OWN_FILE = "encryptionsalt: v1:AAAAAAAAAAA=:v1:abcd\nconfig: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_demo"),
+    [
+        ("demo", None, True),
+        ("seed", "config: {}\n", True),
+        ("tokyo", None, False),
+        ("tokyo", DEMO_FILE, True),
+        ("demo", OWN_FILE, False),
+        ("demo", "secretsprovider: awskms://alias/x\n", False),
+    ],
+)
+def test_a_demo_is_known_by_what_its_secrets_are_encrypted_with(
+    checkout: Path,
+    name: str,
+    text: str | None,
+    is_demo: bool,  # noqa: FBT001
+) -> None:
+    if text is not None:
+        (checkout / f"Pulumi.{name}.yaml").write_text(text, encoding="utf-8")
+    assert environment.is_demo(name) == is_demo
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("given", [{}, {"PULUMI_CONFIG_PASSPHRASE": "rtx-demo"}])
+def test_another_stack_does_not_get_the_public_passphrase(
+    given: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert main(["env", "tokyo"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "stack tokyo needs a passphrase of its own" in said.err
+    assert "export PULUMI_CONFIG_PASSPHRASE_FILE=FILE" in said.err
+
+
+def test_a_stack_with_another_secrets_provider_needs_no_passphrase(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "secretsprovider: awskms://alias/office\n"
+    (checkout / "Pulumi.tokyo.yaml").write_text(text, encoding="utf-8")
+    assert main(["env", "tokyo"]) == 0
+    said = capsys.readouterr()
+    assert "PASSPHRASE" not in said.out
+    assert "has another secrets provider" in said.err
+
+
+def test_the_backend_and_the_source_of_the_passphrase_are_said(
+    monkeypatch: pytest.MonkeyPatch, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "own")
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "postgres://me:hush@states/office")
+    assert main(["env", "tokyo"]) == 0
+    said = capsys.readouterr()
+    assert "the state is in postgres://states/office" in said.err
+    assert "the passphrase is that of the shell's PULUMI_CONFIG_PASSPHRASE" in said.err
+    assert "hush" not in said.err
+    assert "own" not in said.out.replace("down", "")
+
+    assert main(["env", "demo"]) == 0
+    said = capsys.readouterr()
+    assert f"the state is in {checkout}/.rtx/backend, the project's own" in said.err
+    assert "PULUMI_BACKEND_URL=postgres://states/office is not used" in said.err
+
+
+def test_a_backend_that_the_project_names_is_left_to_pulumi(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "own")
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    text = "name: rtx\nbackend:\n  url: s3://office-states\nruntime: python\n"
+    (checkout / "Pulumi.yaml").write_text(text, encoding="utf-8")
+    assert main(["env", "tokyo"]) == 0
+    said = capsys.readouterr()
+    assert "PULUMI_BACKEND_URL" not in said.out
+    assert "the state is in s3://office-states, which Pulumi.yaml names" in said.err
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_simulator_of_another_stack_is_taken_out_of_the_shell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "own")
+    monkeypatch.setenv("RTX_HOST", "127.0.0.1")
+    monkeypatch.setenv("RTX_SIMULATOR_STACK", "demo:8080")
+    assert main(["env", "tokyo"]) == 0
+    assert evaluated(f"export RTX_HOST=x\n{capsys.readouterr().out}", "RTX_HOST") == ""
+    monkeypatch.setattr(Simulator, "running_port", lambda _router: 8080)
+    assert environment.by_hand("demo")["RTX_SIMULATOR_STACK"] == "demo:8080"
+
+
+def test_the_logs_of_the_engine_do_not_pile_up(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = checkout / ".rtx" / "pulumi-home" / "logs"
+    logs.mkdir(parents=True)
+    for number in range(80):
+        (logs / f"pulumi-{number}.log").touch()
+        os.utime(logs / f"pulumi-{number}.log", (number, number))
+    variables = environment.pulumi_variables()
+    kept = {path.name for path in logs.iterdir()}
+    assert kept == {f"pulumi-{number}.log" for number in range(30, 80)}
+    assert variables["PULUMI_LOG_ROTATION_MAX_TOTAL_MB"] == "20"
+    monkeypatch.setenv("PULUMI_LOG_ROTATION_MAX_TOTAL_MB", "5")
+    assert "PULUMI_LOG_ROTATION_MAX_TOTAL_MB" not in environment.pulumi_variables()

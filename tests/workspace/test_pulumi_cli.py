@@ -74,6 +74,18 @@ def test_where_the_installer_fails_one_line_says_so_and_it_is_built(
 
 
 @pytest.mark.usefixtures("checkout")
+def test_whoever_runs_no_script_that_is_not_pinned_gets_the_build(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PULUMI_FROM", "build")
+    monkeypatch.setenv("PATH", "")
+    write_pulumi(pulumi_cli.places()[0] / "bin", "v3.274.1")
+    monkeypatch.setattr(pulumi_download, "install", pytest.fail)
+    monkeypatch.setattr(pulumi_build, "build", deliver)
+    assert pulumi_cli.ensure() == pulumi_cli.places()[1] / "bin"
+
+
+@pytest.mark.usefixtures("checkout")
 def test_an_earlier_one_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     built = pulumi_cli.places()[1]
     write_pulumi(built / "bin", "v3.274.1")

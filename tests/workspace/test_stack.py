@@ -102,8 +102,9 @@ def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.Monk
         ("RTX_KNOWN_HOSTS", "demo/known_hosts"),
     ):
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RTX_BACKUPS", "off")
     left = [name for name in stack.opened("hq").environment if name.startswith("RTX_")]
-    assert left == []
+    assert left == ["RTX_BACKUPS"]
 
 
 def test_another_transport_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,3 +143,30 @@ def test_a_real_router_is_not_changed_without_a_question(monkeypatch: pytest.Mon
     assert stack.opened("hq").consent == ()
     monkeypatch.setenv("CONFIG", "{}")
     assert stack.opened("demo").consent == ("--yes",)
+
+
+OWN = '{"rtx:office": {"value": "{}", "secret": true}}'
+
+
+def test_a_stack_with_secrets_of_its_own_gets_a_simulator_only_if_that_is_asked_for(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIG", OWN)
+    with pytest.raises(ToolError) as failure:
+        stack.opened("hq")
+    assert "`pulumi config set rtx:host ADDRESS --stack hq`" in str(failure.value)
+    assert "`make up STACK=hq SIMULATOR=yes`" in str(failure.value)
+    assert not any(line.startswith("up") for line in told(log))
+    monkeypatch.setenv("SIMULATOR", "yes")
+    assert stack.opened("hq").environment["RTX_SIMULATOR_STACK"] == "hq:8080"
+    monkeypatch.delenv("SIMULATOR")
+    assert stack.opened("demo").is_simulated
+
+
+def test_up_works_on_the_same_backend_as_a_shell_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise one router would have two states, and neither would know what the other wrote."""
+    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://office-states")
+    assert stack.opened("hq").environment["PULUMI_BACKEND_URL"] == "s3://office-states"
+    monkeypatch.setenv("CONFIG", "{}")
+    assert stack.opened("demo").environment["PULUMI_BACKEND_URL"].endswith("/.rtx/backend")

@@ -1,0 +1,91 @@
+"""The arguments of `rtx backup`, `restore` and `diff`, whose modules are imported when they run.
+
+They load the router's layers, which `rtx env` and `rtx up` need not wait for.
+"""
+
+import argparse
+import importlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+
+_STACK = "its values are in Pulumi.STACK.yaml"
+_BACKUP = """\
+Read the whole configuration of a stack's router, keep it in .rtx/backups/STACK (or below the
+folder that RTX_BACKUPS names), and print the file. Only you can read the file, which has every
+secret that the router shows; what the router masks is missing from it, and is named.
+"""
+_RESTORE = """\
+Show the lines that bring a stack's router back to the configuration in FILE, and send them after
+you have agreed. Without FILE, list the backups of the stack.
+
+All lines count, whoever entered them: what FILE lacks is removed, and what FILE has is written.
+The lines are sent as a confirmed commit, with the lock-out check and a save at the end. A line
+whose secret FILE lacks, and a line that the console does not take as it stands, is left as it is
+on the router, and is named.
+"""
+_DIFF = """\
+Show in what two configurations differ. Each of A and B is a file, the name of a backup, or a
+stack, whose router is read.
+
+A thing is a line with its context and its key, such as `ip pp mtu` of `pp 1`; the order of lines
+does not count. Every secret is masked. The exit status is 0 if nothing differs, 1 if something
+does, and 2 if one of the two cannot be read.
+"""
+
+
+def add_parsers(subparsers: "SubParsers") -> None:
+    """Add the three commands to those of `rtx`."""
+    backup = _added(subparsers, "backup", "keep the configuration of a stack's router", _BACKUP)
+    backup.add_argument("stack", metavar="STACK", help=_STACK)
+    text = "bring a stack's router back to an earlier configuration"
+    restore = _added(subparsers, "restore", text, _RESTORE)
+    restore.add_argument("stack", metavar="STACK", help=_STACK)
+    _add_restore(restore)
+    diff = _added(subparsers, "diff", "show in what two configurations differ", _DIFF)
+    diff.add_argument("one", metavar="A", help="a file, a backup, or a stack")
+    diff.add_argument("other", metavar="B", help="what it is compared with")
+    diff.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _added(
+    subparsers: "SubParsers", name: str, text: str, description: str
+) -> argparse.ArgumentParser:
+    parser = subparsers.add_parser(
+        name,
+        help=text,
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=partial(_run, name))
+    return parser
+
+
+def _add_restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a file, or the name of a backup")
+    parser.add_argument(
+        "--from-state",
+        action="store_true",
+        help="take the configuration that the last run recorded in the stack's state, masked",
+    )
+    parser.add_argument(
+        "--secrets", metavar="FILE", type=Path, help="a file with the masked lines in full"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the lines and send nothing")
+    parser.add_argument("--yes", action="store_true", help="send the lines without a question")
+    parser.add_argument(
+        "--other-router", action="store_true", help="the file may come from another router"
+    )
+
+
+def _run(name: str, args: argparse.Namespace) -> int:
+    """Run one of the three commands.
+
+    Raises:
+        ToolError: It failed.
+    """
+    module = importlib.import_module(f"rtx_provider.cli.{name}")
+    return int(module.run(args))

@@ -1,0 +1,106 @@
+"""How a command learns a stack's settings without the engine, and shows none of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rtx_provider.cli.stack_router import plain_errors, stack_router
+from rtx_provider.errors import TransportError
+from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.simulator import Simulator
+from rtx_provider.workspace.stack_settings import stack_values
+from tests.workspace.programs import write_program, write_pulumi
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PULUMI = """\
+echo "$* backend=$PULUMI_BACKEND_URL" >> "$LOG"
+case "$*" in
+  version) echo v3.274.1 ;;
+  config*) [ -z "$STATUS" ] || { echo "error: no stack named 'hq' found" >&2; exit 255; }
+    echo "$CONFIG" ;;
+esac
+"""
+REAL = {
+    "rtx:host": {"value": "192.0.2.1", "secret": False},
+    "rtx:username": {"value": "admin"},
+    "rtx:administratorPassword": {"value": "moon-admin", "secret": True},
+    "rtx:office": {
+        "value": '{"name":"HQ"}',
+        "objectValue": {"name": "HQ", "preSharedKey": "moon-key"},
+        "secret": True,
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def log(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a CLI on PATH that writes down what it is told, and return that file."""
+    folder = write_pulumi(tmp_path / "pulumi", "v3.274.1")
+    write_program(folder / "pulumi", PULUMI)
+    monkeypatch.setattr(Simulator, "ensure", lambda _router: 8080)
+    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
+    monkeypatch.setenv("LOG", str(checkout / "log"))
+    monkeypatch.setenv("CONFIG", json.dumps(REAL))
+    for name in ("RTX_HOST", "STATUS", "TRANSPORT", "PULUMI_BACKEND_URL"):
+        monkeypatch.delenv(name, raising=False)
+    (checkout / "Pulumi.hq.yaml").touch()
+    return checkout / "log"
+
+
+def test_a_stack_gives_its_settings_and_its_office_with_their_secrets() -> None:
+    found = stack_router("hq")
+    assert found.settings.address == "192.0.2.1:80"
+    assert found.settings.administrator_password == "moon-admin"  # made up
+    assert found.values.office() == {"name": "HQ", "preSharedKey": "moon-key"}
+    assert not found.values.is_simulated
+
+
+def test_the_stack_is_asked_for_and_not_made(log: Path) -> None:
+    stack_values("hq")
+    asked = [line for line in log.read_text("utf-8").splitlines() if "version" not in line]
+    assert [line.partition(" backend")[0] for line in asked] == [
+        "config --json --show-secrets --stack hq"
+    ]
+
+
+def test_the_backend_of_a_team_is_asked(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://office-states")
+    stack_values("hq")
+    assert "backend=s3://office-states" in log.read_text("utf-8").splitlines()[-1]
+
+
+def test_a_stack_without_a_host_gets_the_simulated_router(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFIG", json.dumps({"rtx:host": {"value": ""}}))
+    found = stack_router("hq")
+    assert (found.settings.address, found.values.is_simulated) == ("127.0.0.1:8080", True)
+    assert found.values.office() is None
+
+
+def test_no_setting_of_a_simulator_reaches_a_real_router(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RTX_HOST", "127.0.0.1")
+    monkeypatch.setenv("RTX_PASSWORD", "demo-password")
+    assert stack_router("hq").settings.password == ""
+
+
+def test_no_value_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = stack_router("hq")
+    with pytest.raises(ToolError) as failure, plain_errors(found):
+        raise TransportError("no answer to moon-admin")
+    shown = [repr(found), repr(found.values), str(failure.value)]
+    monkeypatch.setenv("CONFIG", json.dumps({**REAL, "rtx:port": {"value": "moon-port"}}))
+    with pytest.raises(ToolError, match=r"stack hq: rtx:port must be") as failure:
+        stack_router("hq")
+    assert "moon" not in "".join([*shown, str(failure.value)])
+
+
+def test_a_stack_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ToolError, match=r"there is no Pulumi\.tokyo\.yaml"):
+        stack_values("tokyo")
+    monkeypatch.setenv("STATUS", "255")
+    with pytest.raises(ToolError, match="no stack named 'hq' found"):
+        stack_values("hq")
