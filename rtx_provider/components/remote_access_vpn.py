@@ -14,8 +14,8 @@ from rtx_provider.components.client_settings import (
     windows_profile,
 )
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
-from rtx_provider.components.remote_access_vpn_parts import Part, facts_of, parts_of
-from rtx_provider.resources._plan import Declared, as_plan_input
+from rtx_provider.components.remote_access_vpn_parts import Part, declared, facts_of, parts_of
+from rtx_provider.resources._plan import as_plan_input
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.router import Router
 from rtx_provider.resources.saved_config import SavedConfig
@@ -54,7 +54,7 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         parts = parts_of(args)
         self.router = Router(
             self._resource_name("router"),
-            plan=as_plan_input(facts_of(args), [self._declared(part) for part in parts]),
+            plan=as_plan_input(facts_of(args), [declared(part, args) for part in parts]),
             opts=pulumi.ResourceOptions(parent=self, aliases=self._old_places("router")),
         )
         for part in parts:
@@ -62,18 +62,14 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self._save()
         self._set_outputs()
 
-    def _declared(self, part: Part) -> Declared:
-        kind = part.kind.__name__
-        return Declared(kind, part.arguments, kind in self._args.adopt, self._args.reclaim)
-
     def _declare(self, part: Part) -> NounResource:
         make: Callable[..., NounResource] = part.kind
-        declared = self._declared(part)
+        flags = declared(part, self._args)
         return make(
             self._resource_name(part.label),
             **part.arguments,
-            adopt=declared.adopt,
-            reclaim=declared.reclaim,
+            adopt=flags.adopt,
+            reclaim=flags.reclaim,
             opts=self._options(part.label, *(self._made[label] for label in part.after)),
         )
 

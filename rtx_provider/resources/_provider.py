@@ -90,7 +90,7 @@ class NounProvider(dynamic.ResourceProvider):
             "commands": _preview.shown(noun, noun.commands()),
         }
         if not _olds:
-            _host.announce(noun.name)
+            _host.announce(noun.name, is_new=True)
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
