@@ -17,7 +17,7 @@ TOOLS_ENV = exports="$$($(VENV)/rtx env)" && eval "$$exports"
 VENV_ENV = export PATH="$(CURDIR)/$(VENV):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz lock wheel docs
+.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz histories lock wheel docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -64,6 +64,9 @@ matrix: install ## write docs/develop/fault-matrix.md: every noun under every fa
 
 fuzz: install ## read random hostile replies for SECONDS (60), and fail if one is mishandled
 	@$(TOOLS_ENV) && $(TOOL) tools.fuzz --seconds $(or $(SECONDS),60)
+
+histories: install ## play COUNT (10000) random histories of stacks and colleagues; write the figure (~1 h)
+	@$(VENV_ENV) && $(TOOL) tools.histories --count $(or $(COUNT),10000) --write
 
 docs: install ## build the documentation into build/site; fail at a broken link
 	@$(TOOL) mkdocs build --strict

@@ -15,6 +15,7 @@
      |- ApplyError         failed half-way       -> read what was put back and what was not
      |- BackupError        no copy of before     -> make its folder writable
      `- SaveError          not in flash          -> repair the cause, then run again
+         `- LostChangesError  undone before saved  -> run refresh, then up
 
 Each message is one line with the resource or host, the fault, the router's own words in quotes,
 and the remedy. No message contains a secret.
@@ -79,3 +80,7 @@ class BackupError(RtxError):
 
 class SaveError(RtxError):
     """The running configuration was not written to the file that the router boots from."""
+
+
+class LostChangesError(SaveError):
+    """Changes of this run were undone before they were saved."""

@@ -76,6 +76,13 @@ class RouterSettings(BaseModel):
     ] = "strict"
     legacy_algorithms: Annotated[bool, Field(description="true or false (false)")] = False
     timeout_seconds: Annotated[float, Field(gt=0, le=600, description="0..600 (30)")] = 30.0
+    serial: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9-]*$",
+            description="the serial number of the stack's router, as `show environment` prints it",
+        ),
+    ] = ""
     preview: Annotated[
         Literal["offline", "live"], Field(description="offline or live (offline)")
     ] = "offline"

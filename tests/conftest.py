@@ -4,6 +4,7 @@
 tests/engine have it, and elsewhere each test that starts the `pulumi` command.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("project")
+
+# Tests of single processes leave no backups in this checkout; those of backups say where.
+os.environ["RTX_BACKUPS"] = "off"
 
 ENGINE = Path(__file__).parent / "engine"
 

@@ -6,11 +6,13 @@ its own, and prints what each brought about as JSON.
 """
 
 import json
+import os
 import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -58,7 +60,8 @@ def runs(folder: Path = PROGRAMS) -> Mapping[str, Run]:
         RuntimeError: A program failed; says which, and why.
     """
     command = [sys.executable, "-m", "tools.example_runs", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    quiet = os.environ | {"RTX_BACKUPS": "off"}
+    done = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return {
@@ -134,7 +137,8 @@ def main() -> int:
             print(f"running {program.name}", file=sys.stderr)
             router = routers.enter_context(Simulator(text))
             router.save()
-            found[program.stem] = asdict(run(program, router))
+            # Pulumi keeps the program's root resource in the context.
+            found[program.stem] = asdict(copy_context().run(run, program, router))
     print(json.dumps(found, ensure_ascii=False))
     return 0
 

@@ -48,7 +48,13 @@ def router_text() -> str:
 
 def saved_config_text() -> str:
     """Return the page of SavedConfig."""
-    outputs = {"commands": ("list[str]", "the line that it sends")}
+    outputs = {
+        "commands": ("list[str]", "the line that it sends"),
+        "configuration_before": (
+            "str",
+            "the whole configuration of before the last run that saved, with secrets masked",
+        ),
+    }
     lines = [
         *example_lines("saved_config", *OTHERS["saved_config"]),
         "Each resource has a `revision`, which changes with every write; a new one causes a save.",

@@ -48,9 +48,16 @@ class ConfigurationChange:
         where = f" (in `{key.context}`)" if key.context else ""
         return f"`{text}`{where}"
 
-    def clause(self, key: Key, why: str, remedy: str) -> str:
-        """Return the message that a line would lock us out, with the reason and the remedy."""
-        return f"{self.quoted(key)} would lock us out: {why}; {remedy}"
+    def clause(self, key: Key, why: str, remedy: str, *, certain: bool = True) -> str:
+        """Return the message that a line would lock us out, with the reason and the remedy.
+
+        Args:
+            key: The line.
+            why: The reason.
+            remedy: What the user can do.
+            certain: Whether the lock-out is certain; if not, nothing could prove that it is none.
+        """
+        return f"{self.quoted(key)} {'would' if certain else 'may'} lock us out: {why}; {remedy}"
 
     def ingresses(self) -> tuple[Ingress, Ingress]:
         """Return the ingress before and after the change."""

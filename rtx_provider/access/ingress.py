@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network
 from rtx_provider.access.addresses import has_dynamic_address, local_of
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.filter_terms import address_of, holds, network_of
-from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.grammar import GLOBAL, Key, key_of
 from rtx_provider.config.shared import expand
 from rtx_provider.config.tree import Config
 
@@ -59,16 +59,28 @@ def ingress(path: ManagementPath, config: Config) -> Ingress:
 
 
 def _by_route(here: IPv4Address, config: Config) -> Ingress:
-    found: list[tuple[int, Key, tuple[str, ...]]] = []
-    for key, words in config.lines.items():
-        network = _target(words)
-        if network and here in network:
-            found.append((network.prefixlen, key, words))
-    if not found:
-        return _UNKNOWN if _learns_routes(config) else Ingress()
-    _, key, words = max(found)
+    words = route_to(config, str(here))
+    if words is None:
+        return _UNKNOWN if learns_routes(config) else Ingress()
     interface = routed(config, words)
-    return _UNKNOWN if interface is None else Ingress(interface, key)
+    return _UNKNOWN if interface is None else Ingress(interface, key_of(GLOBAL, words))
+
+
+def route_to(config: Config, address: str) -> tuple[str, ...] | None:
+    """Return the `ip route` line for an address, with the longest prefix; None if none leads."""
+    here = address_of(address)
+    found = [
+        (network.prefixlen, words)
+        for words in config.lines.values()
+        if (network := _target(words)) and here and here in network
+    ]
+    return max(found)[1] if found else None
+
+
+def routed_interfaces(config: Config, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every known interface that an `ip route` may lead to."""
+    found = (_gateway(config, part) for part in _gateways(words[3:]))
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _target(words: tuple[str, ...]) -> IPv4Network | None:
@@ -84,7 +96,7 @@ def _target(words: tuple[str, ...]) -> IPv4Network | None:
     return network
 
 
-def _learns_routes(config: Config) -> bool:
+def learns_routes(config: Config) -> bool:
     """Return whether the router may learn routes by a routing protocol or by DHCP."""
     learns = any(words[:2] in _ROUTING and words[2:3] == ("on",) for words in config.lines.values())
     return learns or has_dynamic_address(config)
@@ -103,7 +115,7 @@ def routed(config: Config, words: tuple[str, ...]) -> str | None:
 
 def _gateways(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     starts = [at for at, word in enumerate(words) if word == "gateway"]
-    ends = [*starts[1:], len(words)]
+    ends = [*starts, len(words)][1:]
     return [words[start + 1 : end] for start, end in zip(starts, ends, strict=True)]
 
 
@@ -176,10 +188,11 @@ def is_enabled(config: Config, interface: str) -> bool:
         if key.context == GLOBAL and line[:2] == (kind, "enable")
         for word in line[2:]
     ]
-    return any(_covers(word, name) for word in words)
+    return any(names_interface(word, name) for word in words)
 
 
-def _covers(word: str, name: str) -> bool:
+def names_interface(word: str, name: str) -> bool:
+    """Return whether `1`, `1-3` or `all` names the pp or tunnel with a number (56.7.1, 14.1)."""
     if word in ("all", name):
         return True
     low, dash, high = word.partition("-")

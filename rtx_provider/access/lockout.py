@@ -5,13 +5,13 @@ whether the router would still admit us, from our own address and over our manag
 Only access that works before the change and is blocked after it counts.
 """
 
-from rtx_provider.access import admission, reach
+from rtx_provider.access import admission, carried, reach
 from rtx_provider.access.configuration_change import ConfigurationChange
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.config.tree import Config
 
 # Addresses come first, because a changed address also affects host lists that name its interface.
-_CHECKS = (*reach.ADDRESSES, *admission.CHECKS, *reach.CHECKS)
+_CHECKS = (*reach.ADDRESSES, *admission.CHECKS, *reach.CHECKS, *carried.CHECKS)
 
 
 def lockout(path: ManagementPath, before: Config, after: Config) -> str:

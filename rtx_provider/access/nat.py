@@ -7,10 +7,11 @@ service of the router itself.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from rtx_provider.access.addresses import interface_with
 from rtx_provider.access.management_path import ManagementPath
-from rtx_provider.config.filter_terms import holds, span_of
+from rtx_provider.config.filter_terms import holds, protocol_name, span_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import Config
@@ -153,3 +154,76 @@ def _static(port: int, words: tuple[str, ...]) -> Target | None:
             mapped = span_of(inside) if sign else None
             return Target(inner, mapped[0] if mapped else port)
     return None
+
+
+# -- what carries a tunnel ----------------------------------------------------------------
+
+Lead = Literal["router", "none", "unknown", "host"]
+
+
+def lead(config: Config, interface: str, protocol: str, port: int | None) -> Lead:
+    """Return where NAT leads packets from outside that nobody inside has asked for.
+
+    Args:
+        config: The configuration.
+        interface: The interface on which they arrive.
+        protocol: Such as `udp`, `esp` or a number.
+        port: The port; None if the protocol has none.
+
+    Returns:
+        `none` if NAT drops them: then only the router itself can open the conversation.
+    """
+    for descriptor in bound_descriptors(config, interface):
+        kind = _first(config, ("type", descriptor), "none")
+        if kind == "none":
+            continue
+        if kind not in _MASQUERADES or _translates_addresses(config, descriptor):
+            return "unknown"
+        found = _led_to(config, descriptor, protocol, port)
+        are_own = [interface_with(config, inner) is not None for inner in found]
+        if found:  # of several entries for one port it is not known which one wins
+            return "router" if all(are_own) else "host"
+        return _incoming_lead(config, descriptor)
+    return "router"
+
+
+def inner_address(config: Config, interface: str, protocol: str, port: int | None) -> str:
+    """Return the address to which a static entry leads packets; empty if there is none."""
+    descriptors = bound_descriptors(config, interface)
+    found = (each for one in descriptors for each in _led_to(config, one, protocol, port))
+    return next(found, "")
+
+
+def _led_to(config: Config, descriptor: str, protocol: str, port: int | None) -> list[str]:
+    """Return the inner addresses of the static entries of a masquerade for some packets."""
+    entries = (
+        _entry(config.arguments(key) or ())
+        for key in _statics(config, descriptor)
+        if key.words[2] == "masquerade"
+    )
+    return [
+        inner
+        for inner, kind, ports in entries
+        if protocol_name(protocol) in {protocol_name(word) for word in kind.split(",")}
+        and (port is None or any(_contains(part, port) for part in ports.split(",")))
+    ]
+
+
+def _incoming_lead(config: Config, descriptor: str) -> Lead:
+    words = ("nat", "descriptor", "masquerade", "incoming", descriptor)
+    action, forward = (*(config.arguments(Key(GLOBAL, words)) or ("",)), "", "")[:2]
+    if action == "forward":
+        return "router" if interface_with(config, forward) else "host"
+    return "router" if action == "through" else "none"
+
+
+def _entry(words: tuple[str, ...]) -> tuple[str, str, str]:
+    """Return the inner address, the protocol and the ports of a static entry."""
+    inner, protocol, ports = (*words, *("", "", "*")[len(words) :])[:3]
+    return inner, protocol, ports
+
+
+def _contains(part: str, port: int) -> bool:
+    """Return whether the outer ports of `500` or `4500=500` have a port, or may have it."""
+    span = span_of(part.partition("=")[0])
+    return span is None or span[0] <= port <= span[1]

@@ -9,6 +9,7 @@ Source: 8.1.2, 8.1.7, 8.1.25 (addresses, routes, filters), 11.16.1, 14.1, 15.49.
 from collections.abc import Callable, Iterator
 
 from rtx_provider.access.addresses import interface_with, local_of
+from rtx_provider.access.carriers import carriers
 from rtx_provider.access.configuration_change import ConfigurationChange
 from rtx_provider.access.ingress import ANONYMOUS, is_client, is_enabled, possible_ingress
 from rtx_provider.access.management_path import ManagementPath
@@ -151,10 +152,10 @@ def _is_ipsec(change: ConfigurationChange, names: tuple[str, ...]) -> bool:
 
 
 def _shutdown(change: ConfigurationChange) -> str:
-    """Check that our LAN port, or the one under the pp that we connect through, stays up."""
-    name = change.interface
-    below = change.before.arguments(Key(name, ("pppoe", "use"))) or ()
-    for lan in (name, *below):
+    """Check that our LAN port, or the one that carries our pp or tunnel, stays up."""
+    names = (change.interface, *possible_ingress(change.path, change.before))
+    below = (each for name in names for each in carriers(change.before, name))
+    for lan in dict.fromkeys(each for each in below if " " not in each):
         line = ("lan", "shutdown", lan)
         shutdown_keys = [key for key, words in change.after.lines.items() if words == line]
         if shutdown_keys and line not in change.before.lines.values():

@@ -4,9 +4,11 @@ The anonymous pp, its tunnels, their policies and its users serve only the clien
 server. A change of them is no risk to anybody else, unless we connect through them ourselves.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rtx_provider.access.carried import carrier_of
+from rtx_provider.access.carriers import bridged, carriers
 from rtx_provider.access.ingress import (
     ANONYMOUS,
     bound,
@@ -39,6 +41,7 @@ class _RiskContext:
         is_offline: Whether there is no current configuration.
         ingress_interfaces: The interfaces that we connect through.
         possible_interfaces: Tunnels that we may connect through, if that is not known.
+        carriers: What carries these, by the first of them that it carries.
         client_interfaces: The anonymous pp and its tunnels, unless we connect through them.
         filtered: The interfaces that have filter lists, before or after the change.
     """
@@ -48,6 +51,7 @@ class _RiskContext:
     is_offline: bool
     ingress_interfaces: tuple[str, ...]
     possible_interfaces: tuple[str, ...]
+    carriers: Mapping[str, str]
     client_interfaces: tuple[str, ...]
     filtered: tuple[str, ...]
 
@@ -119,7 +123,8 @@ def _risk_context(
     clients = [ANONYMOUS, *bound(before), *bound(after)]
     may_be_one = path is not None and may_be_client(path, before)
     clients = [] if may_be_one else clients
-    kept = tuple(name for name in dict.fromkeys(clients) if name not in ingress_interfaces)
+    carrying = _carriers((before, after), ingress_interfaces)
+    kept = tuple(name for name in dict.fromkeys(clients) if name not in carrying)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
     is_known = path is None or ingress(path, before).is_known
     possible_interfaces = (
@@ -128,13 +133,16 @@ def _risk_context(
     possible_interfaces = (
         *possible_interfaces,
         *((ANONYMOUS, *bound(before)) if may_be_one else ()),
+        *(each for name in ingress_interfaces for each in bridged(before, name)),
     )
+    carrying = _carriers((before, after), possible_interfaces) | carrying
     return _RiskContext(
         before,
         after,
         config is None,
         ingress_interfaces,
         possible_interfaces,
+        carrying,
         kept,
         tuple(filtered),
     )
@@ -162,34 +170,30 @@ def _reasons(edit: Edit, risk_context: _RiskContext) -> Iterator[str]:
 
 def _ingress(edit: Edit, risk_context: _RiskContext) -> str:
     """Return the risk of an edit of the pp or tunnel that we connect through."""
-    words = edit.key.words
     for name in (*risk_context.ingress_interfaces, *risk_context.possible_interfaces):
-        kind, _, number = name.partition(" ")
-        is_switch = words[:2] == (kind, "enable") and number in (edit.after or edit.key.words)[2:]
-        is_its_own = number and (edit.key.context == name or is_switch)
-        if is_its_own or (kind == "tunnel" and _is_of_tunnel(words, name, risk_context)):
+        if " " in name and carrier_of(edit.key, risk_context.sides, (name,)):
             how = "connect" if name in risk_context.ingress_interfaces else "may connect"
             return f"the `{name}` that we {how} through"
     return ""
 
 
-def _is_of_tunnel(words: tuple[str, ...], name: str, risk_context: _RiskContext) -> bool:
-    """Return whether an IPsec policy or gateway belongs to a tunnel."""
-    if words[:1] != ("ipsec",) or not words[-1].isdecimal():
-        return False
-    for side in risk_context.sides:
-        policy = (side.arguments(Key(name, ("ipsec", "tunnel"))) or ("",))[0]
-        if not policy:
-            continue
-        gateway = (side.arguments(Key(GLOBAL, ("ipsec", "sa", "policy", policy))) or ("",))[0]
-        transport = (side.arguments(Key(GLOBAL, words)) or ("",))[0]
-        if words[:2] == ("ipsec", "ike") and words[-1] == gateway:
-            return True
-        if words[:3] == ("ipsec", "sa", "policy") and words[-1] == policy:
-            return True
-        if words[:2] == ("ipsec", "transport") and transport == policy:
-            return True
-    return False
+def _carriers(sides: tuple[Config, Config], names: Iterable[str]) -> dict[str, str]:
+    """Return what carries a pp or tunnel, before or after a change, and itself."""
+    return {
+        each: name
+        for name in reversed([*names])
+        if " " in name
+        for side in sides
+        for each in carriers(side, name)
+    }
+
+
+def _carrier(edit: Edit, risk_context: _RiskContext) -> str:
+    """Return the risk of an edit of what carries the pp or tunnel that we connect through."""
+    name = carrier_of(edit.key, risk_context.sides, risk_context.carriers)
+    carried = risk_context.carriers.get(name, "")
+    how = "connect" if carried in risk_context.ingress_interfaces else "may connect"
+    return f"the `{name}` that carries `{carried}`, which we {how} through" if name else ""
 
 
 # -- by the command's row -----------------------------------------------------------------
@@ -381,5 +385,6 @@ _TESTS: tuple[Callable[[Edit, _RiskContext], str], ...] = (
     _by_row,
     _wan_lan,
     _vpn,
+    _carrier,
     _unknown,
 )

@@ -5,6 +5,7 @@ Example:
 """
 
 import argparse
+from contextlib import closing
 
 from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.config.backup import masked_lines, name_of
@@ -19,12 +20,9 @@ def run(args: argparse.Namespace) -> int:
         ToolError: The router could not be read, or the file not be written.
     """
     found = stack_router(args.stack)
-    with plain_errors(found):
-        router = router_of(found)
+    with plain_errors(found), closing(router_of(found)) as router:
         facts, config = router.snapshot()
-        text = router.session.text
-        router.close()
-        file = backups_of(args.stack).keep(facts, text)
+        file = backups_of(args.stack).keep(facts, router.session.text)
     print(shown_path(file))
     for key, words in masked_lines(config).items():
         say(f"the router masks a secret, which the backup lacks: {name_of(key, words)}")

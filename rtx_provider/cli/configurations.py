@@ -1,5 +1,6 @@
 """The configurations that `rtx restore` and `rtx diff` take: files, and the router of a stack."""
 
+from contextlib import closing
 from pathlib import Path
 
 from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
@@ -58,8 +59,6 @@ def text_of_word(word: str) -> str:
         msg = f"there is no file, no backup and no stack with the name {word}"
         raise ToolError(msg)
     found = stack_router(word)
-    with plain_errors(found):
-        router = router_of(found)
+    with plain_errors(found), closing(router_of(found)) as router:
         router.snapshot()
-        router.close()
         return router.session.text

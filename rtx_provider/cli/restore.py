@@ -8,6 +8,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 
 from rtx_provider.cli.configurations import backup_file, text_of_file
 from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
@@ -16,12 +17,14 @@ from rtx_provider.config.change import Overwriting
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.filling import filled, with_lines
 from rtx_provider.config.overwriting import OverwritingPlan, Why, overwriting_plan
+from rtx_provider.config.references import dangling
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.words import split
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.rollback import without_rollbacks
 from rtx_provider.router.router import Router
+from rtx_provider.router.wording import interrupted
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.stack_state import configuration_before
 
@@ -38,9 +41,8 @@ def run(args: argparse.Namespace) -> int:
         return _list(args.stack)
     text = _wanted_text(args)
     found = stack_router(args.stack)
-    is_off = found.settings.confirmed_commit == "off"
-    with plain_errors(found):
-        router = router_of(found, confirmed_commit="off" if is_off else "always")
+    mode = "off" if found.settings.confirmed_commit == "off" else "always"
+    with plain_errors(found), closing(router_of(found, confirmed_commit=mode)) as router:
         facts, running = router.snapshot()
         if not args.other_router:
             _refuse_other_router(origin_of(text), facts)
@@ -50,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
         if not plan.edits:
             print("the router has this configuration already; nothing to send")
             return 0
+        for key in plan.off:
+            say(f"interrupts {interrupted(key)}")
+        for text in dangling(plan.edits, plan.predict(running)):
+            say(f"warning: as the file has it, {text}")
         _show(router, wanted)
         if args.dry_run:
             return 0
@@ -106,7 +112,7 @@ def _completed(args: argparse.Namespace, wanted: Config, running: Config) -> Con
         return wanted
     for left in overwriting_plan(wanted, running).left:
         words = left.wanted if left.why is Why.MASKED else None
-        while words and lacks_secret(words):
+        while words and lacks_secret(words) and filled(words, "x") != words:
             question = f"{name_of(left.key, words)}\n  its secret (empty: leave the line alone): "
             secret = getpass.getpass(question)
             if not secret or filled(words, secret) == words:
@@ -172,4 +178,3 @@ def _send(router: Router, wanted: Config, plan: OverwritingPlan) -> None:
         raise ToolError(msg)
     router.apply(Overwriting(_TITLE, whole=wanted))
     router.save()
-    router.close()

@@ -18,6 +18,14 @@ _HELP = {
     "refresh": "find what was changed on the router by hand",
     "down": "take back everything that a stack put on the router",
 }
+_REPLACE = """\
+Move a stack onto the router that has taken the place of its own.
+
+Set rtx:host first if the address differs. The new router is read into the state, and nothing is
+written: what it lacks leaves the state, so that the next `rtx up` writes it there. The stack's file
+and its values stay as they are. The serial number is what `show environment` prints; another router
+is refused.
+"""
 _DESCRIPTION = """\
 {0}{1}.
 
@@ -38,6 +46,15 @@ def add_parsers(subparsers: "SubParsers") -> None:
         )
         parser.add_argument("stack", metavar="STACK", help="its values are in Pulumi.STACK.yaml")
         parser.set_defaults(run=run, action=action)
+    parser = subparsers.add_parser(
+        "replace",
+        help="move a stack onto the router that has taken the place of its own",
+        description=_REPLACE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("stack", metavar="STACK", help="its values are in Pulumi.STACK.yaml")
+    parser.add_argument("serial", metavar="SERIAL", help="the serial number of the new router")
+    parser.set_defaults(run=run_replace)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,4 +64,14 @@ def run(args: argparse.Namespace) -> int:
         ToolError: A step failed.
     """
     stack.act(args.action, args.stack)
+    return 0
+
+
+def run_replace(args: argparse.Namespace) -> int:
+    """Move the stack onto the router with the serial number.
+
+    Raises:
+        ToolError: A step failed.
+    """
+    stack.replace(stack.opened(args.stack), args.serial)
     return 0

@@ -6,7 +6,7 @@ whether all of it fits.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pulumi
 
@@ -74,21 +74,27 @@ def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
 
 
 def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
-    yield from _wan(args)
-    if args.wan_filters:
-        yield from _filters(args)
-    if args.nat:
-        yield from _nat(args, args.nat.descriptor, args.nat.statics_from, owned=args.nat.owned)
+    """Yield the parts: what others need first, and what opens the WAN last and together.
+
+    The engine runs only some operations at once (eight on two cores), in about this order. What
+    may cut somebody off shares one confirmed commit if it comes together.
+    """
+    filters = list(_filters(args)) if args.wan_filters else []
+    yield from filters
+    descriptor = list(_own_descriptor(args))
+    yield from descriptor
     for number in args.tunnel_numbers:
         yield from _tunnel(args, number)
-    yield _pp(args)
-    for user in args.users:
-        values = {"username": user.name, "password": user.password, "address": user.address}
-        yield Part(f"user-{user.name}", PpUser, {"pp": "anonymous", **values})
-    if args.needs_proxy_arp:
-        yield Part("proxy-arp", ProxyArp, {"interface": args.lan, "use": True})
+    yield from _wan(args)
+    yield from _users(args)
     yield Part("ipsec", IpsecService, {"use": True})
     yield Part("l2tp", L2tpService, {"use": True})
+    after = tuple(each.label for each in (*filters, *descriptor))
+    yield from _statics(args, after)
+    if descriptor:
+        yield _binding(args, after)
+    yield from _memberships(args, filters, after)
+    yield _pp(args)
 
 
 # -- the WAN side ------------------------------------------------------------------------
@@ -108,13 +114,8 @@ def _openings(args: RemoteAccessVpnArgs) -> list[tuple[str, str | None]]:
 
 
 def _filters(args: RemoteAccessVpnArgs) -> Iterator[Part]:
-    filters = []
     for number, (protocol, ports) in enumerate(_openings(args), args.filters_from):
-        filters.append(_filter(number, protocol, ports or "*"))
-    yield from filters
-    yield _membership(args, "in", filters)
-    if args.openings == "as_in_seed":
-        yield _membership(args, "out", filters)
+        yield _filter(number, protocol, ports or "*")
 
 
 def _filter(number: int, protocol: str, ports: str) -> Part:
@@ -130,36 +131,42 @@ def _filter(number: int, protocol: str, ports: str) -> Part:
     return Part(f"filter-{protocol}", IpFilter, arguments)
 
 
-def _membership(
-    args: RemoteAccessVpnArgs, direction: Literal["in", "out"], filters: list[Part]
-) -> Part:
+def _memberships(
+    args: RemoteAccessVpnArgs, filters: list[Part], after: tuple[str, ...]
+) -> Iterator[Part]:
     numbers = [each.arguments["number"] for each in filters]
-    arguments = {"interface": args.wan, "direction": direction, "filters": numbers}
-    after = tuple(each.label for each in filters)
-    return Part(f"filters-{direction}", SecureFilterMembership, arguments, after)
+    directions = ("in", "out") if args.openings == "as_in_seed" else ("in",)
+    for direction in directions if numbers else ():
+        arguments = {"interface": args.wan, "direction": direction, "filters": numbers}
+        yield Part(f"filters-{direction}", SecureFilterMembership, arguments, after)
 
 
-def _nat(args: RemoteAccessVpnArgs, descriptor: int, first: int, *, owned: bool) -> Iterator[Part]:
-    if owned:
-        yield from _own_descriptor(args, descriptor)
-    for number, (protocol, ports) in enumerate(_openings(args), first):
+def _own_descriptor(args: RemoteAccessVpnArgs) -> Iterator[Part]:
+    if args.nat and args.nat.owned:
+        outer = "ipcp" if args.wan.startswith("pp ") else "primary"
+        kind = {"type": {"kind": "masquerade"}, "address_outer": [outer]}
+        yield Part("nat", NatDescriptor, {"number": args.nat.descriptor, **kind})
+
+
+def _binding(args: RemoteAccessVpnArgs, after: tuple[str, ...]) -> Part:
+    """Return the place of the office's own descriptor, after those that the WAN has already."""
+    descriptors = [args.nat.descriptor] if args.nat else []
+    place = {"interface": args.wan, "descriptors": descriptors}
+    return Part("nat-binding", NatBinding, place, after)
+
+
+def _statics(args: RemoteAccessVpnArgs, after: tuple[str, ...]) -> Iterator[Part]:
+    if args.nat is None:
+        return
+    for number, (protocol, ports) in enumerate(_openings(args), args.nat.statics_from):
         arguments = {
-            "descriptor": descriptor,
+            "descriptor": args.nat.descriptor,
             "number": number,
             "inner": args.router_address,
             "protocol": protocol,
             "ports": ports,
         }
-        yield Part(f"nat-{protocol}", NatStatic, arguments, ("nat",) if owned else ())
-
-
-def _own_descriptor(args: RemoteAccessVpnArgs, descriptor: int) -> Iterator[Part]:
-    """Yield the office's own descriptor, and its place after those that the WAN has already."""
-    outer = "ipcp" if args.wan.startswith("pp ") else "primary"
-    kind = {"number": descriptor, "type": {"kind": "masquerade"}, "address_outer": [outer]}
-    yield Part("nat", NatDescriptor, kind)
-    place = {"interface": args.wan, "descriptors": [descriptor]}
-    yield Part("nat-binding", NatBinding, place, ("nat",))
+        yield Part(f"nat-{protocol}", NatStatic, arguments, after)
 
 
 # -- the tunnels -------------------------------------------------------------------------
@@ -167,10 +174,6 @@ def _own_descriptor(args: RemoteAccessVpnArgs, descriptor: int) -> Iterator[Part
 
 def _tunnel(args: RemoteAccessVpnArgs, number: int) -> Iterator[Part]:
     """Yield one tunnel, and the policy, the gateway and the transport of its IPsec SA."""
-    yield _sa_policy(args, number)
-    yield _ike_gateway(args, number)
-    transport = {"transport": number, "policy": number, "protocol": "udp", "source_ports": "1701"}
-    yield Part(f"transport-{number}", IpsecTransport, transport)
     tunnel = {
         "number": number,
         "tunnel_name": args.tunnel_name,
@@ -184,6 +187,10 @@ def _tunnel(args: RemoteAccessVpnArgs, number: int) -> Iterator[Part]:
         "enabled": True,
     }
     yield Part(f"tunnel-{number}", Tunnel, tunnel)
+    yield _sa_policy(args, number)
+    yield _ike_gateway(args, number)
+    transport = {"transport": number, "policy": number, "protocol": "udp", "source_ports": "1701"}
+    yield Part(f"transport-{number}", IpsecTransport, transport)
 
 
 def _sa_policy(args: RemoteAccessVpnArgs, number: int) -> Part:
@@ -219,6 +226,15 @@ def _ike_local_address(args: RemoteAccessVpnArgs) -> pulumi.Input[str]:
 
 
 # -- the users ---------------------------------------------------------------------------
+
+
+def _users(args: RemoteAccessVpnArgs) -> Iterator[Part]:
+    """Yield the users, and proxy ARP if they get addresses of the LAN."""
+    for user in args.users:
+        values = {"username": user.name, "password": user.password, "address": user.address}
+        yield Part(f"user-{user.name}", PpUser, {"pp": "anonymous", **values})
+    if args.needs_proxy_arp:
+        yield Part("proxy-arp", ProxyArp, {"interface": args.lan, "use": True})
 
 
 def _pp(args: RemoteAccessVpnArgs) -> Part:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rtx_provider.commands.masks import MASK
 from rtx_provider.config.grammar import Key, row_of
-from rtx_provider.config.shown import shown
+from rtx_provider.config.shown import masked, shown
 from rtx_provider.config.tree import BLOCKS, Config, is_masked, parse_config
 from rtx_provider.config.words import split
 
@@ -75,7 +75,7 @@ def lacks_secret(words: tuple[str, ...] | None) -> bool:
 
 def name_of(key: Key, words: tuple[str, ...]) -> str:
     """Return a line with its context, and with everything masked that is or may be secret."""
-    return f"{key.context}: {shown(words)}" if key.context else shown(words)
+    return f"`{shown(words)}`" + (f" (in `{key.context}`)" if key.context else "")
 
 
 def masked_text(text: str) -> str:
@@ -94,7 +94,7 @@ def _masked(text: str) -> Iterator[str]:
             continue
         words = split(line)
         if words:
-            yield line[: len(line) - len(line.lstrip())] + shown(words)
+            yield line[: len(line) - len(line.lstrip())] + masked(words)
         if words and words[0] in BLOCKS and words[-1].startswith("<<"):
             end = words[-1][2:]
             yield end

@@ -127,6 +127,23 @@ class Change:
     id: str = ""
     urn: str = ""
 
+    def beside(self, config: Config) -> "Change":
+        """Return the change with every kept word as the router has it."""
+
+        def resolved(desired: Desired) -> Desired:
+            if not isinstance(desired, DesiredLine):
+                return desired
+            return desired.beside(config.words(desired.key))
+
+        old, new = (tuple(map(resolved, each)) for each in (self.old, self.new))
+        kept = {
+            each.key: each.words
+            for each in old
+            if isinstance(each, DesiredLine) and each.kept is not None
+        }
+        written = {key: kept.get(key, words) for key, words in self.written.items()}
+        return replace(self, old=old, new=new, written=written)
+
     def is_setting(self, key: Key) -> bool:
         """Return whether a line exists anyway, and goes back to what it was."""
         return not any(key in thing for thing in self.things)

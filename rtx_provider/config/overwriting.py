@@ -4,14 +4,15 @@ It removes and changes everybody's lines, which no resource does; a person asked
 seen every line. What cannot be written back, or must not be, is left as it is, and is named.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rtx_provider.commands.row import Order
 from rtx_provider.commands.table import operation_of
 from rtx_provider.config.backup import lacks_secret
 from rtx_provider.config.change import Command, Edit, Plan
+from rtx_provider.config.differences import is_uncompared
 from rtx_provider.config.grammar import GLOBAL, Key, order_of, row_of
 from rtx_provider.config.refusals import begins_like
 from rtx_provider.config.tree import Config, same, text_of
@@ -60,28 +61,32 @@ class OverwritingPlan(Plan):
     """A plan over all lines of a router.
 
     Attributes:
-        off: The lines that take pps and tunnels out of use while they are changed. Each is enabled
-            again by an edit whose two sides are equal.
+        off: The lines that take pps and tunnels out of use while they are changed, by the line
+            that enables each again, which is an edit whose two sides are equal.
         left: The lines that are left as they are.
     """
 
-    off: tuple[str, ...] = ()
+    off: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     left: tuple[Left, ...] = ()
 
     def commands(self) -> tuple[Command, ...]:
         """Return the lines to send: take out of use, remove, write, and remove what was named."""
+        if not self.edits:
+            return ()
+        there = {edit.key for edit in self.edits}
+        on = (Edit(key, key.words, key.words) for key in self.off if key not in there)
         going = sorted(
             (edit for edit in self.edits if edit.after is None),
             key=lambda edit: order_of(edit.key),
             reverse=True,
         )
         coming = sorted(
-            (edit for edit in self.edits if edit.after is not None),
+            (edit for edit in (*self.edits, *on) if edit.after is not None),
             key=lambda edit: order_of(edit.key),
         )
         first = [edit for edit in going if order_of(edit.key)[0] not in _REFERRED_TO]
         last = [edit for edit in going if order_of(edit.key)[0] in _REFERRED_TO]
-        off = tuple(Command(GLOBAL, line) for line in self.off)
+        off = (Command(GLOBAL, line) for lines in self.off.values() for line in lines)
         return (*off, *(_command(edit) for edit in (*first, *coming, *last)))
 
 
@@ -98,32 +103,35 @@ def overwriting_plan(wanted: Config, running: Config) -> OverwritingPlan:
             left.append(Left(key, there, after, why))
         elif not _is_equal(there, after):
             edits.append(Edit(key, there, after))
-    off = tuple(_switches(edits, running, wanted))
-    edits += [Edit(key, running.words(key), wanted.words(key)) for key, _ in off]
-    return OverwritingPlan(
-        tuple(edits), off=tuple(line for _, lines in off for line in lines), left=tuple(left)
-    )
+    off = dict(_switches(edits, running, wanted))
+    edits += [Edit(key, key.words, key.words) for key in off]
+    return OverwritingPlan(tuple(edits), off=off, left=tuple(left))
 
 
 def _is_equal(there: tuple[str, ...] | None, after: tuple[str, ...] | None) -> bool:
-    """Return whether a line stands as it is wanted; a secret that is known is written again."""
-    return same(after, there) and not lacks_secret(there)
+    """Return whether a line stands as it is wanted.
+
+    A secret that is wanted and cannot be compared is written again.
+    """
+    return same(after, there) and not is_uncompared(after, there)
 
 
 def _why_left(
     key: Key, there: tuple[str, ...] | None, after: tuple[str, ...] | None, running: Config
 ) -> Why | None:
     """Return why a line is left as it is; None if it can be made equal, or is."""
-    if lacks_secret(after):
-        return Why.UNCOMPARED if same(there, after) else Why.MASKED
-    if same(after, there) and not lacks_secret(there):
+    is_masked = lacks_secret(after)
+    if is_masked and same(there, after):
+        return Why.UNCOMPARED
+    if _is_equal(there, after):
         return None
     row = row_of(key.words)
     if row is None:
-        return _why_unknown(key, there, running)
+        return Why.MASKED if is_masked else _why_unknown(key, there, running)
     if key.words[:2] in _CONSOLE:
         return Why.CONSOLE
-    return None if _is_harmless(key, there, after) else _REFUSED.get(row.refused)
+    refused = None if _is_harmless(key, there, after) else _REFUSED.get(row.refused)
+    return refused or (Why.MASKED if is_masked else None)
 
 
 def _absent_logins(wanted: Config, running: Config) -> set[str]:

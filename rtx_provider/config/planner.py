@@ -41,6 +41,7 @@ def make_plan(change: Change, config: Config) -> Plan:
     """
     if isinstance(change, Overwriting):
         return overwriting_plan(change.whole, config)
+    change = change.beside(config)
     refuse_missing(change, config)
     refuse_taken(change, config)
     refuse_drift(change, config)

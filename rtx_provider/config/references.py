@@ -29,6 +29,7 @@ from rtx_provider.errors import ConflictError
 
 _CHOSEN = ("{name}", "{login}")
 _RANGE = re.compile(r"([0-9]{1,4})-([0-9]{1,4})")
+_OF_A_TUNNEL = ("ipsec ike", "ipsec sa policy")
 _LOOKUPS = 4096
 _WITHOUT_ROW = "ip filter* behind filter"
 """What an `ip` command without a row may name."""
@@ -103,8 +104,22 @@ def dangling(edits: Iterable[Edit], after: Config) -> tuple[str, ...]:
     if not going:
         return ()
     going -= _definitions(after)
-    found = (each for each in references(after) if each.definition in going)
+    found = (
+        each
+        for each in references(after)
+        if each.definition in going and not _is_of_one_tunnel(each)
+    )
     return tuple(f"{each.place} still names {each.definition}" for each in found)
+
+
+def _is_of_one_tunnel(reference: Reference) -> bool:
+    """Return whether a tunnel, an SA policy, an IKE gateway or a transport names its own number.
+
+    They are one tunnel, also for the vendor (15.49.6), and go in any order.
+    """
+    key, definition = reference
+    own = key.context.partition(" ")[2] or key.words[-1]
+    return definition.kind in _OF_A_TUNNEL and own == definition.name
 
 
 def undefined(edits: Iterable[Edit], predicted: Config, running: Config) -> tuple[str, ...]:

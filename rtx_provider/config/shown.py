@@ -20,10 +20,11 @@ def shown(words: tuple[str, ...]) -> str:
     If the command has no row, only its name is shown. A backtick in the line is shown as the
     accent that looks like it, because messages quote lines in backticks.
     """
-    return visible(_masked(words)).replace(_BACKTICK, _LOOKALIKE)
+    return visible(masked(words)).replace(_BACKTICK, _LOOKALIKE)
 
 
-def _masked(words: tuple[str, ...]) -> str:
+def masked(words: tuple[str, ...]) -> str:
+    """Return a line with everything masked that is or may be secret, and else as it is."""
     plain = words[1:] if words[:1] == ("no",) else words
     if not plain or row_of(plain) or operation_of(plain):
         return redact(join(words))

@@ -78,6 +78,12 @@ def says_saved(text: str) -> bool:
     return True
 
 
+def saving_line(text: str) -> str:
+    """Return the line with which `save` begins to report; empty if there is none."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if SAVED[0].match(line)), "")
+
+
 def before_saving(text: str) -> str:
     """Return the part of a text before the output of `save`."""
     lines = text.splitlines()

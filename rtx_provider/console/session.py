@@ -17,6 +17,7 @@ from rtx_provider.console.dialect import (
     before_saving,
     meaning,
     refusals,
+    saving_line,
     says_saved,
 )
 from rtx_provider.console.fold import unfold
@@ -70,12 +71,14 @@ class Reading:
         before: The configuration immediately before the lines, if a group asked for it.
         refused: The line at which each group stopped, by the index of the group. It is known only
             if each line had a request of its own.
+        output: What the lines printed; empty if it cannot be told from the configuration.
     """
 
     config: str
     refusals: list[str]
     before: str = ""
     refused: Mapping[int, Refusal] = field(default_factory=dict)
+    output: str = ""
 
 
 class Console:
@@ -165,15 +168,16 @@ class Console:
             raise OutcomeUnknownError(str(error)) from None
 
     def _run_each(self, groups: Sequence[Group]) -> Reading:
-        selected, refused = "", dict[int, Refusal]()
+        selected, refused, outputs = "", dict[int, Refusal](), list[str]()
         for at, group in enumerate(groups):
-            selected, refusal = self._run_alone(group, selected)
+            selected, refusal = self._run_alone(group, selected, outputs)
             if refusal:
                 refused[at] = refusal
         if selected:
             self._send([select("", selected)])
         refusals = [refusal.words for refusal in refused.values()]
-        return Reading(self._read_alone(), refusals, refused=refused)
+        output = "\n".join(outputs)
+        return Reading(self._read_alone(), refusals, refused=refused, output=output)
 
     def save(self) -> str:
         """Write the running configuration to flash.
@@ -189,15 +193,27 @@ class Console:
         with self._unknown_after_an_answer():
             text = self._send(["show config", "save"] if reads_before else ["save"])[0]
         starts = _headers(text)
-        self._confirm_saved(text[starts[-1] :].splitlines()[-_SAVE_LINES:] if starts else [text])
+        self._confirm_saved(text[starts[-1] :] if starts else text, is_alone=not starts)
         return self._unfold(before_saving(text[starts[0] :])) if reads_before and starts else ""
 
-    def _confirm_saved(self, said: Sequence[str]) -> None:
-        text = "\n".join(said)
-        if refusals(text) or not says_saved(text):
+    def _confirm_saved(self, text: str, *, is_alone: bool = False) -> None:
+        """Refuse a text that does not end with what `save` prints on success.
+
+        Args:
+            text: The text.
+            is_alone: Whether all of it is from `save`. If not, a line of it is quoted only if it
+                is known to be, because the others are lines of the configuration.
+        """
+        lines = [line for line in text.splitlines() if line.strip()][-_SAVE_LINES:]
+        said = "\n".join(lines)
+        refused = refusals(said)
+        if refused or not says_saved(said):
+            last = lines[-1].strip() if is_alone and lines else ""
+            words = (*refused, saving_line(said) or last)[0]
+            answer = f"said {quotable(words)!r}" if words else "said nothing of it"
             msg = (
-                f"`save` was not confirmed by the router, which said {quotable(said[-1])!r}; the "
-                "running configuration is right but a restart would lose it; run again"
+                f"`save` was not confirmed by the router, which {answer}; the running "
+                "configuration is right but a restart would lose it; run again"
             )
             raise SaveError(msg)
 
@@ -214,7 +230,7 @@ class Console:
         with self._unknown_after_an_answer():
             text = "\n".join(self._send(request)[0] for request in requests)
         if "save" in lines and not says_saved(text):
-            self._confirm_saved(text.splitlines() or [""])
+            self._confirm_saved("\n".join((*refusals(text)[:1], saving_line(text))))
         return text, refusals(text)
 
     def _run_together(self, groups: Sequence[Group]) -> Reading:
@@ -230,7 +246,8 @@ class Console:
         head = reply[: starts[-1]]
         before = self._unfold(_without_refusals(head[starts[0] :])) if reads_before else ""
         refused = refusals("".join((*replies, head)))
-        return Reading(self._whole(reply[starts[-1] :]), refused, before)
+        output = "" if reads_before else "".join((*replies, head))
+        return Reading(self._whole(reply[starts[-1] :]), refused, before, output=output)
 
     def _requests(self, groups: Sequence[Group]) -> list[list[str]]:
         """Divide lines into requests; groups that read before share the last one if they fit."""
@@ -244,8 +261,15 @@ class Console:
         ]
         return [chunk for part in parts if part for chunk in chunks(part, limit)]
 
-    def _run_alone(self, group: Group, selected: str) -> tuple[str, Refusal | None]:
+    def _run_alone(
+        self, group: Group, selected: str, outputs: list[str]
+    ) -> tuple[str, Refusal | None]:
         """Send line by line, and stop at the first refusal, including that of a selection.
+
+        Args:
+            group: The lines.
+            selected: The context that is selected before them.
+            outputs: Gets what each line prints.
 
         Returns:
             The context that is selected afterwards, and the refusal.
@@ -253,7 +277,9 @@ class Console:
         for context, line in group.lines:
             steps = [*change(context, selected), line] if context != selected else [line]
             selected = context
-            words = [words for step in steps for words in refusals(self._send([step])[0])]
+            printed = [self._send([step])[0] for step in steps]
+            outputs += printed
+            words = [words for text in printed for words in refusals(text)]
             if words:
                 return selected, Refusal(line, words[0])
         return selected, None

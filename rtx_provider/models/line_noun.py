@@ -50,6 +50,8 @@ class LineNoun(Noun):
         there = config.words(desired.key)
         if there is None:
             return None
+        if isinstance(desired, DesiredLine):
+            desired = desired.beside(there)
         kept = {name: value for name, value in self if value is not None}
         if isinstance(desired, DesiredLine) and not same(desired.words, there):
             kept = self._parsed(there)

@@ -10,7 +10,7 @@ from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key
 from rtx_provider.models.fields import IPv4, Password, UserName
 from rtx_provider.models.line_noun import LineNoun
-from rtx_provider.models.values import Words, option, part
+from rtx_provider.models.values import Words, note, option, part
 
 
 def _peer(text: str) -> str:
@@ -59,6 +59,12 @@ class PpUser(LineNoun):
     myname: UserName | None = option("the router's own name towards this peer; requires mypassword")
     mypassword: Password | None = option("the router's own password towards this peer", secret=True)
 
+    password_kept_elsewhere: bool = note(
+        "whether something else changes the password, such as a script for one-time passwords: "
+        "it is written once, and afterwards never compared and never changed",
+        default=False,
+    )
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.myname is None) != (self.mypassword is None):
@@ -76,7 +82,8 @@ class PpUser(LineNoun):
         key = Key(self.context, ("pp", "auth", "username", self.username))
         myname = ("myname", self.myname, self.mypassword) if self.myname else ()
         tail = (self.password, *myname, self.address, self.ipv6_prefix)
-        return DesiredLine(key, (*key.words, *(each for each in tail if each)))
+        kept = len(key.words) if self.password_kept_elsewhere else None
+        return DesiredLine(key, (*key.words, *(each for each in tail if each)), kept)
 
     @classmethod
     def parse(cls, words: Words) -> dict[str, object]:

@@ -12,12 +12,13 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rtx_provider.errors import InputError, RtxError, SettingsError
+from rtx_provider.errors import InputError, RtxError, SettingsError, UnsupportedError
 from rtx_provider.redaction import fit_for_terminal, redact_message
 from rtx_provider.resources._request import current_urn
-from rtx_provider.resources._state import owned_in_state
+from rtx_provider.resources._state import owned_in_state, serial_in_state
 from rtx_provider.settings import (
     LABEL_KEY,
     Lookup,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from rtx_provider.config.change import Edit
     from rtx_provider.fit.office import OfficePlan
+    from rtx_provider.router.backups import Backups
     from rtx_provider.router.ownership import Holding
     from rtx_provider.router.router import Router
 
@@ -43,6 +45,7 @@ WORKERS = 64
 
 class _Host:
     settings: RouterSettings | None = None
+    has_learned: bool = False
     fault: str = "not configured"
     label: str = ""
     workers: int = HOST_WORKERS
@@ -52,6 +55,7 @@ def configure(lookup: Lookup) -> None:
     """Load the router's settings; `check` reports what is wrong with them."""
     _Host.workers = raise_worker_limit(threading.current_thread())
     _Host.label = lookup(LABEL_KEY) or ""
+    _Host.has_learned = False
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
     except SettingsError as error:
@@ -70,6 +74,8 @@ def raise_worker_limit(thread: threading.Thread) -> int:
     if not isinstance(pool, ThreadPoolExecutor) or not hasattr(pool, "_max_workers"):
         return HOST_WORKERS
     pool._max_workers = max(pool._max_workers, WORKERS)  # noqa: SLF001  # no public way
+    for _ in range(pool._work_queue.qsize()):  # noqa: SLF001  # what waits needs a thread already
+        pool.submit(int)
     return pool._max_workers  # noqa: SLF001
 
 
@@ -132,15 +138,89 @@ def router() -> "Router":
         raise SettingsError(_Host.fault)
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
-    found = router_for(_Host.settings, say, _Host.workers)
+    found = router_for(_Host.settings, say, _Host.workers, _backups())
     found.ownership.read_state = owned_in_state
     return found
 
 
+def _backups() -> "Backups | None":
+    """Return where the configurations of before are kept: by stack, and by label if there is one.
+
+    The engine starts the process in a folder of the project.
+    """
+    from rtx_provider.router.backups import Backups, base_folder  # noqa: PLC0415
+
+    base = base_folder(os.environ, Path.cwd())
+    if base is None:
+        return None
+    return Backups(base, lambda: (current_urn().stack or "unknown-stack", _Host.label))
+
+
 def expect(serial: str | None) -> None:
-    """Tell the router the serial number that a resource recorded, so that another is refused."""
-    if serial and _Host.settings is not None:
-        router().expect(serial)
+    """Tell the router the serial number that a resource recorded, so that another is refused.
+
+    Raises:
+        UnsupportedError: rtx:serial names another router, and no refresh has read that one yet.
+    """
+    if not serial or _Host.settings is None:
+        return
+    wanted = _Host.settings.serial
+    if wanted and serial != wanted:
+        raise UnsupportedError(
+            f"this stack's resources were written to the router with the serial number {serial}, "
+            f"and rtx:serial names {wanted}; run `rtx replace {_stack()} {wanted}`, which reads "
+            "that router into the state first"
+        )
+    router().expect(serial)
+
+
+def expect_unless_replaced(serial: str | None) -> None:
+    """Do the same before a reading, which may take up the router that rtx:serial names."""
+    if _Host.settings is not None and not _Host.settings.serial:
+        expect(serial)
+
+
+def serial_to_expect() -> str:
+    """Return the serial number that rtx:serial names; an empty text if it names none."""
+    return _Host.settings.serial if _Host.settings else ""
+
+
+def say_if_nobody_was_asked() -> None:
+    """Say, at the end of a run, that no router was asked, so that nothing here vouches for it."""
+    if _Host.settings is not None and not router().session.has_asked:
+        say(
+            "no router was asked: this compares the program with the state alone; `pulumi "
+            "refresh` asks the router, and so do previews with rtx:preview live"
+        )
+
+
+def learn_serial() -> None:
+    """Learn from the stack's state which router it belongs to, if nothing has told that yet.
+
+    With `--target`, the engine tells a new resource nothing of the others.
+    """
+    if _Host.settings is None or router().session.is_expecting or _Host.has_learned:
+        return
+    _Host.has_learned = True
+    expect(serial_in_state(_Host.label))
+
+
+def knows_serial() -> None:
+    """Note that the stack has no router yet, so that its state need not be read."""
+    _Host.has_learned = True
+
+
+def if_gone_for_good() -> str:
+    """Return the way out for a router that will never answer again."""
+    return (
+        "if that router is gone for good, `pulumi stack rm --force --preserve-config "
+        f"{_stack()}` forgets what was on it and keeps the stack's file; if another took its "
+        f"place, `rtx replace {_stack()} SERIAL` moves the office there"
+    )
+
+
+def _stack() -> str:
+    return current_urn().stack or "STACK"
 
 
 def tell(owned: "Callable[[], Holding]", *, is_pending: bool) -> None:

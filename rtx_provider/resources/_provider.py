@@ -22,7 +22,13 @@ from rtx_provider.config.change import (
 from rtx_provider.config.desired import DesiredLine
 from rtx_provider.config.drift import drifts, others_things, overwriting
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import ConflictError, InputError, RtxError
+from rtx_provider.errors import (
+    ConflictError,
+    InputError,
+    OutcomeUnknownError,
+    RtxError,
+    TransportError,
+)
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
 from rtx_provider.resources import _host, _preview
@@ -47,11 +53,12 @@ OWN = (
     "router_serial",
     "written",
     "others_lines",
+    "unsaved",
     "replace_on_changes",
 )
 """The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
-_READ = ("written", "others_lines")
+_READ = ("written", "others_lines", "unsaved")
 
 
 class NounProvider(dynamic.ResourceProvider):
@@ -149,7 +156,7 @@ class NounProvider(dynamic.ResourceProvider):
             )
         _host.expect(_olds.get("router_serial"))
         self._refuse_others(_id, _olds)
-        changed = self._differs(_olds, _news)
+        changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
         _host.tell(lambda: self._holding(_olds), is_pending=bool(changed))
         replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
@@ -179,12 +186,14 @@ class NounProvider(dynamic.ResourceProvider):
         """Write the noun's lines; raise an error if it exists already and is not adopted."""
         noun, _ = self._read(props)
         with _host.plain_errors():
-            plan = self._create(noun, props)
-            return dynamic.CreateResult(_host.qualified(noun.id), self._outputs(props, plan))
+            plan, fault = self._create(noun, props)
+            outputs = self._outputs(noun, props, plan, fault)
+            return dynamic.CreateResult(_host.qualified(noun.id), outputs)
 
-    def _create(self, noun: Noun, props: Properties) -> Plan:
+    def _create(self, noun: Noun, props: Properties) -> tuple[Plan, str]:
         try:
-            return _host.router().apply(self._change(noun, new=noun, flags=props))
+            _host.learn_serial()
+            return _host.router().write(self._change(noun, new=noun, flags=props))
         except ConflictError as error:
             text = _with_remedy(error)
         raise ConflictError(text)
@@ -195,7 +204,7 @@ class NounProvider(dynamic.ResourceProvider):
             return self._look_up(id_, is_known="commands" in props)
         noun, _ = self._read(props)
         with _host.plain_errors():
-            _host.expect(props.get("router_serial"))
+            _host.expect_unless_replaced(props.get("router_serial"))
             _, config = _host.router().snapshot()
         values = noun.observe(config)
         if values is None:
@@ -204,7 +213,8 @@ class NounProvider(dynamic.ResourceProvider):
         seen, problems = self.model.read_values(to_engine(values))
         inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
-        kept = {name: props[name] for name in _KEPT if name in props}
+        kept = {name: props[name] for name in (*_KEPT, "unsaved") if name in props}
+        kept["router_serial"] = _host.router().serial
         return dynamic.ReadResult(id_, inputs | kept | drift, inputs)
 
     def _drift(
@@ -248,10 +258,12 @@ class NounProvider(dynamic.ResourceProvider):
         old, _ = self._read(_olds)
         new, _ = self._read(_news)
         change = self._change(new, old=old, new=new, state=_olds, flags=_news, id_=_id)
+        if _olds.get("unsaved"):  # the router may have lost any of its lines
+            change = replace(change, old=(), reclaim=True)
         with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
-            plan = _host.router().apply(change)
-            return dynamic.UpdateResult(self._outputs(_news, plan))
+            plan, fault = _host.router().write(change)
+            return dynamic.UpdateResult(self._outputs(new, _news, plan, fault))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the lines that the resource wrote, restore adopted lines, and save.
@@ -262,7 +274,13 @@ class NounProvider(dynamic.ResourceProvider):
         change = self._change(noun, old=noun, state=_props, id_=_id)
         with _host.plain_errors():
             _host.expect(_props.get("router_serial"))
-            _host.router().apply(change, is_durable=True)
+            try:
+                _host.router().apply(change, is_durable=True)
+            except OutcomeUnknownError:
+                raise
+            except TransportError as error:
+                text = f"{error}; {_host.if_gone_for_good()}"
+                raise TransportError(text) from None
         if change.found:
             _host.say(f"{noun.name}: its settings are back to what they were before")
 
@@ -299,13 +317,21 @@ class NounProvider(dynamic.ResourceProvider):
             urn=current_urn().text,
         )
 
-    def _outputs(self, props: Properties, plan: Plan) -> dict[str, Any]:
+    def _outputs(
+        self, noun: Noun, props: Properties, plan: Plan, save_fault: str
+    ) -> dict[str, Any]:
+        if save_fault:
+            _host.say(
+                f"warning: {noun.name}: NOT SAVED, so that a restart of the router would undo it: "
+                f"{save_fault}; the next `pulumi up` saves it"
+            )
         kept = {name: value for name, value in props.items() if name not in (*_KEPT, *_READ)}
         return {
             **kept,
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
+            **({"unsaved": True} if save_fault else {}),
         }
 
     def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:

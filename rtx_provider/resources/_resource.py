@@ -12,6 +12,7 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
 from rtx_provider.resources._provider import OWN, NounProvider
+from rtx_provider.resources._routers import after_router
 from rtx_provider.resources._stack_checks import check_arguments, check_stack
 
 _Places = dict[tuple[str, str], str]
@@ -89,7 +90,9 @@ class NounResource(dynamic.Resource):
             self._provider_class(),
             resource_name,
             {**values, **own},
-            pulumi.ResourceOptions.merge(opts, more),
+            pulumi.ResourceOptions.merge(
+                pulumi.ResourceOptions.merge(opts, more), after_router(resource_name, opts)
+            ),
         )
 
     def _instead_of_import(self, resource_name: str) -> str:

@@ -42,6 +42,24 @@ def owned_in_state(urn: str) -> Mapping[Own, str]:
     }
 
 
+def serial_in_state(label: str) -> str:
+    """Return the serial number of the router to which the stack's resources were written.
+
+    Args:
+        label: The label of the router; empty for the stack's own.
+    """
+    own = current_urn()
+    if not own.stack:
+        return ""
+    found = (
+        str(outputs["router_serial"])
+        for each in stack_resources(own)
+        if (outputs := each.get("outputs") or {}).get("router_serial")
+        and label == str(each.get("id", "")).partition(":")[0].rpartition("/")[0]
+    )
+    return next(found, "")
+
+
 def stack_resources(urn: Urn) -> list[dict[str, Any]]:
     """Return the resources in the state of a stack, with secrets encrypted.
 

@@ -42,6 +42,12 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
     """the router's own name towards this peer; requires mypassword."""
     mypassword: pulumi.Output[str | None]
     """the router's own password towards this peer."""
+    password_kept_elsewhere: pulumi.Output[bool]
+    """whether something else changes the password.
+
+    Such as a script for one-time passwords: it is written once, and afterwards never compared and
+    never changed. Default False.
+    """
 
     def __init__(
         self,
@@ -54,6 +60,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
         ipv6_prefix: pulumi.Input[str] | None = None,
         myname: pulumi.Input[str] | None = None,
         mypassword: pulumi.Input[str] | None = None,
+        password_kept_elsewhere: pulumi.Input[bool] | None = None,
         adopt: pulumi.Input[bool] = False,
         reclaim: pulumi.Input[bool] = False,
         opts: pulumi.ResourceOptions | None = None,
@@ -69,6 +76,9 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             ipv6_prefix: the IPv6 prefix that this user is given.
             myname: the router's own name towards this peer; requires mypassword.
             mypassword: the router's own password towards this peer.
+            password_kept_elsewhere: whether something else changes the password, such as a script
+                for one-time passwords: it is written once, and afterwards never compared and
+                never changed. Default False.
             adopt: Whether to take over what the router has; deleting puts it back.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
@@ -81,6 +91,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             "ipv6_prefix": ipv6_prefix,
             "myname": myname,
             "mypassword": mypassword,
+            "password_kept_elsewhere": password_kept_elsewhere,
             "adopt": adopt,
             "reclaim": reclaim,
         }

@@ -40,6 +40,7 @@ class Provider(ExplicitProvider):
         host_key_policy: pulumi.Input[Literal["strict", "accept-new"]] | None = None,
         legacy_algorithms: pulumi.Input[bool] | None = None,
         timeout_seconds: pulumi.Input[float] | None = None,
+        serial: pulumi.Input[str] | None = None,
         preview: pulumi.Input[Literal["offline", "live"]] | None = None,
         confirmed_commit: pulumi.Input[Literal["auto", "always", "off"]] | None = None,
         confirm_timeout_seconds: pulumi.Input[int] | None = None,
@@ -67,6 +68,7 @@ class Provider(ExplicitProvider):
             host_key_policy: strict or accept-new (strict).
             legacy_algorithms: true or false (false).
             timeout_seconds: 0..600 (30).
+            serial: the serial number of the stack's router, as `show environment` prints it.
             preview: offline or live (offline).
             confirmed_commit: auto, always or off (auto).
             confirm_timeout_seconds: 60..3600 (300).
@@ -94,6 +96,7 @@ class Provider(ExplicitProvider):
             "host_key_policy": host_key_policy,
             "legacy_algorithms": legacy_algorithms,
             "timeout_seconds": timeout_seconds,
+            "serial": serial,
             "preview": preview,
             "confirmed_commit": confirmed_commit,
             "confirm_timeout_seconds": confirm_timeout_seconds,

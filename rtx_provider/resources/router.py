@@ -16,6 +16,7 @@ from rtx_provider.resources._properties import (
     to_engine,
     unexpected,
 )
+from rtx_provider.resources._routers import declare_router
 from rtx_provider.router.facts import Facts
 
 _FACTS = ("detected_model", "firmware", "detected_serial")
@@ -56,11 +57,12 @@ class RouterProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router's facts; raise an error if they contradict the pins."""
         facts = _facts(props)
+        _host.knows_serial()
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Read the facts anew."""
-        _host.expect(props.get("detected_serial"))
+        _host.expect_unless_replaced(props.get("detected_serial"))
         facts = _facts(props)
         if "detected_model" not in props and id_ != (ours := _id_of(facts)):
             raise InputError(f"{id_} is not the id of this router, which is `{ours}`")
@@ -136,6 +138,8 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         props: dict[str, Any] = {"model": model, "serial": serial, **dict.fromkeys(_FACTS)}
         if plan is not None:
             props[_plan.FIELD] = plan.value
+        has_pins = model is not None or serial is not None
+        declare_router(self, resource_name, opts, has_pins=has_pins)
         super().__init__(RouterProvider(), resource_name, props, opts)
 
     @classmethod

@@ -6,9 +6,21 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
+from rtx_provider.config.backup import masked_text
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties, is_unknown, to_engine
+from rtx_provider.resources._request import current_urn
+
+_AFTER: dict[str, Any] = {}
+"""For each URN: the revisions that the program gives, from `check` until the save.
+
+They are kept among the outputs and not among the inputs, because a preview lists every entry of an
+input of which one differs, and these mean nothing to a reader.
+"""
+
+_BEFORE = "configuration_before"
+"""The output that holds the configuration of before the last run that saved."""
 
 
 class SavedConfigProvider(dynamic.ResourceProvider):
@@ -25,37 +37,53 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         if not (isinstance(news.get("after"), Mapping) or is_unknown(news.get("after"))):
             failure = dynamic.CheckFailure("after", "must map resource names to revisions")
             return dynamic.CheckResult(news, [failure])
-        return dynamic.CheckResult({"after": news["after"], "commands": ["save"]}, [])
+        _AFTER[current_urn().text] = news["after"]
+        return dynamic.CheckResult({"commands": ["save"]}, [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Ask for an update when the revisions in `after` differ."""
-        return dynamic.DiffResult(_olds.get("after") != _news.get("after"))
+        """Ask for an update when the revisions in `after` differ, and say if nobody was asked."""
+        changed = _olds.get("after") != _AFTER.get(current_urn().text)
+        if not changed:
+            _host.say_if_nobody_was_asked()
+        return dynamic.DiffResult(changed)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Save the running configuration."""
+        after = _AFTER[current_urn().text]
         with _host.plain_errors():
-            _host.router().save()
-        serial = {"router_serial": _host.router().serial}
-        return dynamic.CreateResult(_host.qualified("saved-config"), _outputs(props) | serial)
+            _host.router().save(unless_saved=True)
+        outputs = _outputs(props | {"after": after})
+        more = {"router_serial": _host.router().serial} | _before({})
+        return dynamic.CreateResult(_host.qualified("saved-config"), outputs | more)
 
     def update(
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
         """Save, unless resources were only removed, because each delete has saved already."""
         _host.expect(_olds.get("router_serial"))
-        if SaveOrder(after=_news["after"]).is_new_since(_olds.get("after") or {}):
+        after, saved = _AFTER[current_urn().text], _olds.get("after") or {}
+        if SaveOrder(after=after).is_new_since(saved):
             with _host.plain_errors():
-                _host.router().save()
-        return dynamic.UpdateResult(_outputs(_news) | _serial(_olds))
+                _host.router().save(unless_saved=True, vouched=set(saved.values()))
+        outputs = _outputs(_news | {"after": after})
+        return dynamic.UpdateResult(outputs | _serial(_olds) | _before(_olds))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """Return the recorded properties; reading flash would need a password dialogue (57.2)."""
-        outputs = _outputs(props)
-        return dynamic.ReadResult(id_, outputs | _serial(props), outputs)
+        serial = _host.serial_to_expect() or props.get("router_serial")
+        kept = {name: props[name] for name in (_BEFORE,) if name in props}
+        outputs = _outputs(props) | kept | ({"router_serial": serial} if serial else {})
+        return dynamic.ReadResult(id_, outputs, {"commands": ["save"]})
 
 
 def _serial(props: Properties) -> dict[str, Any]:
     return {"router_serial": props["router_serial"]} if props.get("router_serial") else {}
+
+
+def _before(olds: Properties) -> dict[str, str]:
+    """Return the configuration of before this run, masked, or else that of an earlier run."""
+    text = masked_text(_host.router().configuration_before) or olds.get(_BEFORE)
+    return {_BEFORE: text} if text else {}
 
 
 def _outputs(props: Properties) -> dict[str, Any]:
@@ -71,6 +99,10 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
 
     commands: pulumi.Output[list[str]]
     """The lines that it sends."""
+    configuration_before: pulumi.Output[str]
+    """The router's whole configuration of before the last run that saved, with secrets masked.
+
+    It is encrypted in the state. `rtx restore STACK --from-state` brings it back."""
 
     def __init__(
         self,
@@ -86,5 +118,7 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
             after: The `revision` of each resource that must be on the router, by name.
             opts: Pulumi's options.
         """
-        props = {"after": after, "commands": None}
-        super().__init__(SavedConfigProvider(), resource_name, props, opts)
+        props = {"after": after, "commands": None, _BEFORE: None}
+        more = pulumi.ResourceOptions(additional_secret_outputs=[_BEFORE])
+        options = pulumi.ResourceOptions.merge(opts, more)
+        super().__init__(SavedConfigProvider(), resource_name, props, options)

@@ -93,7 +93,7 @@ class Backups:
         """
         base, folder = self.base, self.folder
         private = [each for each in (*reversed(folder.parents), folder) if base in each.parents]
-        ignored = private[0] if base.exists() and not (base / _IGNORE).exists() else base
+        ignored = [*private, base][0] if base.exists() and not (base / _IGNORE).exists() else base
         for each in (base, *private):
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
         for each in private:
@@ -185,9 +185,12 @@ class RunBackup:
         if self._file is None or self._backups is None or self._is_named:
             return
         self._is_named = True
-        stack = (*self._backups.owner(), "STACK")[0]
+        stack, *labels = self._backups.owner()
+        way = (
+            f"; `rtx restore {stack} {self._file.name}` shows the lines that would bring it back, "
+            "and asks before it sends them"
+        )
         self._say(
             f"{self._session.where}: the configuration of before this run is in "
-            f"{shown_path(self._file)}; `rtx restore {stack} {self._file.name}` shows the lines "
-            "that would bring it back, and asks before it sends them"
+            f"{shown_path(self._file)}{'' if any(labels) else way}"
         )

@@ -3,14 +3,24 @@
 A new connection disarms it, which proves that the router still admits us.
 """
 
+import re
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rtx_provider.config.tree import Config
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConfirmedCommitError, OutcomeUnknownError, RtxError, SaveError
-from rtx_provider.router.rollback import Rollback, others_rollback, rollbacks
-from rtx_provider.router.session import Clock, RouterSession
+from rtx_provider.router.pending import refuse_clock_lines, refuse_others
+from rtx_provider.router.rollback import SHOW_CLOCK, Rollback, removal_of, rollbacks
+from rtx_provider.router.session import Clock, RouterSession, Sent
+
+_CLOCK_AGE = 60.0
+"""How old a reading of the router's clock may be when a rollback is armed by it, in seconds."""
+_SHOW_FILES = "show config list | grep :..:"
+_FILE = re.compile(r"^[ *]*[0-9][0-9.]*\s.*\d{4}/\d\d/\d\d.*$", re.MULTILINE | re.ASCII)
+"""A row of `show config list`: the number, date and time of one configuration file (57.8)."""
+_CLOCK_MOVED = "the router's clock does not stand still enough"
 
 
 class ConfirmedCommit:
@@ -20,13 +30,17 @@ class ConfirmedCommit:
         pending: The rollback that we have armed; None if there is none.
     """
 
-    def __init__(self, session: RouterSession, clock: Clock) -> None:
+    def __init__(
+        self, session: RouterSession, clock: Clock, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         """Prepare, without connecting."""
-        self._session, self._clock = session, clock
+        self._session, self._clock, self._say = session, clock, say
         self.pending: Rollback | None = None
         self._ends_at = 0.0
         self._accepted = 0
         self._armed_in: object = None
+        self._is_disarm_sent = False
+        self._files: list[str] = []
 
     @property
     def is_console_lost(self) -> bool:
@@ -41,38 +55,85 @@ class ConfirmedCommit:
             and self._session.console is not self._armed_in
         )
 
-    def arm(self, seconds: int) -> Rollback:
+    # -- arm -----------------------------------------------------------------------------
+
+    def arm(self, seconds: int, lines: Sequence[str] = ()) -> Rollback:
         """Arm a rollback before a change that may cut us off.
 
         A rollback that restarts the router returns to the saved configuration, so the running
         configuration is saved first.
 
+        Args:
+            seconds: The time after which the router is to roll back.
+            lines: The lines of the change.
+
         Raises:
-            ConfirmedCommitError: The router supports no rollback, or another run has armed one.
+            ConfirmedCommitError: The router supports no rollback, another run has armed one, or
+                a line would move the clock by which the router rolls back.
             SaveError: The running configuration could not be saved first.
         """
         session = self._session
         config = session.recent_config()
         session.refuse_external_boot()
         self.refuse_pending()
-        self._refuse_others_rollback(config)
-        interactive, age = session.connection.is_interactive, session.age_of_facts()
-        known = list(rollbacks(session.facts, config, seconds, is_interactive=interactive, age=age))
-        refusal, is_saved = "", False
-        for at, rollback in enumerate(known):
+        refuse_clock_lines(session.where, lines)
+        if session.router_time() and session.age_of_clock() > _CLOCK_AGE:
+            session.ask([SHOW_CLOCK])
+        interactive, now = session.connection.is_interactive, session.router_time()
+        refusal, is_saved = "the numbers 64901 to 64999 are all taken", False
+        for at, rollback in enumerate(rollbacks(config, seconds, now, is_interactive=interactive)):
             if at < self._accepted and self._armed_in is session.console:
                 continue  # the router has refused it before
-            refusal = self._arm(rollback, saves=rollback.restarts and not is_saved)
+            refusal = self._arm_in_time(rollback, saves=rollback.restarts and not is_saved)
             is_saved = is_saved or rollback.restarts
-            if not refusal:
+            if not refusal and self.pending:
                 self._accepted = at
-                return rollback
+                return self.pending
         msg = (
             f'{session.where} cannot be made to roll back by itself ("{refusal}"), and this change '
             "may cut us off; nothing was changed. Use rtx:transport ssh, set the router's clock, "
             "or set rtx:confirmedCommit to off"
         )
         raise ConfirmedCommitError(msg)
+
+    def _arm_in_time(self, rollback: Rollback, *, saves: bool) -> str:
+        """Arm a rollback, and once more if the router's clock had moved since it was read."""
+        refusal = self._arm(rollback, saves=saves)
+        now = self._session.router_time()
+        if refusal == _CLOCK_MOVED and now:
+            refusal = self._arm(rollback.moved_to(now), saves=False)
+        return refusal
+
+    def _arm(self, rollback: Rollback, *, saves: bool) -> str:
+        """Arm a rollback and verify it; return the router's refusal, or empty on success."""
+        self._ends_at = self._clock() + rollback.seconds
+        armed_at = time.time()
+        before = ["save"] if saves else []
+        before += [_SHOW_FILES] if rollback.restarts else []
+        lines = [*before, rollback.arm, *rollback.mark, *rollback.show]
+        try:
+            text, refusals = self._session.ask(lines)
+        except SaveError as error:
+            raise self._after_failed_save(rollback, error) from None
+        except OutcomeUnknownError as error:
+            raise self._after_lost_answer(rollback, error) from None
+        except RtxError:
+            self._ends_at = 0.0  # nothing was sent
+            raise
+        refusal = _unarmed(rollback, text, refusals)
+        if refusal:
+            try:
+                self._disarm(rollback)
+            except RtxError as error:
+                raise self._after_lost_answer(rollback, error) from None
+            return refusal
+        self.pending, self._armed_in = rollback, self._session.console
+        self._is_disarm_sent, self._files = False, _FILE.findall(text)
+        # After half of the time nothing more is sent: the router must not roll back while we send.
+        self._session.set_deadline(armed_at + rollback.seconds / 2)
+        return ""
+
+    # -- confirm or roll back ------------------------------------------------------------
 
     def confirm(self) -> Config:
         """Connect again, confirm the commit, and read the configuration.
@@ -86,49 +147,88 @@ class ConfirmedCommit:
             raise ConfirmedCommitError(msg)
         self._session.set_deadline(None)
         self._session.reconnect(keeps_console=not rollback.restarts)
-        lines = [Group([("", line) for line in rollback.disarm])]
+        show = [_SHOW_FILES] if rollback.restarts else []
+        lines = [Group([("", line) for line in (*show, *rollback.disarm)])]
+        self._is_disarm_sent = True
         sent = self._session.send(lines)
         if sent.refusals is None and self._session.pending_rollback and rollback.restarts:
             sent = self._session.send(lines)  # the answer was lost, and the line was not executed
-        is_unseen = sent.refusals is None and not (rollback.restarts or rollback.mark)
-        if sent.refusals or self._session.pending_rollback or is_unseen:
-            words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to take effect"
-            self._renew_mark(rollback)
-            msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
-            raise ConfirmedCommitError(msg)
+        self._refuse_unconfirmed(rollback, sent)
         self.pending, self._ends_at = None, 0.0
+        self._say(f"{self._session.where}: commit confirmed; `{rollback.arm}` was taken back")
+        if rollback.restarts:
+            self._clean_flash(rollback, sent)
         return sent.after
 
-    def roll_back(self) -> Rollback:
-        """Drop the connection so that the router rolls back; return the armed rollback."""
+    def _refuse_unconfirmed(self, rollback: Rollback, sent: Sent) -> None:
+        """Refuse to go on unless the rollback is known to be disarmed.
+
+        Raises:
+            ConfirmedCommitError: It is still armed, or that is not known.
+        """
+        is_shown = bool(self._session.pending_rollback)
+        if rollback.restarts and not is_shown:
+            return
+        if not rollback.restarts and sent.refusals is None:
+            # Our mark goes right after `confirm` was executed. If it stands, either may be true.
+            if rollback.mark and not is_shown:
+                return
+            msg = f"the answer to `{rollback.disarm[0]}` was lost"
+            raise ConfirmedCommitError(msg)
+        if sent.refusals or is_shown:
+            words = f'refused: "{sent.refusals[0]}"' if sent.refusals else "not seen to take effect"
+            self._renew_mark(rollback)
+            self._is_disarm_sent = False
+            msg = f"confirming the commit (`{rollback.disarm[0]}`) was {words}"
+            raise ConfirmedCommitError(msg)
+
+    def _clean_flash(self, rollback: Rollback, sent: Sent) -> None:
+        """Save again if somebody saved while the rollback was armed, so that flash forgets it.
+
+        From flash it would restart the router once more after a power cut.
+        """
+        if self._files and _FILE.findall(sent.output) == self._files:
+            return
+        try:
+            self._session.save()
+        except RtxError as error:
+            self._say(
+                f"warning: {self._session.where}: somebody may have saved `{rollback.arm}` while "
+                f"it was armed, and it could not be removed from flash ({error}); the next run "
+                "that saves removes it"
+            )
+
+    def roll_back(self) -> str:
+        """Drop the connection so that the router rolls back; return what the router does then."""
         rollback = self._pending_rollback()
+        is_certain = not (self.is_console_lost or self._is_disarm_sent)
         self._session.set_deadline(None)
         self._session.drop()
         self.pending = None
-        return rollback
+        if is_certain:
+            return rollback.consequence
+        return f"`{rollback.arm}` may still be armed: if so, {rollback.consequence}"
+
+    # -- others --------------------------------------------------------------------------
 
     def refuse_pending(self) -> None:
-        """Refuse to go on while the router may roll back for another run, or after a failed commit.
+        """Refuse to go on while the router may roll back, for whomever, except for our own commit.
+
+        Nothing on the router is a fact until then: it is neither changed nor read into the state.
 
         Raises:
             ConfirmedCommitError: The router may be about to roll back.
         """
-        where, others = self._session.where, self._session.pending_rollback
+        if self.pending:
+            return
         left = self._ends_at - self._clock()
-        if self.pending is None and left > 0:
+        if left > 0:
             msg = (
-                f"{where} is about to roll back by itself, within {left:.0f} s; wait for that, "
-                "then run `pulumi refresh` and `pulumi up`"
+                f"{self._session.where} may be about to roll back by itself, within {left:.0f} s; "
+                "wait for that, then run `pulumi refresh` and `pulumi up`"
             )
             raise ConfirmedCommitError(msg)
-        if self.pending is None and others:
-            number = " ".join(others.split()[: 2 + others.startswith("schedule")])
-            msg = (
-                f"{where} has an unconfirmed commit of another run (`{others}`), which is "
-                "still at work or was cut off; wait until it is done or the router has rolled "
-                f"back. If neither happens, enter `no {number}` on the router"
-            )
-            raise ConfirmedCommitError(msg)
+        refuse_others(self._session)
 
     def refuse_saving(self) -> None:
         """Refuse to save while a rollback is armed, because it could not undo what is saved.
@@ -136,21 +236,10 @@ class ConfirmedCommit:
         Raises:
             ConfirmedCommitError: A rollback is armed.
         """
+        self._session.recent_config()
         self.refuse_pending()
-        self._refuse_others_rollback(self._session.recent_config())
         if self.pending:
             msg = f"{self._session.where}: nothing is saved before the commit is confirmed"
-            raise ConfirmedCommitError(msg)
-
-    def _refuse_others_rollback(self, config: Config) -> None:
-        """Refuse to save while somebody has scheduled a rollback by hand."""
-        switch = others_rollback(config)
-        if switch:
-            msg = (
-                f"{self._session.where}: somebody is testing a change behind `{switch}`; a save "
-                "would keep that line, and the router would restart again and again. Run again "
-                "when the line is gone"
-            )
             raise ConfirmedCommitError(msg)
 
     def refuse_concurrent(self) -> None:
@@ -167,32 +256,32 @@ class ConfirmedCommit:
             )
             raise ConfirmedCommitError(msg)
 
-    def _arm(self, rollback: Rollback, *, saves: bool) -> str:
-        """Arm a rollback and verify it; return the router's refusal, or empty on success."""
-        self._ends_at = self._clock() + rollback.seconds
-        armed_at = time.time()
-        save = ["save"] if saves else []
-        lines = [*save, rollback.arm, *rollback.mark, *rollback.show]
-        try:
-            text, refusals = self._session.ask(lines)
-        except SaveError as error:
-            raise self._after_failed_save(rollback, error) from None
-        except OutcomeUnknownError as error:
-            raise self._after_lost_answer(rollback, error) from None
-        except RtxError:
-            self._ends_at = 0.0  # nothing was sent
-            raise
-        if refusals or not rollback.is_shown_in(text):
-            try:
-                self._disarm(rollback)
-            except RtxError as error:
-                raise self._after_lost_answer(rollback, error) from None
-            unseen = f"`{rollback.arm}` does not appear in the configuration"
-            return refusals[0] if refusals else unseen
-        self.pending, self._armed_in = rollback, self._session.console
-        # After half of the time nothing more is sent: the router must not roll back while we send.
-        self._session.set_deadline(armed_at + rollback.seconds / 2)
-        return ""
+    def remove_left_over(self, *, saves: bool = True) -> None:
+        """Remove the rollbacks of earlier runs whose time is over, from flash too.
+
+        Args:
+            saves: Whether to save, because no later step will.
+
+        Raises:
+            ConfirmedCommitError: A line could not be removed.
+            SaveError: The removal could not be saved.
+        """
+        lines = self._session.left_over
+        if not lines or self.pending:
+            return
+        removals = [removal_of(line) for line in lines]
+        _, refusals = self._session.ask([*removals, *(["save"] if saves else [])])
+        names = ", ".join(f"`{line}`" for line in lines)
+        if refusals:
+            msg = (
+                f"{self._session.where}: {names} is left of an earlier run and could not be "
+                f'removed ("{refusals[0]}"); enter `{removals[0]}` and `save` on the router'
+            )
+            raise ConfirmedCommitError(msg)
+        self._session.left_over = ()
+        self._say(f"{self._session.where}: removed {names}, which an earlier run left behind")
+
+    # -- what went wrong -----------------------------------------------------------------
 
     def _renew_mark(self, rollback: Rollback) -> None:
         """Write the mark of a timer that still runs again, after a refused `confirm` removed it."""
@@ -223,20 +312,31 @@ class ConfirmedCommit:
             try:
                 self._session.send([Group([("", line) for line in rollback.disarm])])
             except RtxError:
-                return ConfirmedCommitError(
-                    f"{text}nothing was changed, but {rollback.consequence}; wait for that"
-                )
+                return ConfirmedCommitError(f"{text}{_may_run(rollback)}")
             if not self._session.pending_rollback:
                 self._ends_at = 0.0
                 return ConfirmedCommitError(
                     f"{text}it was taken back, and nothing was changed; run again"
                 )
-        return ConfirmedCommitError(
-            f"{text}nothing was changed, but {rollback.consequence}; wait for that"
-        )
+        return ConfirmedCommitError(f"{text}{_may_run(rollback)}")
 
     def _pending_rollback(self) -> Rollback:
         if self.pending is None:
             msg = f"{self._session.where}: no rollback is armed"
             raise ConfirmedCommitError(msg)
         return self.pending
+
+
+def _unarmed(rollback: Rollback, text: str, refusals: Sequence[str]) -> str:
+    """Return why a rollback does not count as armed; empty if it does.
+
+    A schedule that stands is armed, whatever other line of the request was refused.
+    """
+    if not rollback.is_shown_in(text) or (refusals and not rollback.restarts):
+        unseen = f"`{rollback.arm}` does not appear in the configuration"
+        return (*refusals[-1:], unseen)[0]
+    return "" if rollback.is_in_time(text) else _CLOCK_MOVED
+
+
+def _may_run(rollback: Rollback) -> str:
+    return f"nothing was changed; if it did, {rollback.consequence}: wait for that"

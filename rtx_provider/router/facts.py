@@ -22,7 +22,8 @@ _CLOCK = re.compile(
     re.ASCII,
 )
 _CLOCK_FORMAT = "%Y/%m/%d %H:%M:%S"
-_CONFIG_FILE = re.compile(rf"(?:Config\. file|設定ファイル)\s*[:：]\s*({_NAME})")
+_CONFIG_FILES = re.compile(rf"(?:[Cc]onfig\. file|設定ファイル)\s*[:：]\s*({_NAME})")
+"""The file that runs, and then the default one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Facts:
         config_file: The file that it booted from, such as `config0`.
         clock: The time by its own clock, such as `2026/01/06 17:00:00`; empty if it did not
             print the time.
+        default_file: The file that it boots from next; empty if it did not print it.
     """
 
     model: str
@@ -43,6 +45,18 @@ class Facts:
     serial: str
     config_file: str
     clock: str = ""
+    default_file: str = ""
+
+    @property
+    def time(self) -> datetime | None:
+        """Return the time by its own clock; None if it is not known."""
+        return _parsed(self.clock)
+
+    @property
+    def boots_another_file(self) -> bool:
+        """Return whether the next restart boots another file than the one that runs."""
+        is_known = bool(self.default_file and self.config_file)
+        return is_known and self.default_file != self.config_file
 
     @property
     def boots_externally(self) -> bool:
@@ -65,20 +79,29 @@ def parse_facts(text: str) -> Facts:
         raise UnsupportedError(msg)
     firmware = _FIRMWARE.search(text)
     serial = _SERIAL.search(text)
-    file, clock = _CONFIG_FILE.search(text), _CLOCK.search(text)
+    file, default = (*_CONFIG_FILES.findall(text), "", "")[:2]
     return Facts(
         model[1],
         firmware[1] if firmware else "",
         serial[1] if serial else "",
-        file[1] if file else "",
-        clock[1] if clock and _is_a_time(clock[1]) else "",
+        file,
+        _clock_in(text),
+        default,
     )
 
 
-def _is_a_time(text: str) -> bool:
-    """Return whether a clock shows a valid date and time."""
+def clock_in(text: str) -> datetime | None:
+    """Return the router's time in the output of `show environment`; None if there is none."""
+    return _parsed(_clock_in(text))
+
+
+def _clock_in(text: str) -> str:
+    found = _CLOCK.search(text)
+    return found[1] if found and _parsed(found[1]) else ""
+
+
+def _parsed(clock: str) -> datetime | None:
     try:
-        datetime.strptime(text, _CLOCK_FORMAT)  # noqa: DTZ007  # the router's own time
+        return datetime.strptime(clock, _CLOCK_FORMAT)  # noqa: DTZ007  # the router's own time
     except ValueError:
-        return False
-    return True
+        return None

@@ -1,6 +1,6 @@
 """An operation: one change that a resource requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rtx_provider.config.change import Change
 from rtx_provider.config.desired import Desired, ListMembership
@@ -29,6 +29,10 @@ class Operation:
     def desired(self) -> tuple[Desired, ...]:
         """Return the old and the new desired lines and memberships."""
         return (*self.change.old, *self.change.new)
+
+    def again(self) -> "Operation":
+        """Return the operation for another attempt, which finds some of its own lines."""
+        return replace(self, change=replace(self.change, reclaim=True))
 
     @property
     def has_shared_list(self) -> bool:

@@ -23,6 +23,8 @@ class Outcome:
         refused: The line that the router refused, if each line had a request of its own.
         conflict: The concurrent edit of somebody else that prevents it; empty if there is none.
         error: Why it failed; None if it has not failed.
+        save_fault: Why it was not saved, although it was carried out; empty if it was saved, or
+            if a later step saves.
     """
 
     operation: Operation
@@ -31,6 +33,7 @@ class Outcome:
     refused: Refusal | None = None
     conflict: str = ""
     error: RtxError | None = None
+    save_fault: str = ""
 
     @property
     def title(self) -> str:

@@ -34,6 +34,8 @@ def router_for(
                 say=say,
                 backups=backups,
             )
+            if settings.serial:
+                _ROUTERS[settings].expect(settings.serial)
         return _ROUTERS[settings]
 
 

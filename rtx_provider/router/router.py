@@ -6,12 +6,12 @@ with one read-back. Each operation keeps its own outcome, restoration and error.
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import ApplyError, RtxError, SaveError
+from rtx_provider.errors import ApplyError, LostChangesError, RtxError, SaveError
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.backups import Backups, RunBackup
@@ -54,6 +54,7 @@ class Router:
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
         ownership: What the stack owns on the router, as far as this process knows.
+        saves_later: Whether a later step of this run saves what it writes.
         plan: All that a component of this run declares; None if there is none, or if the run
             targets other resources.
     """
@@ -89,14 +90,15 @@ class Router:
         self._is_led = False
         self._announced: set[str] = set()
         self.plan: OfficePlan | None = None
+        self.saves_later = False
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
-        self.confirmed_commit = commit = ConfirmedCommit(session, clock)
+        self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
         self._dry_runs = DryRuns(session, commit, access, ownership)
-        self._saving = Saving(session, commit, unsaved, timing, say)
+        self._saving = Saving(session, commit, unsaved, ownership, timing, say)
         self._backup = backup = RunBackup(backups, session, say)
         self._transaction = Transaction(
             session, Sender(session), commit, access, ownership, unsaved, timing, say, backup.make
@@ -125,9 +127,13 @@ class Router:
 
         Args:
             max_age: The maximum age of the reading in seconds; None for the usual one.
+
+        Raises:
+            ConfirmedCommitError: The router may roll back, so what it shows is not a fact yet.
         """
         with self._lock:
             config = self.session.running_config(max_age)
+            self.confirmed_commit.refuse_pending()
             return self.session.facts, config
 
     def dry_run(self, change: Change) -> DryRun:
@@ -143,6 +149,7 @@ class Router:
     def declare(self, plan: OfficePlan) -> None:
         """Take over all that a component is about to declare, to judge it as a whole."""
         self.plan = plan
+        self.saves_later = True
 
     def announce(self, name: str) -> None:
         """Announce an operation, so that a batch waits for it."""
@@ -161,23 +168,53 @@ class Router:
             ApplyError: Lines were refused or had no effect; the message says what was put back.
             SaveError: The change is applied but not saved.
         """
-        own = self._enqueued(Operation(change, is_durable))
+        outcome = self._served(Operation(change, is_durable))
+        plan = outcome.result()
+        if outcome.save_fault:
+            raise SaveError(f"{outcome.title}: its change is not saved: {outcome.save_fault}")
+        return plan
+
+    def write(self, change: Change) -> tuple[Plan, str]:
+        """Apply a change, and save it unless a later step of this run does.
+
+        Returns:
+            The plan that was carried out, and why it was not saved; empty if it was, or if the
+            later step will.
+
+        Raises:
+            ConflictError: Foreign lines are in the way; nothing was sent.
+            ApplyError: Lines were refused or had no effect; the message says what was put back.
+        """
+        outcome = self._served(Operation(change, is_durable=not self.saves_later))
+        return outcome.result(), outcome.save_fault
+
+    def _served(self, operation: Operation) -> Outcome:
+        """Wait until an operation has been served; its thread may have to serve others, too."""
+        own = self._enqueued(operation)
         if not own.leads:
             own.ready.wait()
         if own.leads:
             self._lead(own)
-        return own.outcome.result()
+        return own.outcome
 
-    def save(self) -> None:
+    def save(self, *, unless_saved: bool = False, vouched: Collection[str] | None = None) -> None:
         """Write the running configuration to flash.
+
+        Args:
+            unless_saved: Whether to do nothing if this process has saved all that it changed.
+            vouched: The revisions of the resources that were on the router when it was last
+                saved. What is missing of any other resource is refused.
 
         Raises:
             ConfirmedCommitError: A rollback is armed.
-            SaveError: The router did not confirm the save, or boots from another file.
+            SaveError: The router did not confirm the save, boots from another file, or lacks
+                lines that an earlier run wrote and never saved.
         """
         with self._lock:
+            if unless_saved and self.session.is_saved:
+                return
             try:
-                self._saving.save()
+                self._saving.save(vouched)
             except RtxError:
                 self._backup.name()
                 raise
@@ -205,23 +242,23 @@ class Router:
         return own
 
     def _lead(self, own: _Waiting) -> None:
-        """Serve the waiting operations, save for the deletes, and always hand over the lead."""
-        unsaved_delete: _Waiting | None = None
+        """Serve the waiting operations, save for the durable ones, and hand over the lead.
+
+        A durable operation returns after the save: what the engine then writes into the state, or
+        takes out of it, holds after a restart of the router, too.
+        """
+        unsaved: list[_Waiting] = []
         try:
-            while batch := self._gather(own, awaits_save=unsaved_delete is not None):
+            while batch := self._gather(own, awaits_save=bool(unsaved)):
                 self._serve(batch)
-                durable = [each for each in batch if each.outcome.awaits_save]
-                unsaved_delete = unsaved_delete or next(
-                    (each for each in (own, *durable) if each in durable), None
-                )
-                self._release(batch, own, unsaved_delete)
-                if unsaved_delete is None:
+                unsaved += [each for each in batch if each.outcome.awaits_save]
+                self._release(each for each in batch if each not in (own, *unsaved))
+                if not unsaved:
                     break
-            if unsaved_delete:
-                self._save_for(unsaved_delete)
+            if unsaved:
+                self._save_for(unsaved)
         finally:
-            if unsaved_delete:
-                unsaved_delete.ready.set()
+            self._release(unsaved)
             self._hand_over()
 
     def _serve(self, batch: Sequence[_Waiting]) -> None:
@@ -239,13 +276,10 @@ class Router:
         if any(outcome.error for outcome in outcomes):
             self._backup.name()
 
-    def _release(
-        self, batch: Sequence[_Waiting], own: _Waiting, unsaved_delete: _Waiting | None
-    ) -> None:
-        """Wake the other threads, except for the delete that waits for the save."""
-        for each in batch:
-            if each not in (own, unsaved_delete):
-                each.ready.set()
+    def _release(self, served: Iterable[_Waiting]) -> None:
+        """Wake the threads of operations that have been served."""
+        for each in served:
+            each.ready.set()
 
     def _gather(self, own: _Waiting, *, awaits_save: bool) -> list[_Waiting]:
         """Return the next batch: wait until no operation comes for a while, or all workers wait."""
@@ -265,13 +299,25 @@ class Router:
     def _patience(self) -> float:
         return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
-    def _save_for(self, unsaved_delete: _Waiting) -> None:
-        """Save all deletes of the batches; if that fails, the delete that waited reports it."""
+    def _save_for(self, unsaved: Sequence[_Waiting]) -> None:
+        """Save operations; if the router lost them before that, carry them out once more."""
+        fault = self._saved()
+        if isinstance(fault, LostChangesError):
+            for each in unsaved:
+                each.outcome = replace(each.outcome, operation=each.outcome.operation.again())
+            self._serve(unsaved)
+            fault = self._saved()
+        if fault:
+            for each in unsaved:
+                each.outcome = replace(each.outcome, save_fault=str(fault))
+
+    def _saved(self) -> RtxError | None:
+        """Save, and return the error if that failed."""
         try:
             self.save()
         except RtxError as error:
-            failed = SaveError(f"{unsaved_delete.outcome.title}: its delete is not saved: {error}")
-            unsaved_delete.outcome = replace(unsaved_delete.outcome, error=failed)
+            return error
+        return None
 
     def _hand_over(self) -> None:
         with self._gate:

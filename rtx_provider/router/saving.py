@@ -1,12 +1,20 @@
 """Saving the running configuration to flash, and checking that it has our changes."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import OutcomeUnknownError, SaveError, TransportError
+from rtx_provider.errors import (
+    LostChangesError,
+    OutcomeUnknownError,
+    SaveError,
+    TransportError,
+)
+from rtx_provider.router import wording
 from rtx_provider.router.access_check import Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
+from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.session import RouterSession
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.unsaved_changes import UnsavedChanges
@@ -23,6 +31,7 @@ class Saving:
         session: The router.
         confirmed_commit: The confirmed commit, which forbids a save while it is pending.
         unsaved: The unsaved changes of this process.
+        ownership: What the stack owns on the router.
         timing: How long to wait for another run.
         say: Shows the user one line.
     """
@@ -30,19 +39,28 @@ class Saving:
     session: RouterSession
     confirmed_commit: ConfirmedCommit
     unsaved: UnsavedChanges
+    ownership: Ownership
     timing: Timing
     say: Say
 
-    def save(self) -> None:
+    def save(self, vouched: Collection[str] | None = None) -> None:
         """Write the running configuration to flash.
+
+        Args:
+            vouched: The revisions of the resources that were there when it was last saved; None
+                if it is not known.
 
         Raises:
             ConfirmedCommitError: A rollback is armed.
             SaveError: The router did not confirm the save, boots from another file, or has lost
                 changes of this process.
         """
-        self.session.recent_config()
+        config = self.session.recent_config()
         self.confirmed_commit.refuse_saving()
+        self.confirmed_commit.remove_left_over(saves=False)
+        self._refuse_unvouched(config, vouched)
+        for text in self.ownership.faults(config, frozenset()):
+            self.say(wording.fault(self.session.where, text))
         saved = self._save()
         if self.session.pending_rollback:
             saved = self._save_without_rollback()
@@ -96,11 +114,26 @@ class Saving:
         )
         raise SaveError(msg)
 
+    def _refuse_unvouched(self, config: Config, vouched: Collection[str] | None) -> None:
+        """Refuse to vouch for what an earlier run wrote and never saved, and what is now missing.
+
+        Raises:
+            SaveError: Lines are missing.
+        """
+        lost = self.ownership.lost(config, vouched) if vouched is not None else []
+        if lost:
+            msg = (
+                f"{self.session.where}: changes that an earlier run made and did not save are "
+                f"gone: {'; '.join(lost)}. The router restarted since, or somebody undid them; "
+                "run `pulumi refresh`, then `pulumi up`"
+            )
+            raise SaveError(msg)
+
     def _refuse_lost(self, config: Config | None) -> None:
         """Check that a configuration has the unsaved changes of this process.
 
         Raises:
-            SaveError: Changes are missing.
+            LostChangesError: Changes are missing.
         """
         lost = self.unsaved.missing_from(config) if config else ""
         if lost:
@@ -109,4 +142,4 @@ class Saving:
                 f"{lost}. The router restarted meanwhile, or somebody undid them; run `pulumi "
                 "refresh`, then `pulumi up`"
             )
-            raise SaveError(msg)
+            raise LostChangesError(msg)

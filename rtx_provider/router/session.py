@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.console.session import Console, Group, Refusal
@@ -18,8 +19,9 @@ from rtx_provider.errors import (
     TransportError,
     UnsupportedError,
 )
-from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.rollback import pending_rollback, without_rollbacks
+from rtx_provider.router.facts import Facts, clock_in, parse_facts
+from rtx_provider.router.rollback import left_over, pending_rollback, without_rollbacks
+from rtx_provider.router.schedules import others_rollback
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.users import User, parse_users
 from rtx_provider.transport.base import Connector, Transport, TransportFacts
@@ -37,12 +39,14 @@ class Sent:
             again.
         before: The configuration immediately before the lines, if a group asked for it.
         refused: The line at which each group stopped; see Reading.
+        output: What the lines printed; see Reading.
     """
 
     after: Config
     refusals: tuple[str, ...] | None
     before: Config | None = None
     refused: Mapping[int, Refusal] = field(default_factory=dict)
+    output: str = ""
 
 
 class RouterSession:
@@ -52,6 +56,8 @@ class RouterSession:
         is_saved: Whether the running configuration is known to be in flash.
         where: The host and port, for messages.
         pending_rollback: The line of an armed rollback in the last reading, of any run.
+        others_rollback: The line of a rollback that somebody scheduled by hand.
+        left_over: The lines of rollbacks whose time is over, which a run left behind.
         users: Who was logged in when the console was opened.
         text: The last reading, as the router printed it.
     """
@@ -65,12 +71,14 @@ class RouterSession:
         self._facts: Facts | None = None
         self._config: Config | None = None
         self.text = ""
-        self._read_at = self._opened_at = 0.0
+        self._read_at = self._clock_at = 0.0
+        self._time: datetime | None = None
         self._serial = ""
         self.is_saved = False
         self._chosen = self._sessions = 0
         self._deadline: float | None = None
-        self.pending_rollback = ""
+        self.pending_rollback = self.others_rollback = ""
+        self.left_over: tuple[str, ...] = ()
         self.users: tuple[User, ...] = ()
 
     @property
@@ -83,7 +91,23 @@ class RouterSession:
 
     def expect(self, serial: str) -> None:
         """Set the serial number of the stack's router; a reading of another is refused."""
+        if self._serial and serial != self._serial:
+            msg = (
+                f"this stack's resources were written to the routers {self._serial} and {serial}; "
+                "give each router its own provider, or move the office with `rtx replace`"
+            )
+            raise UnsupportedError(msg)
         self._serial = serial
+
+    @property
+    def is_expecting(self) -> bool:
+        """Return whether the serial number of the stack's router is known."""
+        return bool(self._serial)
+
+    @property
+    def has_asked(self) -> bool:
+        """Return whether this process has read the router."""
+        return self._facts is not None
 
     def age(self) -> float:
         """Return how old the last reading is, in seconds."""
@@ -119,7 +143,7 @@ class RouterSession:
             return Sent(self._read_after_loss(lost), None)
         before = without_rollbacks(parse_config(reading.before)) if reading.before else None
         after = self._keep(reading.config)
-        return Sent(after, tuple(reading.refusals), before, reading.refused)
+        return Sent(after, tuple(reading.refusals), before, reading.refused, reading.output)
 
     def save(self) -> Config | None:
         """Write the running configuration to flash; see Console.save.
@@ -157,9 +181,10 @@ class RouterSession:
 
     def ask(self, lines: Sequence[str]) -> tuple[str, list[str]]:
         """Send lines that do not change the resources' configuration; see Console.ask."""
-        answer = self._current_console().ask(lines)
+        text, refusals = self._current_console().ask(lines)
+        self._learn_clock(clock_in(text))
         self.is_saved = self.is_saved or "save" in lines
-        return answer
+        return text, refusals
 
     def has_unsaved_changes(self) -> bool:
         """Return whether the router is known to have changes that are not in flash."""
@@ -179,9 +204,13 @@ class RouterSession:
         """Return an object that identifies the console; each new connection has another one."""
         return self._console
 
-    def age_of_facts(self) -> float:
-        """Return the age of the facts, in seconds."""
-        return self._clock() - self._opened_at
+    def router_time(self) -> datetime | None:
+        """Return the time by the router's clock, as far as it is known; see age_of_clock."""
+        return self._time and self._time + timedelta(seconds=self.age_of_clock())
+
+    def age_of_clock(self) -> float:
+        """Return how long ago the router's clock was read, in seconds."""
+        return self._clock() - self._clock_at
 
     def reconnect(self, *, keeps_console: bool) -> None:
         """Prove by a new connection that the router still admits us.
@@ -218,15 +247,26 @@ class RouterSession:
         self._disconnect()
 
     def refuse_external_boot(self) -> None:
-        """Refuse a router that booted from a USB stick or card, which `save` does not write to.
+        """Refuse a router whose next restart does not boot the file that `save` writes to.
+
+        It booted from a USB stick or card, or another file is the default one.
 
         Raises:
-            SaveError: The router booted from a stick or card.
+            SaveError: Nothing that is saved would outlast a restart.
         """
         if self.facts.boots_externally:
             msg = (
                 f"{self.where} booted from {self.facts.config_file}: nothing that is saved would "
                 "outlast a restart; take the stick or card out, restart, and run again"
+            )
+            raise SaveError(msg)
+        if self.facts.boots_another_file:
+            runs, next_one = self.facts.config_file, self.facts.default_file
+            msg = (
+                f"{self.where} runs {runs}, but its default configuration file is {next_one}: the "
+                f"next restart would boot {next_one}, and nothing that is saved to {runs} would "
+                f"outlast it. Enter `set-default-config {runs.removeprefix('config')}` if {runs} "
+                f"is to stay, or restart the router if {next_one} is to run; then run again"
             )
             raise SaveError(msg)
 
@@ -235,16 +275,21 @@ class RouterSession:
         if self._serial and there and there != self._serial:
             msg = (
                 f"wrong router: {self.where} is {self.facts.model} serial {there}, but this stack "
-                f"belongs to serial {self._serial}; check rtx:host. If that router was replaced, "
-                "`pulumi stack rm --force` forgets it, and a new stack begins"
+                f"belongs to serial {self._serial}; check rtx:host. If this router has taken the "
+                f"place of that one, `rtx replace STACK {there}` moves the office onto it"
             )
             raise UnsupportedError(msg)
 
     def _open(self) -> str:
         self._console, environment, config = self._first_console()
         self._facts, self.users = parse_facts(environment), parse_users(environment)
-        self._opened_at = self._clock()
+        self._time = None
+        self._learn_clock(self._facts.time)
         return config
+
+    def _learn_clock(self, time_there: datetime | None) -> None:
+        if time_there:
+            self._time, self._clock_at = time_there, self._clock()
 
     def _first_console(self) -> tuple[Console, str, str]:
         """Open a console with the first connector that works."""
@@ -278,7 +323,10 @@ class RouterSession:
     def _keep(self, text: str) -> Config:
         """Store and return a configuration, and store the line of a rollback separately."""
         config, self.text = parse_config(text), text
-        self.pending_rollback = pending_rollback(config, self.facts)
+        now = self.router_time()
+        self.pending_rollback = pending_rollback(config, now)
+        self.left_over = left_over(config, now)
+        self.others_rollback = others_rollback(without_rollbacks(config), now)
         self._config, self._read_at = without_rollbacks(config), self._clock()
         self._sessions = self.connection.sessions
         return self._config

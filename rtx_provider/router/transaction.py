@@ -6,6 +6,7 @@ thread-safe; the Router that runs it holds a lock.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rtx_provider.config.planner import make_plan
@@ -109,6 +110,7 @@ class Transaction:
         """Plan on a recent reading; if there is a conflict, read and plan once more."""
         has_list = any(operation.has_shared_list for operation in operations)
         config = self.session.running_config(self.timing.list_age_seconds if has_list else None)
+        self.confirmed_commit.refuse_pending()
         record = self._planned(operations, config)
         is_old = self.session.age() > self.timing.list_age_seconds
         try:
@@ -161,6 +163,7 @@ class Transaction:
         """Warn of other sessions, and refuse to go on while another run's rollback is armed."""
         self.access.report_other_sessions()
         self.confirmed_commit.refuse_pending()
+        self.confirmed_commit.remove_left_over()
 
     def _arm(self, record: Record) -> None:
         """Arm a rollback and tell the user, if the change may cut somebody off."""
@@ -168,7 +171,10 @@ class Transaction:
             [outcome.plan for outcome in record.outcomes], record.before
         )
         if reasons:
-            rollback = self.confirmed_commit.arm(self.access.policy.confirm_timeout_seconds)
+            rollback = self.confirmed_commit.arm(
+                self.access.policy.confirm_timeout_seconds,
+                [line.text for each in record.outcomes for line in each.plan.commands()],
+            )
             self.say(
                 f"{self.session.where}: confirmed commit behind `{rollback.arm}`, because of "
                 f"{', '.join(reasons)}; if we are cut off, {rollback.consequence}"
@@ -179,7 +185,8 @@ class Transaction:
     def _verify(self, record: Record) -> Record:
         """Compare the read-back with the prediction, and put back what failed."""
         if self.confirmed_commit.is_console_lost:
-            return self._roll_back_without_console(record)
+            text = "the connection in which `rollback timer` ran broke after the change"
+            return self._roll_back_without_console(record, text)
         try:
             self.confirmed_commit.refuse_concurrent()
         except RtxError as error:
@@ -242,10 +249,12 @@ class Transaction:
         text = f"after this change a new connection failed ({cause})"
         if isinstance(cause, ConfirmedCommitError):
             text = f"the commit could not be confirmed ({cause})"
+        if self.confirmed_commit.is_console_lost:
+            return self._roll_back_without_console(record, text)
         back = self._restore_by_old_connection(record, text)
         if back is not None:
             return back
-        consequence = self.confirmed_commit.roll_back().consequence
+        consequence = self.confirmed_commit.roll_back()
         return record.updated(
             replace(
                 each,
@@ -272,11 +281,12 @@ class Transaction:
             return None  # the rollback is still set, and the router will roll back
         return record
 
-    def _roll_back_without_console(self, record: Record) -> Record:
-        """Put everything back, and leave the rest to the rollback timer of the lost console."""
-        text = "the connection in which `rollback timer` ran broke after the change"
+    def _roll_back_without_console(self, record: Record, text: str) -> Record:
+        """Put everything back, which is right whether the timer of the lost console runs or not."""
+        with suppress(RtxError):  # if it cannot be read, it cannot be put back either, and says so
+            record = replace(record, running=self.session.running_config())
         record = self.sender.restore(record, [Failure(each, text) for each in record.outcomes])
-        consequence = self.confirmed_commit.roll_back().consequence
+        consequence = self.confirmed_commit.roll_back()
         return record.updated(
             replace(
                 each,

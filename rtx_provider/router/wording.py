@@ -24,7 +24,8 @@ def progress(facts: Facts, where: str, outcomes: Sequence[Outcome]) -> str:
     """Return how many lines a batch sent for how many resources."""
     lines = counted(sum(len(outcome.sent) for outcome in outcomes), "line")
     resources = counted(len(outcomes), "resource")
-    return f"{facts.model} {where}: {lines} for {resources} sent and read back"
+    later = "" if all(outcome.operation.is_durable for outcome in outcomes) else "; not saved yet"
+    return f"{facts.model} {where}: {lines} for {resources} sent and read back{later}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -54,8 +54,8 @@ class Flash:
 
     def rows(self) -> list[str]:
         """Return the files as `show config list` prints them."""
-        rows = [
-            f"{'*' if name == self.running else ' '} {name[-1]}  {self._times[name]:%Y/%m/%d %H:%M}"
-            for name in sorted(self._times)
-        ]
-        return ["No.  Date       Time   Comment", *rows]
+        rows = []
+        for name, at in sorted(self._times.items()):
+            mark = "*" if name == self.running else " "
+            rows.append(f"{mark} {name[-1]}  {at:%Y/%m/%d %H:%M:%S}")
+        return ["No.  Date       Time      Comment", *rows]

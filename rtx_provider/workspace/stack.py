@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 ROUTER_KEY = "rtx:host"
+BACKUPS_KEY = "RTX_BACKUPS"
+"""The folder of the backups, which is no setting of a router."""
 OFFICE_KEY = "rtx:office"
 SIMULATOR = "SIMULATOR"
 """The variable that asks for a simulated router for a stack with secrets of its own."""
@@ -127,7 +129,11 @@ def without_simulator(environment: dict[str, str]) -> dict[str, str]:
     """
     if environment.get("RTX_HOST") != simulator.HOST:
         return environment
-    return {name: value for name, value in environment.items() if not name.startswith("RTX_")}
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("RTX_") or name == BACKUPS_KEY
+    }
 
 
 def up(stack: Stack) -> None:
@@ -136,8 +142,9 @@ def up(stack: Stack) -> None:
         stack.run("up", *stack.consent, "--suppress-outputs")
     except ToolError:
         say(
-            "the resources that were created are on the router and in the state, but not saved to "
-            "flash; correct the fault and run `make up` again, or remove them with `make down`"
+            "the resources that were created are on the router and in the state, but may not be "
+            "saved to flash; correct the fault and run `make up` again, or remove them with "
+            "`make down`"
         )
         raise
     outputs = json.loads(stack.ask("stack", "output", "--json"))
@@ -160,6 +167,20 @@ def down(stack: Stack) -> None:
     stack.run("destroy", *stack.consent)
     Simulator(stack.name).stop()
     say(f"everything that stack {stack.name} wrote was taken back; the empty stack is kept")
+
+
+def replace(stack: Stack, serial: str) -> None:
+    """Take another router, which has taken the place of the stack's, into the state.
+
+    What the new router lacks leaves the state, so that the next `up` writes it there; what it has
+    already, such as a copied configuration, stays. Nothing is written to any router.
+    """
+    pinned = stack._replace(environment=stack.environment | {"RTX_SERIAL": serial})
+    pinned.run("refresh", "--yes", "--skip-preview", "--diff")
+    say(
+        f"stack {stack.name} now belongs to the router with the serial number {serial}; "
+        f"`rtx preview {stack.name}` shows what `rtx up {stack.name}` writes to it"
+    )
 
 
 ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}

@@ -73,7 +73,7 @@ def host(settings: Mapping[str, str]) -> Iterator[Host]:
     """Start the host and configure it with a stack's settings."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("RTX_")}
     command = [sys.executable, "-m", "pulumi.dynamic"]
-    settled = {**environ, "PYTHONUNBUFFERED": "1", "PULUMI_PROJECT": "rtx"}
+    settled = {**environ, "PYTHONUNBUFFERED": "1", "PULUMI_PROJECT": "rtx", "RTX_BACKUPS": "off"}
     with subprocess.Popen(
         command, cwd=ROOT, env=settled, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:

@@ -40,6 +40,8 @@ LINES = (
     "console prompt x",
     "console columns 99999999999999999999",
     "schedule at 64901 */* 00:00 * restart",
+    "schedule at 64902 1/6 17:05:00 * restart",
+    "schedule at 5 1-99/mon-fri,7 *:*:99 pp 1 restart",
     'description 64901 "rtx-provider: rolls back at 9999/99/99 99:99:99"',
     f"description {'9' * 5000} rolls back at x restart",
     "schedule at ６４９０１ 1/1 00:00:00 * restart",

@@ -15,7 +15,13 @@ from rtx_provider.console.screen import Screen
 from rtx_provider.console.session import Console, Group
 from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.rollback import pending_rollback, rollbacks, without_rollbacks
+from rtx_provider.router.rollback import (
+    left_over,
+    pending_rollback,
+    rollbacks,
+    without_rollbacks,
+)
+from rtx_provider.router.schedules import others_rollback
 from rtx_provider.router.users import parse_users
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Options, Simulator
@@ -216,9 +222,11 @@ def configuration(case: Case) -> None:
     config = parse_config(unfold(text, case.rng.choice((0, 80, 200))))
     clock = case.rng.choice(("", "2026/01/06 17:00:00", "2099/12/31 23:59:59"))
     facts = Facts("RTX1210", "14.01.42", "S4H000001", "config0", clock)
-    pending_rollback(config, facts)
-    demand(pending_rollback(without_rollbacks(config), facts) == "", "a rollback is left")
-    list(rollbacks(facts, config, 300, is_interactive=case.rng.random() < 0.5, age=9.0))
+    pending_rollback(config, facts.time)
+    left_over(config, facts.time)
+    others_rollback(config, facts.time)
+    demand(pending_rollback(without_rollbacks(config), facts.time) == "", "a rollback is left")
+    list(rollbacks(config, 300, facts.time, is_interactive=case.rng.random() < 0.5))
 
 
 def environment(case: Case) -> None:
@@ -229,7 +237,7 @@ def environment(case: Case) -> None:
     demand(len(str(parse_users(text))) < 10 * len(text) + 10, "there are more users than text")
     facts = parse_facts(text)
     demand(len(facts.serial + facts.model) < 100, "its name is too long")
-    list(rollbacks(facts, parse_config(""), 300, is_interactive=True, age=9.0))
+    list(rollbacks(parse_config(""), 300, facts.time, is_interactive=True))
 
 
 @cache

@@ -50,6 +50,7 @@ class Bench:
         """
         self.simulator = simulator
         self.said: list[str] = []
+        self.saves_later = True  # a SavedConfig would follow
         self._way, self._wrap = transport, wrap
         self._transports: list[Transport] = []
         self._values: dict[str, str] = {}
@@ -63,6 +64,8 @@ class Bench:
         _host.configure(self._values.get)
         known = _host.settings()
         self._router = self._router_for(known) if known else None
+        if self._router:
+            self._router.saves_later = self.saves_later
         self.resume()
 
     def resume(self) -> None:

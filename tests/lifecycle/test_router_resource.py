@@ -1,7 +1,10 @@
 """The lifecycle of Router and SavedConfig, the two resources that are not lines."""
 
+import re
+
 import pytest
 
+from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import SaveError, UnsupportedError
 from rtx_provider.resources import _host
 from rtx_provider.resources.ip_filter import IpFilterProvider
@@ -84,6 +87,32 @@ def test_a_stack_is_saved_once_after_what_is_new() -> None:
         assert saved.up({"after": {"rule": rule.outputs["revision"]}}) == ["update"]
         assert bench.simulator.running_text() == bench.simulator.saved_text()
         assert bench.simulator.saves == 2
+
+
+def test_the_configuration_of_before_stands_in_the_state_once_and_masked() -> None:
+    with office() as bench:
+        before = bench.simulator.running_text()
+        rule, saved = Resource(IpFilterProvider()), Resource(SavedConfigProvider())
+        rule.up(FILTER)
+        saved.up({"after": {"rule": rule.outputs["revision"]}})
+        text = saved.outputs["configuration_before"]
+        masked = [(key, len(words)) for key, words in parse_config(before).lines.items()]
+        assert [(key, len(words)) for key, words in parse_config(text).lines.items()] == masked
+        assert "ipsec ike pre-shared-key 10 text *" in text
+        assert not re.search("example-pass|example-head-office-key|demoapi", text)
+        assert "configuration_before" not in rule.outputs
+        assert "configuration_before" not in saved.inputs
+
+        assert bench.refreshed(saved)
+        assert saved.outputs["configuration_before"] == text
+        assert saved.up({"after": {"rule": rule.outputs["revision"]}}) == []
+        bench.new_process()
+        rule.up({**FILTER, "action": "reject"})
+        saved.up({"after": {"rule": rule.outputs["revision"]}})
+        assert "ip filter 4711 pass" in saved.outputs["configuration_before"]
+        bench.new_process()
+        assert saved.up({"after": {}}) == ["update"]
+        assert "ip filter 4711 pass" in saved.outputs["configuration_before"]
 
 
 def test_what_only_went_was_saved_by_its_delete() -> None:

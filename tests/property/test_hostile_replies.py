@@ -18,7 +18,13 @@ from rtx_provider.console.screen import Screen
 from rtx_provider.console.session import Console
 from rtx_provider.errors import RtxError, UnsupportedError
 from rtx_provider.router.facts import Facts, parse_facts
-from rtx_provider.router.rollback import pending_rollback, rollbacks, without_rollbacks
+from rtx_provider.router.rollback import (
+    left_over,
+    pending_rollback,
+    rollbacks,
+    without_rollbacks,
+)
+from rtx_provider.router.schedules import others_rollback
 from rtx_provider.router.users import parse_users
 from rtx_provider.transport.base import Reply
 from tests.console.test_session import Wire
@@ -106,14 +112,14 @@ def test_every_reader_of_text_takes_any_text(text: str) -> None:
         assert split(join(split(line))) == split(line)
     assert len(parse_users(text)) <= text.count("\n") + 1
     config = parse_config(text)
-    assert pending_rollback(without_rollbacks(config), FACTS) == ""
+    left_over(config, FACTS.time)
+    others_rollback(config, FACTS.time)
+    assert pending_rollback(without_rollbacks(config), FACTS.time) == ""
     found = [FACTS]
     with suppress(UnsupportedError):
         found.append(parse_facts(text))
     for each in found:
-        assert all(
-            g.seconds == 300 for g in rollbacks(each, config, 300, is_interactive=True, age=1)
-        )
+        assert all(g.seconds == 300 for g in rollbacks(config, 300, each.time, is_interactive=True))
 
 
 @given(st.from_regex(r"[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", fullmatch=True))
@@ -122,7 +128,7 @@ def test_every_reader_of_text_takes_any_text(text: str) -> None:
 def test_a_clock_is_a_time_or_none(clock: str) -> None:
     facts = parse_facts(f"RTX1210 Rev.14.01.42 (x)\nCurrent time: {clock}\n")
     assert facts.clock in ("", clock)
-    assert list(rollbacks(facts, parse_config(""), 3600, is_interactive=True, age=1e6))
+    assert list(rollbacks(parse_config(""), 3600, facts.time, is_interactive=True))
 
 
 @pytest.mark.parametrize("word", ["tunnel1-tunnel99999999999", f"tunnel1-tunnel{'9' * 5000}"])

@@ -12,6 +12,7 @@ from typing import Literal
 import pytest
 
 from rtx_provider.config.backup import origin_of
+from rtx_provider.config.change import Change
 from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import BackupError, SaveError
 from rtx_provider.router.backups import Backups, base_folder
@@ -20,7 +21,8 @@ from rtx_provider.router.registry import connectors
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
-from tests.router.room import AT_ONCE, Room, new, room, settings_of
+from tests.meta.source import ROOT
+from tests.router.room import AT_ONCE, Room, changed, gone, new, room, settings_of
 
 FACTS = Facts("RTX1210", "14.01.42", "S4H000001", "config0")
 MASKED = Options(mask_secrets=True)
@@ -85,6 +87,18 @@ def test_what_the_router_showed_is_kept_before_the_first_line(
         assert plain.posts == posts  # a backup costs the router nothing
 
 
+@pytest.mark.parametrize(
+    "change", [new("ip filter 6 pass * *"), changed(FILTER, f"{FILTER}00"), gone(FILTER)]
+)
+def test_every_kind_of_change_keeps_one(backups: Backups, change: Change) -> None:
+    with run(FILTER, backups=backups) as here:
+        before = here.simulator.running_text()
+        (result,) = here.apply(change, durable=[change.title])
+    assert not isinstance(result, Exception)
+    (file,) = backups.files()
+    assert before.strip() in file.read_text("utf-8")
+
+
 def test_a_run_that_changes_nothing_keeps_nothing(backups: Backups) -> None:
     with run(FILTER, backups=backups) as here:
         here.apply(replace(new(FILTER), reclaim=True))
@@ -139,7 +153,7 @@ def test_what_the_router_masks_is_named_in_the_file(backups: Backups) -> None:
         here.apply(new(FILTER))
     head = backups.files()[0].read_text("utf-8").split("\n# RTX")[0]
     assert re.search(r"masks the secret of \d+ lines", head)
-    assert "pp 1: pp auth myname office@isp.example *" in head
+    assert "`pp auth myname office@isp.example *` (in `pp 1`)" in head
     assert "moon" not in head
 
 
@@ -171,6 +185,8 @@ def test_git_never_sees_a_backup(backups: Backups) -> None:
     assert (backups.base / ".gitignore").read_text("utf-8") == "*\n"
     assert mode(backups.base) == 0o700
     assert file.is_relative_to(backups.base)
+    for name in (".gitignore", "rtx_provider/workspace/template/gitignore.txt"):
+        assert "/.rtx/" in (ROOT / name).read_text("utf-8").splitlines()
 
 
 def test_a_folder_that_was_there_is_left_as_it_is_and_the_stack_s_own_is_private(

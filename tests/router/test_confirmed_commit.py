@@ -18,7 +18,7 @@ Lasts = Literal["session", "line"]
 both = pytest.mark.parametrize("transport", ["http", "ssh"])
 PASS = "ip filter 7 pass * * tcp * 22"
 LIST = "ip pp secure filter in"
-ARMED = {"http": "schedule at 64901 +300 * restart", "ssh": "rollback timer 300"}
+ARMED = {"http": "schedule at 64901 1/6 09:05:00 * restart", "ssh": "rollback timer 300"}
 DISARMED = {"http": "no schedule at 64901", "ssh": "confirm"}
 
 
@@ -80,7 +80,8 @@ def test_confirmed_commits_can_be_set_to_always_and_to_off(transport: TransportN
 def test_the_confirm_timeout_can_be_set(transport: TransportName) -> None:
     with confirming(transport, policy=SafetyPolicy(confirm_timeout_seconds=120)) as office:
         join(office)
-        assert ARMED[transport].replace("300", "120") in office.simulator.lines
+        armed = ARMED[transport].replace("300", "120").replace("09:05", "09:02")
+        assert armed in office.simulator.lines
 
 
 @both
@@ -188,7 +189,7 @@ def test_an_answer_that_is_lost_while_arming_leaves_no_rollback_behind(
 ) -> None:
     with confirming(transport) as office:
         before = office.simulator.running_text()
-        getattr(office.simulator.faults, fault)(f"^{ARMED[transport].split('+')[0].strip()}")
+        getattr(office.simulator.faults, fault)(f"^{ARMED[transport].split('*')[0].strip()}")
         text = str(join(office))
         assert "whether the router took" in text
         assert "nothing was changed" in text
@@ -245,7 +246,7 @@ def test_a_scheduled_restart_of_a_colleague_s_own_is_never_saved(transport: Tran
     with confirming(transport) as office:
         office.simulator.edit(["schedule at 5 +600 * restart"])
         with pytest.raises(
-            ConfirmedCommitError, match=r"somebody is testing a change behind `schedule at 5"
+            ConfirmedCommitError, match=r"somebody may be testing a change behind `schedule at 5"
         ):
             office.router.save()
         assert isinstance(join(office), ConfirmedCommitError)
@@ -270,10 +271,7 @@ def test_old_firmware_gets_a_confirmed_commit_by_its_clock() -> None:
     with confirming("http", Options(old_firmware=True)) as office:
         join(office)
         armed = [line for line in office.simulator.lines if line.startswith("schedule at")]
-        assert armed == [
-            "schedule at 64901 +300 * restart",
-            "schedule at 64901 1/6 09:05:00 * restart",
-        ]
+        assert armed == ["schedule at 64901 1/6 09:05:00 * restart"]
         office.simulator.advance(400)
         assert office.simulator.saves == 1
         assert " 7 " in office.simulator.running_text().partition(LIST)[2].splitlines()[0]
@@ -389,7 +387,7 @@ def test_what_could_not_be_looked_up_is_taken_back_once_the_router_answers_again
         before = office.simulator.running_text()
         office.simulator.faults.drop_after("secure filter in")
         for _ in range(2):
-            office.simulator.faults.drop_before("^show environment")
+            office.simulator.faults.drop_before("^show environment$")
         text = str(join(office))
         assert "all that it changed was put back" in text
         assert office.simulator.running_text() == before

@@ -109,6 +109,6 @@ def test_the_list_of_files_shows_when_each_was_saved() -> None:
     client.api("save")
     router.advance(120)
     before = client.api("show config list")
-    assert "* 0  2025/01/06 09:00" in before
+    assert "* 0  2025/01/06 09:00:00" in before
     client.api("save")
-    assert "* 0  2025/01/06 09:02" in client.api("show config list")
+    assert "* 0  2025/01/06 09:02:00" in client.api("show config list")

@@ -142,7 +142,7 @@ WAYS = [
     _case("no ip route 192.168.10.0/24",
           "answers to 192.168.10.5 would go through `pp 1` instead of through `tunnel 10`; "
           "keep a route to us",
-          "no ip route default", FAR),
+          "no ip route 10.0.0.0/8", FAR),
     _case("ip route 192.168.10.0/24 gateway tunnel 11",
           "answers to 192.168.10.5 would go through `tunnel 11` instead of through `tunnel 10`; "
           "keep a route to us",
@@ -169,14 +169,14 @@ INTERFACES = [
          f"`tunnel disable 10` would lock us out: {BY_TUNNEL}keep it enabled",
          "no tunnel enable 1", FAR),
     _case("pp 1: pppoe use lan3", BY_PP + KEEP, "pp 2: pppoe use lan3", OUTSIDE, WITH_OUTSIDE),
-    _case("pp 1: no pppoe use", BY_PP + KEEP, "pp 1: no pp always-on", OUTSIDE, WITH_OUTSIDE),
+    _case("pp 1: no pppoe use", BY_PP + KEEP, "pp 1: no description pp", OUTSIDE, WITH_OUTSIDE),
     _case("pp 1: no pp bind", BY_PP + KEEP, "pp anonymous: no pp bind", OUTSIDE,
           f"{WITH_OUTSIDE}pp select 1\n pp bind usb1"),
     _case("pp 1: no pp auth myname", BY_PP + KEEP, "pp 2: no pp auth myname", OUTSIDE,
           WITH_OUTSIDE),
     Case("pp 1: pp auth myname office@isp.example othersecret",
          "`pp auth myname office@isp.example *` (in `pp 1`) would lock us out: " + BY_PP + KEEP,
-         "pp 1: pp auth accept chap", OUTSIDE, WITH_OUTSIDE),
+         "pp 1: ip pp mtu 1400", OUTSIDE, WITH_OUTSIDE),
     _case("tunnel 10: tunnel encapsulation ipip", BY_TUNNEL + KEEP,
           "tunnel 10: tunnel encapsulation ipsec", FAR),
     _case("tunnel 10: ipsec tunnel 11", BY_TUNNEL + KEEP, "tunnel 11: ipsec tunnel 11", FAR),
@@ -210,11 +210,11 @@ CLIENTS = [
     Case("no pp enable anonymous",
          "`pp disable anonymous` would lock us out: we connect through `pp anonymous`; "
          "keep it enabled",
-         "no pp enable 1", CLIENT, VPN),
+         "no pp enable 2", CLIENT, VPN),
     _case("l2tp service off", "the tunnel that we connect through needs it; keep it on",
           "l2tp service on l2tp", CLIENT, VPN),
     _case("ipsec use off", "the tunnel that we connect through needs it; keep it on",
-          "ipsec auto refresh off", CLIENT, VPN),
+          "ipsec log illegal-spi on", CLIENT, VPN),
 ]  # fmt: skip
 
 LAN_LIST = """\

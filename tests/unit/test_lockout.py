@@ -215,5 +215,5 @@ def test_the_api_door_asks_for_no_user(change: str) -> None:
 
 
 def test_several_tunnels_leave_a_vpn_s_client_another_way() -> None:
-    before = office(VPN, "tunnel enable 2")
+    before = office(VPN, "tunnel enable 2", "pp select anonymous", "pp bind tunnel1-tunnel2")
     assert lockout(CLIENT, before, changed(before, "no tunnel enable 1")) == ""

@@ -199,7 +199,11 @@ def test_a_change_in_a_preview_without_a_router(change: str, reason: str) -> Non
         (FAR, "ipsec sa policy 10 10 esp aes-cbc", "tunnel 10"),
         (FAR, "no ipsec ike pre-shared-key 10", "tunnel 10"),
         (FAR, "no ipsec ike pre-shared-key 1", ""),
-        (FAR, "pp 1: ip pp mtu 1400", ""),
+        (
+            FAR,
+            "pp 1: ip pp mtu 1400",
+            "the `pp 1` that carries `tunnel 10`, which we connect through",
+        ),
         (FAR, "ip filter 10 pass * *", ""),
         (FAR, "pp enable 10", "the internet line (`pp enable 10`)"),
         (CLIENT, "ipsec ike pre-shared-key 101 text x", ""),

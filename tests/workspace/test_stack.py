@@ -102,8 +102,9 @@ def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.Monk
         ("RTX_KNOWN_HOSTS", "demo/known_hosts"),
     ):
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RTX_BACKUPS", "off")
     left = [name for name in stack.opened("hq").environment if name.startswith("RTX_")]
-    assert left == []
+    assert left == ["RTX_BACKUPS"]
 
 
 def test_another_transport_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

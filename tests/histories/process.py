@@ -1,0 +1,209 @@
+"""The process of the provider in one run: it knows nothing of earlier ones, and can be killed."""
+
+import contextlib
+import io
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, Literal
+from unittest import mock
+
+from rtx_provider.console.terminal import Terminal
+from rtx_provider.resources import _host
+from rtx_provider.router import registry
+from rtx_provider.router.router import Router
+from rtx_provider.router.timing import Timing
+from rtx_provider.settings import RouterSettings
+from rtx_provider.simulator import Simulator
+from rtx_provider.transport.base import Connector, Reply, Transport, TransportFacts
+
+When = Literal["before", "after"]
+Hook = Callable[[], None]
+AT_ONCE = Timing(
+    gather_seconds=0.3,
+    announced_seconds=0.3,
+    gather_limit_seconds=1.0,
+    save_gather_seconds=0.2,
+    retry_seconds=0.0,
+)
+"""It is known how many operations come, so nobody waits but for the last save of all deletes."""
+_REQUEST_SECONDS = 0.2
+_NOTICE_SECONDS = 2.0
+_START_SECONDS = 0.2
+
+
+class KilledError(BaseException):
+    """The process is killed: nothing of it runs any more."""
+
+
+class _CountedRouter(Router):
+    """A router that tells when an operation waits in its queue, and knows how many will come."""
+
+    arrived: threading.Event
+    expected: int
+
+    def _enqueued(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as the base class
+        own = super()._enqueued(*args, **kwargs)
+        self.arrived.set()
+        return own
+
+
+class Process:
+    """One process of the provider, which works on one router.
+
+    Attributes:
+        is_killed: Whether it was killed.
+        sends: The lines of each request that it has sent.
+    """
+
+    def __init__(
+        self, simulator: Simulator, settings: Mapping[str, str], hooks: dict[tuple[When, int], Hook]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            simulator: The router.
+            settings: What the stack's configuration says.
+            hooks: What happens before or after the n-th request, from 1 on.
+        """
+        self._simulator, self._settings, self._hooks = simulator, settings, hooks
+        self._transports: list[Transport] = []
+        self._arrived = threading.Event()
+        self._router: _CountedRouter | None = None
+        self._expected = 1
+        self._said = io.StringIO()
+        self.is_killed = False
+        self.sends: list[tuple[str, ...]] = []
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Start it, and end it without a goodbye."""
+        with (
+            mock.patch.object(
+                registry, "connectors", partial(self._connectors, registry.connectors)
+            ),
+            mock.patch.object(registry, "Router", self._make_router),
+            contextlib.redirect_stderr(self._said),
+        ):
+            registry.forget_routers()
+            _host.configure(self._settings.get)
+            try:
+                yield
+            finally:
+                registry.forget_routers()
+                while self._transports:
+                    self._transports.pop().close(leave=False)
+
+    @property
+    def said(self) -> str:
+        """Return what the user was told beside errors."""
+        return self._said.getvalue()
+
+    def kill(self) -> None:
+        """End it here and now.
+
+        Raises:
+            KilledError: Always.
+        """
+        self.is_killed = True
+        raise KilledError
+
+    def expect_operations(self, count: int) -> None:
+        """Say how many operations start now, so that they share a batch in every replay."""
+        self._expected = max(count, 1)
+        if self._router is not None:
+            self._router._workers = self._expected
+
+    def start(self, thread: threading.Thread) -> None:
+        """Start an operation, and wait until it is in the queue: the order of a batch is fixed."""
+        self._arrived.clear()
+        thread.start()
+        end = time.monotonic() + _START_SECONDS
+        while thread.is_alive() and not self._arrived.wait(0.001) and time.monotonic() < end:
+            pass
+
+    def notice_restart(self) -> None:
+        """Wait until it could see that the router has ended its connections."""
+        wires = [each._wire for each in self._transports if isinstance(each, Terminal)]
+        end = time.monotonic() + _NOTICE_SECONDS
+        while any(wire.is_open for wire in wires) and time.monotonic() < end:
+            time.sleep(0.005)
+
+    def _make_router(self, *args: Any, **kwargs: Any) -> Router:  # noqa: ANN401  # as Router
+        ours = {"timing": AT_ONCE, "workers": self._expected, "clock": self._seconds}
+        router = _CountedRouter(*args, **{**kwargs, **ours})
+        router.arrived = self._arrived
+        self._router = router
+        return router
+
+    def _seconds(self) -> float:
+        """Return the time, which passes only with each request: so each replay is the same."""
+        return len(self.sends) * _REQUEST_SECONDS
+
+    def _connectors(
+        self, real: Callable[[RouterSettings], tuple[Connector, ...]], settings: RouterSettings
+    ) -> tuple[Connector, ...]:
+        return tuple(partial(self._open, connect) for connect in real(settings))
+
+    def _open(self, connect: Connector) -> Transport:
+        if self.is_killed:
+            raise KilledError
+        self._transports.append(connect())
+        return _Wire(self._transports[-1], self._tell)
+
+    def _tell(self, when: When, lines: bytes) -> None:
+        if self.is_killed:
+            raise KilledError
+        if when == "before":
+            self.sends.append(tuple(lines.decode("cp932", "replace").strip().split("\r\n")))
+        do = self._hooks.pop((when, len(self.sends)), None)
+        if do:
+            do()
+
+
+class _Wire:
+    """A transport that tells of each request before and after it."""
+
+    def __init__(self, bare: Transport, tell: Callable[[When, bytes], None]) -> None:
+        self._bare, self._tell = bare, tell
+
+    @property
+    def facts(self) -> TransportFacts:
+        return self._bare.facts
+
+    def send(self, lines: bytes) -> Reply:
+        self._tell("before", lines)
+        reply = self._bare.send(lines)
+        self._tell("after", lines)
+        return reply
+
+    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+        return self._bare.probe(check_unsaved=check_unsaved)
+
+    def close(self, *, leave: bool = True) -> None:
+        self._bare.close(leave=leave)
+
+
+def settings_of(
+    simulator: Simulator, transport: Literal["http", "ssh"], *, confirmed: bool
+) -> dict[str, str]:
+    """Return a stack's settings for a simulated router."""
+    options = simulator.options
+    values = {
+        "rtx:host": simulator.host,
+        "rtx:port": str(simulator.port),
+        "rtx:username": options.username,
+        "rtx:administratorPassword": options.administrator_password,
+        "rtx:confirmedCommit": "auto" if confirmed else "off",
+        "rtx:timeoutSeconds": "5",
+    }
+    if transport == "http":
+        return values
+    return {
+        **values,
+        "rtx:transport": "ssh",
+        "rtx:port": str(simulator.ssh_port),
+        "rtx:password": options.password,
+        "rtx:hostKey": simulator.ssh_host_key,
+    }
