@@ -98,6 +98,8 @@ class Transaction:
         try:
             self._check_access()
             self.backup()
+            for text in wording.adopted(record.outcomes):
+                self.say(f"{self.session.where}: {text}")
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
