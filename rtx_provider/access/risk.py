@@ -103,6 +103,19 @@ def confirm_reasons(
     )
 
 
+def out_of_use_reasons(mode: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return why a change that disables a pp or tunnel for a moment is made as a confirmed commit.
+
+    If the connection broke in between, it would stay disabled until the next run.
+
+    Args:
+        mode: The value of rtx:confirmedCommit: `auto`, `always` or `off`.
+        names: What is disabled meanwhile, such as `pp anonymous`; empty where nothing is.
+    """
+    found = (f"the `{name}` that is disabled meanwhile" for name in names if name)
+    return tuple(dict.fromkeys(found)) if mode != "off" else ()
+
+
 def _plain(edit: Edit) -> Edit:
     """Return `no LINE`, `pp disable N` or `tunnel disable N` as the removal of a line."""
     words = edit.after or edit.key.words

@@ -119,6 +119,10 @@ class Noun(RtxModel):
         plans = self._update(old) if old else (as_plan(self.desired_lines()),)
         return tuple(edit for plan in plans for edit in plan.edits)
 
+    def out_of_use(self, old: "Noun | None") -> str:
+        """Return the pp or tunnel that an update disables for a moment; empty if none."""
+        return self._update(old)[0].out_of_use if old else ""
+
     def _update(self, old: "Noun") -> tuple[Plan, Plan]:
         before, after = _without_lists(old.desired_lines()), _without_lists(self.desired_lines())
         change = Change(self.name, old=before, new=after, switch=self.switch(), adopt=True)

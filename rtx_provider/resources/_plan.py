@@ -51,11 +51,12 @@ def as_plan_input(office: Plain, declared: Sequence[Declared]) -> PlanInput:
 
     Each resource is one secret, so that a value which is not known yet hides no other resource.
     """
-    resources = [pulumi.Output.secret(_plain(each)) for each in declared]
+    resources = [pulumi.Output.secret(as_plain(each)) for each in declared]
     return PlanInput({"office": pulumi.Output.secret(dict(office)), "resources": resources})
 
 
-def _plain(declared: Declared) -> dict[str, Any]:
+def as_plain(declared: Declared) -> dict[str, Any]:
+    """Return a resource in the form that `read_plan` reads."""
     given = {name: as_input(value) for name, value in declared.arguments.items()}
     fields = {name: value for name, value in given.items() if value is not None}
     flags = {"adopt": declared.adopt, "reclaim": declared.reclaim}

@@ -58,6 +58,8 @@ OWN = (
 )
 """The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
+_CHECKED: set[str] = set()
+"""The URNs of the resources of which the process has checked the inputs."""
 _READ = ("written", "others_lines", "unsaved")
 
 
@@ -73,6 +75,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report every fault at once, or show the lines that the router will get."""
+        _CHECKED.add(current_urn().text)
         noun, problems = self._read(news)
         wrong = unexpected(news, self.model.model_fields, OWN)
         problems += [unknown_key(self.model, name) for name in wrong]
@@ -87,7 +90,7 @@ class NounProvider(dynamic.ResourceProvider):
             "commands": _preview.shown(noun, noun.commands()),
         }
         if not _olds:
-            _host.announce(noun.name)
+            _host.announce(noun.name, is_new=True)
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
@@ -103,7 +106,8 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _confirm_note(self, olds: Properties, noun: Noun) -> str:
         """Return why the change will be a confirmed commit, as far as that is known offline."""
-        return _host.confirm_note(noun.edits(self._read(olds)[0] if olds else None))
+        old = self._read(olds)[0] if olds else None
+        return _host.confirm_note(noun.edits(old), noun.out_of_use(old))
 
     def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
         """Show what a live preview foresees on the router, or report why the change would fail."""
@@ -155,7 +159,8 @@ class NounProvider(dynamic.ResourceProvider):
                 changes=True, replaces=["commands"], delete_before_replace=False
             )
         _host.expect(_olds.get("router_serial"))
-        self._refuse_others(_id, _olds)
+        if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
+            self._refuse_others(_id, _olds)
         changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
         _host.tell(lambda: self._holding(_olds), is_pending=bool(changed))
         replaced, is_same_place = self._replaced(_olds, _news)

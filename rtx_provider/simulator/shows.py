@@ -3,11 +3,11 @@
 Source: 2.5.1, 57, 58.10, 58.21, 58.47.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from rtx_provider.simulator.expressions import Expression
 from rtx_provider.simulator.flash import Flash
 from rtx_provider.simulator.logins import Login, Logins
 from rtx_provider.simulator.models import MACS, Model
@@ -175,13 +175,8 @@ def _grep(lines: list[str], words: list[Word]) -> list[str]:
     patterns = [word.value for word in words[1:] if word.value not in _FLAGS]
     if len(patterns) != 1:
         raise RefusedError(Complaint.COUNT)
-    wanted = _expression(patterns[0], flags)
-    return [line for line in lines if bool(wanted.search(line)) != ("-v" in flags)]
-
-
-def _expression(pattern: str, flags: set[str]) -> re.Pattern[str]:
-    bounded = rf"\b(?:{pattern})\b" if "-w" in flags else pattern
     try:
-        return re.compile(bounded, re.IGNORECASE if "-i" in flags else 0)
-    except re.error:
+        wanted = Expression(patterns[0], ignores_case="-i" in flags, is_word="-w" in flags)
+    except ValueError:
         raise RefusedError(Complaint.KEYWORD) from None
+    return [line for line in lines if wanted.is_in(line) != ("-v" in flags)]
