@@ -5,6 +5,7 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +98,16 @@ def _change(declared: Any) -> Change | None:  # noqa: ANN401
         reclaim=bool(declared["reclaim"]),
         switch=noun.switch(),
     )
+
+
+def title_of(id_: str) -> str:
+    """Return the name of the resource that an id names; the id itself if it names none of ours."""
+    slug = id_.partition(":")[0]
+    for model in _models().values():
+        if model.slug == slug:
+            with suppress(ValueError):
+                return model.from_id(id_).name
+    return id_
 
 
 def _models() -> dict[str, type[Noun]]:

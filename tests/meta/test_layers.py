@@ -27,7 +27,11 @@ LAYERS = {
     "components": {"resources", "clients", "models", "config", "fit", *FLOOR},
     "workspace": set[str](),
     "testing": {"simulator", "workspace", *FLOOR},
-    "cli": {"simulator", "workspace", "clients", "router", "config", *FLOOR},
+    "cli": {
+        *("simulator", "workspace", "clients", "components", "resources", "fit", "router"),
+        "config",
+        *FLOOR,
+    },
 }
 NO_IO = {
     "os",
