@@ -70,6 +70,7 @@ class DryRuns:
         change = self._ownership.without_others(change)
         plan = make_plan(change, before)
         self._ownership.refuse_taking(change, before)
+        self._session.refuse_unwritable(change.title, (each.text for each in plan.commands()))
         after = plan.predict(before)
         lockout = self._access.refuse_lockout(change.title, before, after)
         if before is now:

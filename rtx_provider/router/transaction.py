@@ -156,6 +156,7 @@ class Transaction:
             change = self.ownership.without_others(operation.change)
             plan = make_plan(change, config)
             self.ownership.refuse_taking(change, config)
+            self.session.refuse_unwritable(operation.title, (each.text for each in plan.commands()))
             predicted = plan.predict(config)
             if plan.edits:
                 self.access.refuse_lockout(operation.title, config, predicted)

@@ -65,7 +65,7 @@ def _one(kind: Any, value: Any) -> str:  # noqa: ANN401
     if kind is codes.LITERAL:
         return chr(int(value))
     if kind in _REPEATS:
-        return _sample(value[2]) * max(value[0], 1)
+        return _sample(value[2]) * max(int(value[0]), 1)
     inner = next(_inner(kind, value), None)
     if inner is not None and kind not in {codes.ASSERT, codes.ASSERT_NOT}:
         return _sample(inner)
