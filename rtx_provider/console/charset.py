@@ -29,15 +29,25 @@ class Charset:
         """
         if text.isascii():
             return text.encode("ascii")
-        character = self._character or DEFAULT_CHARACTER
-        try:
-            return text.encode(CHARSETS[character])
-        except UnicodeEncodeError:
-            msg = (
-                f"the router's console uses {character}, which cannot represent Japanese text; "
-                "enter `console character ja.utf8` on the router, or use ASCII"
-            )
-            raise UnsupportedError(msg) from None
+        missing = self.lacks(text)
+        if missing:
+            raise UnsupportedError(self.refusal(missing))
+        return text.encode(CHARSETS[self._character or DEFAULT_CHARACTER])
+
+    def lacks(self, text: str) -> str:
+        """Return the characters of a text that the console's character set does not have."""
+        charset = CHARSETS[self._character or DEFAULT_CHARACTER]
+        if text.isascii():
+            return ""
+        return "".join(dict.fromkeys(each for each in text if not _has(charset, each)))
+
+    def refusal(self, missing: str) -> str:
+        """Return the message that characters are missing, and the remedy."""
+        return (
+            f"{' '.join(visible(missing))} is missing from the character set of the router's "
+            f"console, {self._character or DEFAULT_CHARACTER}; write it another way, or enter "
+            "`console character ja.utf8` on the router"
+        )
 
     def decode(self, data: bytes) -> str:
         """Return text that the console printed, and learn its character set from it.
@@ -86,3 +96,10 @@ class Charset:
             )
         elif HEADER.search(text):
             self._character = DEFAULT_CHARACTER
+
+
+def _has(charset: str, character: str) -> bool:
+    try:
+        return bool(character.encode(charset))
+    except UnicodeEncodeError:
+        return False

@@ -19,7 +19,7 @@ _LINE_START = rb"(?<=[\r\n])"
 _ANY_TEXT = rb"[^\r\n]{0,100}"
 _BREAK = rb"[\r\n]{0,2}"
 """A console may break the echo of a line at its width; the position depends on the prompt."""
-_NEW_PROMPT = re.compile(rb"\s*(?:no )?\s*console prompt\b", re.IGNORECASE)
+_NEW_PROMPT = re.compile(rb"\s*(?:no\s+)?console prompt\b", re.IGNORECASE)
 _TAIL = 400
 
 

@@ -130,6 +130,11 @@ class Console:
         self._refuse(text[: headers[0]] if headers else text)
         return self._whole(text[headers[0] :] if len(headers) == 1 else "")
 
+    def unwritable(self, line: str) -> str:
+        """Return why a line cannot be written in the console's character set; empty if it can."""
+        missing = self._charset.lacks(line)
+        return self._charset.refusal(missing) if missing else ""
+
     def run(self, groups: Sequence[Group], deadline: float | None = None) -> Reading:
         """Send the lines of several operations, then read the configuration back.
 

@@ -12,6 +12,7 @@ from rtx_provider.config.grammar import Key, key_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
 from rtx_provider.config.words import join, split
+from rtx_provider.models.fields import has_shift_jis
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
 
@@ -107,6 +108,19 @@ class ConfigLines(Noun):
         """
         msg = f"{id_} names no line that could be read; declare ConfigLines with adopt=True"
         raise ValueError(msg)
+
+    def warnings(self) -> list[str]:
+        """Return which lines only a console with Unicode takes; which one it is, a run finds."""
+        lacking = {
+            at: "".join(dict.fromkeys(each for each in text if not has_shift_jis(each)))
+            for at, text in enumerate(self.lines, start=1)
+        }
+        return [
+            f"{self.name}: lines: number {at} holds {' '.join(letters)}, which a console "
+            "has only after `console character ja.utf8`; on any other, the line is refused"
+            for at, letters in lacking.items()
+            if letters
+        ]
 
     @property
     def context(self) -> str:

@@ -58,7 +58,7 @@ def _label(text: str) -> str:
     if _HALF_WIDTH_KATAKANA.search(text):
         msg = "holds half-width katakana, which the device does not take (4.56)"
         raise ValueError(msg)
-    lacking = sorted({each for each in text if not _has_shift_jis(each)})
+    lacking = sorted({each for each in text if not has_shift_jis(each)})
     if lacking:
         msg = f"holds {' '.join(lacking)}, which Shift_JIS lacks (4.56); write it another way"
         raise ValueError(msg)
@@ -69,7 +69,7 @@ def _label(text: str) -> str:
     return text
 
 
-def _has_shift_jis(character: str) -> bool:
+def has_shift_jis(character: str) -> bool:
     """Tell whether a character survives the way there and back.
 
     A wave dash (U+301C), as some keyboards write it, does not: Shift_JIS has a

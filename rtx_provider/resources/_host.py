@@ -238,10 +238,10 @@ def overwrites(id_: str) -> bool:
     return bool(named & {id_, "all"})
 
 
-def announce(name: str) -> None:
+def announce(name: str, *, is_new: bool = False) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
-        router().announce(name)
+        router().announce(name, is_new=is_new)
 
 
 def declare(plan: "OfficePlan") -> None:

@@ -4,12 +4,14 @@ A session is not thread-safe; its Router holds a lock.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.config.words import split
 from rtx_provider.console.session import Console, Group, Refusal
 from rtx_provider.errors import (
     AuthenticationError,
@@ -188,9 +190,11 @@ class RouterSession:
 
     def has_unsaved_changes(self) -> bool:
         """Return whether the router is known to have changes that are not in flash."""
-        return not self.is_saved and bool(
-            self._current_console().transport.probe(check_unsaved=True)
-        )
+        return not self.is_saved and bool(self.unsaved_changes())
+
+    def unsaved_changes(self) -> bool | None:
+        """Return whether the router has changes that are not in flash; None if it does not say."""
+        return self._current_console().transport.probe(check_unsaved=True)
 
     @property
     def connection(self) -> TransportFacts:
@@ -198,6 +202,20 @@ class RouterSession:
         facts = self._console.transport.facts if self._console else TransportFacts(max_bytes=0)
         ours = [user.address for user in self.users if user.is_us and user.address]
         return replace(facts, client_address=ours[0]) if ours else facts
+
+    def refuse_unwritable(self, title: str, lines: Iterable[str]) -> None:
+        """Refuse lines with characters that the console's character set does not have.
+
+        In a batch, such a line would fail the lines of every other resource, too.
+
+        Raises:
+            UnsupportedError: Names the resource, the line and the characters.
+        """
+        for line in lines:
+            reason = "" if line.isascii() else self._current_console().unwritable(line)
+            if reason:
+                msg = f"{title}: `{shown(split(line))}` cannot be sent: {reason}"
+                raise UnsupportedError(msg)
 
     @property
     def console(self) -> object:

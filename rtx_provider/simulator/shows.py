@@ -3,11 +3,11 @@
 Source: 2.5.1, 57, 58.10, 58.21, 58.47.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from rtx_provider.simulator.expressions import Expression
 from rtx_provider.simulator.flash import Flash
 from rtx_provider.simulator.logins import Login, Logins
 from rtx_provider.simulator.models import MACS, Model
@@ -86,6 +86,15 @@ def _files(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
     return device.flash.rows()
 
 
+def _external_files(device: ShowFacts, match: Match, _: ShowConsole) -> list[str]:
+    """List the files of a USB stick. Unverified: the form of a row."""
+    if not match.texts[0].startswith("usb1:") or not device.options.usb_files:
+        raise RefusedError(Complaint.RANGE)
+    return [
+        f"{device.now:%Y/%m/%d %H:%M:%S}        1,024  {name}" for name in device.options.usb_files
+    ]
+
+
 def _block(device: ShowFacts, match: Match, console: ShowConsole) -> list[str]:
     kind = match.command.family.split()[-1]
     where = f"{kind} {match.texts[0]}" if match.texts else console.selected
@@ -130,6 +139,7 @@ def _users(device: ShowFacts, _: Match, console: ShowConsole) -> list[str]:
 SHOWS: dict[str, Show] = {
     "show config": _config,
     "show config list": _files,
+    "show file list": _external_files,
     "show config pp": _block,
     "show config tunnel": _block,
     "show environment": _environment,
@@ -175,13 +185,8 @@ def _grep(lines: list[str], words: list[Word]) -> list[str]:
     patterns = [word.value for word in words[1:] if word.value not in _FLAGS]
     if len(patterns) != 1:
         raise RefusedError(Complaint.COUNT)
-    wanted = _expression(patterns[0], flags)
-    return [line for line in lines if bool(wanted.search(line)) != ("-v" in flags)]
-
-
-def _expression(pattern: str, flags: set[str]) -> re.Pattern[str]:
-    bounded = rf"\b(?:{pattern})\b" if "-w" in flags else pattern
     try:
-        return re.compile(bounded, re.IGNORECASE if "-i" in flags else 0)
-    except re.error:
+        wanted = Expression(patterns[0], ignores_case="-i" in flags, is_word="-w" in flags)
+    except ValueError:
         raise RefusedError(Complaint.KEYWORD) from None
+    return [line for line in lines if wanted.is_in(line) != ("-v" in flags)]

@@ -2,10 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Literal
 
 import pytest
 
 from rtx_provider.config.change import Change, Plan
+from rtx_provider.config.shown import shown
+from rtx_provider.config.words import split
 from rtx_provider.errors import ApplyError, ConflictError, SaveError
 from rtx_provider.router.timing import Timing
 from rtx_provider.router.transaction import Transaction
@@ -258,3 +261,32 @@ def test_who_comes_while_a_batch_is_under_way_is_served_next() -> None:
         assert len(results) == 4
         assert office.router._waiting == []
         assert not office.router._is_led
+
+
+@pytest.mark.parametrize("transport", ["http", "ssh"])
+def test_a_line_that_the_console_cannot_represent_fails_its_own_operation_only(
+    transport: Literal["http", "ssh"],
+) -> None:
+    lines = ["description 1 caf\u00e9", *FILTERS[:2], "description 2 \u672c\u793e"]
+    with room(workers=len(lines), transport=transport) as office:
+        results = office.apply(*map(new, lines))
+        assert outcomes(results) == ["UnsupportedError", "Plan", "Plan", "Plan"]
+        assert str(results[0]) == (
+            f"{new(lines[0]).title}: `{shown(split(lines[0]))}` cannot be sent: \u00e9 is missing "
+            "from the character set of the router's console, ja.sjis; write it another way, or "
+            "enter `console character ja.utf8` on the router"
+        )
+        assert "\u672c\u793e" in office.simulator.running_text()
+
+
+def test_a_console_with_unicode_is_not_said_to_lack_it() -> None:
+    with room("console character ja.utf8") as office:
+        office.apply(new("description 1 caf\u00e9"))
+        assert office.sent[0] == "description 1 caf\u00e9"
+
+
+def test_a_console_without_japanese_is_said_to_lack_it() -> None:
+    with room("console character en.ascii") as office:
+        (failure,) = office.apply(new("description 1 \u672c\u793e"))
+        missing = "\u672c \u793e is missing from the character set of the router's console"
+        assert f"{missing}, en.ascii" in str(failure)
