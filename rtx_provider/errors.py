@@ -11,6 +11,7 @@
      |- ConfirmedCommitError  not possible, or rolling back -> wait, or set rtx:confirmedCommit
      |- ConsoleError       line refused          -> read the router's words
      |- ConflictError      exists already        -> adopt it, or choose another number
+     |- UnfitError         office and router     -> change the named key, or accept the finding
      |- UnsupportedError   not supported         -> use another model, firmware or transport
      |- ApplyError         failed half-way       -> read what was put back and what was not
      |- BackupError        no copy of before     -> make its folder writable
@@ -64,6 +65,10 @@ class ConsoleError(RtxError):
 
 class ConflictError(RtxError):
     """The router already has foreign lines where a resource is to be created."""
+
+
+class UnfitError(RtxError):
+    """The office does not fit the router; nothing was sent."""
 
 
 class UnsupportedError(RtxError):

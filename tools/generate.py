@@ -45,12 +45,14 @@ def _pages() -> Iterator[tuple[Path, str]]:
     pages = importlib.import_module("tools.resource_pages")
     others = importlib.import_module("tools.other_pages")
     office = importlib.import_module("tools.office_page")
+    doctor = importlib.import_module("tools.doctor_page")
     for name in NOUNS:
         yield PAGES / f"{name}.md", pages.page_text(name)
     yield PAGES / "router.md", others.router_text()
     yield PAGES / "saved_config.md", others.saved_config_text()
     yield PAGES / "README.md", pages.pages_text()
     yield ROOT / "docs" / "use" / "office.md", office.office_text()
+    yield doctor.PAGE, doctor.doctor_text()
 
 
 if __name__ == "__main__":

@@ -205,7 +205,7 @@ DEMO: dict[str, Any] = {
     "preSharedKey": KEY,
     "pool": "192.168.100.200-192.168.100.219",
     "users": [
-        {"name": "alice", "password": PASSWORDS["alice"], "address": "192.168.100.201"},
+        {"name": "alice", "password": PASSWORDS["alice"], "address": "192.168.100.160"},
         {"name": "bob", "password": PASSWORDS["bob"]},
     ],
     "nat": {"descriptor": 1000, "staticsFrom": 2},

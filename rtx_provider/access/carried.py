@@ -291,7 +291,7 @@ def carrier_of(key: Key, sides: Iterable[Config], chain: Iterable[str]) -> str:
             return name
         if not number and (name in key.words or f"{name}/" in " ".join(key.words)):
             return name
-        is_ipsec = key.words[0] == "ipsec" and kind == "tunnel"
+        is_ipsec = (key.context, key.words[0], kind) == (GLOBAL, "ipsec", "tunnel")
         if is_ipsec and any(
             _may_be_of(key, gateway_of(side, name).policy, side, name) for side in both
         ):

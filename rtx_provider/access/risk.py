@@ -103,6 +103,19 @@ def confirm_reasons(
     )
 
 
+def out_of_use_reasons(mode: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return why a change that disables a pp or tunnel for a moment is made as a confirmed commit.
+
+    If the connection broke in between, it would stay disabled until the next run.
+
+    Args:
+        mode: The value of rtx:confirmedCommit: `auto`, `always` or `off`.
+        names: What is disabled meanwhile, such as `pp anonymous`; empty where nothing is.
+    """
+    found = (f"the `{name}` that is disabled meanwhile" for name in names if name)
+    return tuple(dict.fromkeys(found)) if mode != "off" else ()
+
+
 def _plain(edit: Edit) -> Edit:
     """Return `no LINE`, `pp disable N` or `tunnel disable N` as the removal of a line."""
     words = edit.after or edit.key.words
@@ -172,7 +185,10 @@ def _ingress(edit: Edit, risk_context: _RiskContext) -> str:
     """Return the risk of an edit of the pp or tunnel that we connect through."""
     for name in (*risk_context.ingress_interfaces, *risk_context.possible_interfaces):
         if " " in name and carrier_of(edit.key, risk_context.sides, (name,)):
-            how = "connect" if name in risk_context.ingress_interfaces else "may connect"
+            is_ours = name in risk_context.ingress_interfaces
+            if not is_ours and _cannot_cut(edit):
+                continue
+            how = "connect" if is_ours else "may connect"
             return f"the `{name}` that we {how} through"
     return ""
 
@@ -192,8 +208,21 @@ def _carrier(edit: Edit, risk_context: _RiskContext) -> str:
     """Return the risk of an edit of what carries the pp or tunnel that we connect through."""
     name = carrier_of(edit.key, risk_context.sides, risk_context.carriers)
     carried = risk_context.carriers.get(name, "")
-    how = "connect" if carried in risk_context.ingress_interfaces else "may connect"
-    return f"the `{name}` that carries `{carried}`, which we {how} through" if name else ""
+    is_ours = carried in risk_context.ingress_interfaces
+    if not name or (not is_ours and _cannot_cut(edit)):
+        return ""
+    how = "connect" if is_ours else "may connect"
+    return f"the `{name}` that carries `{carried}`, which we {how} through"
+
+
+_LABELS = (("description", "pp"), ("description", "tunnel"), ("pp", "name"), ("tunnel", "name"))
+_SWITCHES_OF_IPSEC = (("ipsec", "use"), ("ipsec", "auto", "refresh"))
+
+
+def _cannot_cut(edit: Edit) -> bool:
+    """Return whether an edit only names an interface, or switches on what a tunnel needs."""
+    is_on = edit.key.words in _SWITCHES_OF_IPSEC and edit.after == (*edit.key.words, "on")
+    return is_on or edit.key.words in _LABELS
 
 
 # -- by the command's row -----------------------------------------------------------------

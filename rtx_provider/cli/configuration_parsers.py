@@ -1,4 +1,4 @@
-"""The arguments of `rtx backup`, `restore` and `diff`, whose modules are imported when they run.
+"""The arguments of `rtx doctor`, `backup`, `restore` and `diff`, which are imported when they run.
 
 They load the router's layers, which `rtx env` and `rtx up` need not wait for.
 """
@@ -37,8 +37,19 @@ does, and 2 if one of the two cannot be read.
 """
 
 
+_DOCTOR = """\
+Read a stack's router once, and show whether the office fits it and what is wrong with the router
+itself. Nothing is changed. The exit status is 0 if all is well or accepted, 3 if something warns,
+4 if something refuses, and 1 if the stack or its router cannot be read.
+"""
+
+
 def add_parsers(subparsers: "SubParsers") -> None:
-    """Add the three commands to those of `rtx`."""
+    """Add the commands to those of `rtx`."""
+    text = "show whether a stack's office fits its router"
+    doctor = _added(subparsers, "doctor", text, _DOCTOR)
+    doctor.add_argument("stack", metavar="STACK", help=_STACK)
+    doctor.add_argument("--json", action="store_true", help="print JSON")
     backup = _added(subparsers, "backup", "keep the configuration of a stack's router", _BACKUP)
     backup.add_argument("stack", metavar="STACK", help=_STACK)
     text = "bring a stack's router back to an earlier configuration"
@@ -82,7 +93,7 @@ def _add_restore(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(name: str, args: argparse.Namespace) -> int:
-    """Run one of the three commands.
+    """Run one of the commands.
 
     Raises:
         ToolError: It failed.

@@ -20,15 +20,39 @@ import re
 from rtx_provider.commands.models import GROUPS, MODELS
 
 _KNOWN = frozenset(model.name for model in MODELS)
+_NOT_COVERED = frozenset({"RTX1200", "RTX810"})
+"""Models that the current edition of the reference does not name, whatever they have."""
+_NO_MPPE = "-RTX5000, -RTX3500, -RTX3510, -vRX"
+_VALUES = (
+    ("ppp ccp type mppe-40", _NO_MPPE),
+    ("ppp ccp type mppe-128", _NO_MPPE),
+    ("ppp ccp type mppe-any", _NO_MPPE),
+    ("ipsec ike nat-traversal {n} on", "RTX1210>=14.01.20"),
+)
+"""Values that some models lack, although they have the command. Source: 11.11.1, 15.48.5."""
 
 
-def is_available(models: str, model: str, firmware: str) -> bool | None:
+def models_of_value(words: tuple[str, ...]) -> str:
+    """Return which models take the values of a line, as in a row; empty if all do."""
+    for pattern, models in _VALUES:
+        given = pattern.split()
+        pairs = list(zip(given, words, strict=False))
+        if len(pairs) == len(given) and all(a in (b, "{n}") for a, b in pairs):
+            return models
+    return ""
+
+
+def is_available(
+    models: str, model: str, firmware: str, *, covered_only: bool = False
+) -> bool | None:
     """Tell whether a model with some firmware has a command.
 
     Args:
         models: The text of the row.
         model: Such as `RTX1210`.
         firmware: Such as `14.01.42`; empty where it is not known.
+        covered_only: Whether a list of models says nothing of a model that the current edition
+            of the reference does not cover.
 
     Returns:
         None where that is not known: a model that no row names, or no firmware to compare.
@@ -42,6 +66,8 @@ def is_available(models: str, model: str, firmware: str) -> bool | None:
     if model in (part[1:] for part in parts if part.startswith("-")):
         return False
     if model not in _KNOWN:
+        return None
+    if covered_only and model in _NOT_COVERED:
         return None
     only = [part for part in parts if not set(part) & {"<", ">", "-"}]
     return model in [name for part in only for name in GROUPS.get(part, (part,))] if only else True

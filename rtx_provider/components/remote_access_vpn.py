@@ -14,8 +14,8 @@ from rtx_provider.components.client_settings import (
     windows_profile,
 )
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
-from rtx_provider.components.remote_access_vpn_parts import Part, facts_of, parts_of
-from rtx_provider.resources._plan import Declared, as_plan_input
+from rtx_provider.components.remote_access_vpn_parts import Part, declared, facts_of, parts_of
+from rtx_provider.resources._plan import as_plan_input
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.router import Router
 from rtx_provider.resources.saved_config import SavedConfig
@@ -50,35 +50,32 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         super().__init__("rtx:components:RemoteAccessVpn", name, None, opts)
         self._name, self._args = name, args
         self._made: dict[str, NounResource] = {}
+        self._old_names = _old_names(opts)
         parts = parts_of(args)
         self.router = Router(
             self._resource_name("router"),
-            plan=as_plan_input(facts_of(args), [self._declared(part) for part in parts]),
-            opts=pulumi.ResourceOptions(parent=self),
+            plan=as_plan_input(facts_of(args), [declared(part, args) for part in parts]),
+            opts=pulumi.ResourceOptions(parent=self, aliases=self._old_places("router")),
         )
         for part in parts:
             self._made[part.label] = self._declare(part)
         self._save()
         self._set_outputs()
 
-    def _declared(self, part: Part) -> Declared:
-        kind = part.kind.__name__
-        return Declared(kind, part.arguments, kind in self._args.adopt, self._args.reclaim)
-
     def _declare(self, part: Part) -> NounResource:
         make: Callable[..., NounResource] = part.kind
-        declared = self._declared(part)
+        flags = declared(part, self._args)
         return make(
             self._resource_name(part.label),
             **part.arguments,
-            adopt=declared.adopt,
-            reclaim=declared.reclaim,
-            opts=self._options(*(self._made[label] for label in part.after)),
+            adopt=flags.adopt,
+            reclaim=flags.reclaim,
+            opts=self._options(part.label, *(self._made[label] for label in part.after)),
         )
 
     def _save(self) -> None:
         revisions = {label: each.revision for label, each in self._made.items()}
-        options = self._options(*self._made.values())
+        options = self._options("saved", *self._made.values())
         self.saved = SavedConfig(self._resource_name("saved"), after=revisions, opts=options)
 
     def _set_outputs(self) -> None:
@@ -96,5 +93,22 @@ class RemoteAccessVpn(pulumi.ComponentResource):
     def _resource_name(self, label: str) -> str:
         return f"{self._name}-{label}"
 
-    def _options(self, *after: NounResource) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, depends_on=[self.router, *after])
+    def _options(self, label: str, *after: NounResource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(
+            parent=self, depends_on=[self.router, *after], aliases=self._old_places(label)
+        )
+
+    def _old_places(self, label: str) -> list[pulumi.Input[str | pulumi.Alias]]:
+        """Return the names of a part under the component's old names.
+
+        Pulumi derives them from the component's aliases only as long as the state has no component
+        of the new name, and a run that failed has left one there.
+        """
+        return [pulumi.Alias(name=f"{old}-{label}") for old in self._old_names]
+
+
+def _old_names(opts: pulumi.ResourceOptions | None) -> list[str]:
+    """Return the names that the aliases of the component give."""
+    aliases = (opts.aliases or ()) if opts else ()
+    names = (each.name if isinstance(each, pulumi.Alias) else None for each in aliases)
+    return [name for name in names if isinstance(name, str)]

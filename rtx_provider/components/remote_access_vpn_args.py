@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
+from rtx_provider.fit.checks import NAMES as CHECK_NAMES
+from rtx_provider.fit.scene import pool_of
 from rtx_provider.models import fields
 from rtx_provider.models.ike_gateway import Cipher as IkeCipher
 from rtx_provider.models.ipsec_sa_policy import Cipher, Hmac
@@ -33,6 +35,16 @@ _Noun = Literal[
     "L2tpService", "NatBinding", "NatDescriptor", "NatStatic", "Pp", "PpUser", "ProxyArp",
     "SecureFilterMembership", "Tunnel",
 ]  # fmt: skip
+
+
+def _check_name(text: str) -> str:
+    if text not in CHECK_NAMES:
+        msg = f"is not one of {', '.join(CHECK_NAMES)}"
+        raise ValueError(msg)
+    return text
+
+
+_CheckName = Annotated[str, AfterValidator(_check_name)]
 
 
 class _OrLater:
@@ -242,6 +254,17 @@ class RemoteAccessVpnArgs(_Args):
             description="whether clients send only traffic for the office through the VPN (false)"
         ),
     ] = False
+    ppp_encryption: Annotated[
+        Literal["mppe-any", "none"],
+        Field(
+            description="the encryption inside PPP: mppe-any, or none on models without MPPE, such "
+            "as RTX5000, RTX3510, RTX3500 and vRX; IPsec encrypts in any case (mppe-any)"
+        ),
+    ] = "mppe-any"
+    accept: Annotated[
+        tuple[_CheckName, ...],
+        Field(description="the names of the checks of `rtx doctor` whose findings are meant"),
+    ] = ()
     adopt: Annotated[
         tuple[_Noun, ...],
         Field(description="the types of resources to take over where they exist, such as ProxyArp"),
@@ -319,7 +342,7 @@ class RemoteAccessVpnArgs(_Args):
             yield from self._pool_faults(network, router)
 
     def _pool_faults(self, network: Any, router: IPv4Address) -> Iterator[str]:  # noqa: ANN401
-        addresses = pool_addresses(self.pool or "")
+        addresses = pool_of(self.pool or "")
         if not addresses:
             return  # with dhcp, the scope of the server decides
         outside = [each for each in addresses if each not in network]
@@ -353,21 +376,9 @@ class RemoteAccessVpnArgs(_Args):
         """Return whether clients get addresses of the LAN, for which the router must answer ARP."""
         network = IPv4Interface(self.lan_address).network
         fixed = [IPv4Address(user.address) for user in self.users if user.address]
-        pool = pool_addresses(self.pool or "")
+        pool = pool_of(self.pool or "")
         is_dhcp = self.pool is not None and not pool
         return is_dhcp or any(address in network for address in (*fixed, *pool))
-
-
-def pool_addresses(pool: str) -> list[IPv4Address]:
-    """Return the addresses of a pool; an empty list where a DHCP server assigns them."""
-    if not pool or pool.startswith("dhcp"):
-        return []
-    start, dash, end = pool.partition("-")
-    if dash:
-        return [
-            IPv4Address(each) for each in range(int(IPv4Address(start)), int(IPv4Address(end)) + 1)
-        ]
-    return [IPv4Address(each) for each in pool.split()]
 
 
 def _outside(what: str, network: object) -> str:

@@ -11,6 +11,9 @@ from typing import Any
 import pulumi
 
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
+from rtx_provider.errors import InputError
+from rtx_provider.fit.office import OfficePlan
+from rtx_provider.resources._plan import Declared, as_plain, read_plan
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
 from rtx_provider.resources.ike_gateway import IkeGateway
@@ -55,6 +58,25 @@ def parts_of(args: RemoteAccessVpnArgs) -> tuple[Part, ...]:
     return tuple(_parts(args))
 
 
+def declared(part: Part, args: RemoteAccessVpnArgs) -> Declared:
+    """Return a part as the resource that it declares."""
+    kind = part.kind.__name__
+    return Declared(kind, part.arguments, kind in args.adopt, args.reclaim)
+
+
+def plan_of(args: RemoteAccessVpnArgs) -> OfficePlan:
+    """Return the plan of an office whose values are all known.
+
+    Raises:
+        InputError: A value is an output of Pulumi's.
+    """
+    resources = [as_plain(declared(part, args)) for part in parts_of(args)]
+    plan = read_plan({"office": facts_of(args), "resources": resources})
+    if plan is None or not plan.is_complete:
+        raise InputError("the office has values that no resource takes; run `pulumi preview`")
+    return plan
+
+
 def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
     """Return the facts of an office that a check of its router needs; see fit/office.py."""
     return {
@@ -70,6 +92,7 @@ def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
         "nat_is_owned": args.nat is not None and args.nat.owned,
         "openings": [[protocol, ports or ""] for protocol, ports in _openings(args)],
         "adopt": list(args.adopt),
+        "accept": list(args.accept),
     }
 
 
@@ -243,8 +266,8 @@ def _pp(args: RemoteAccessVpnArgs) -> Part:
         "pp_auth_request": {"method": "mschap-v2", "arrive_only": False},
         "ppp_ipcp_ipaddress": True,
         "ppp_ipcp_msext": True,
-        "ppp_ccp_type": "mppe-any",
-        "ppp_ccp_no_encryption": "accept",
+        "ppp_ccp_type": args.ppp_encryption,
+        "ppp_ccp_no_encryption": None if args.ppp_encryption == "none" else "accept",
         "ip_pp_remote_address_pool": args.pool,
         "ip_pp_mtu": args.mtu,
         "enabled": True,

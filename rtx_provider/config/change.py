@@ -79,6 +79,19 @@ class Plan:
         )
         return replace(self, edits=tuple(edits))
 
+    @property
+    def out_of_use(self) -> str:
+        """Return the pp or tunnel that is disabled for the change and enabled after it; or empty.
+
+        If it is to stay disabled, it is not one.
+        """
+        if self.switch is None or any(
+            edit.key == self.switch.key and edit.after is None for edit in self.edits
+        ):
+            return ""
+        kind, _, *number = self.switch.key.words
+        return " ".join((kind, *number))
+
     def predict(self, config: Config) -> Config:
         """Return the configuration after the plan is carried out."""
         return config.with_lines({edit.key: edit.after for edit in self.edits})

@@ -7,6 +7,7 @@ from rtx_provider.config.change import Change
 from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.filters import is_defined
 from rtx_provider.config.grammar import Key, row_of
+from rtx_provider.config.shared import members_present
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
 from rtx_provider.errors import ConflictError
@@ -42,7 +43,7 @@ def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
     if not change.reclaim:
         return False
     if isinstance(desired, ListMembership):
-        return True
+        return members_present(desired.key, config, desired.members) == desired.members
     return same(desired.words, config.words(desired.key))
 
 

@@ -28,6 +28,8 @@ CONTEXT = rb"[A-Za-z0-9\[\]._-]{0,24}"
 """The context in a prompt, before `>` or `#`, such as `pp1` or `tunnel1`."""
 ANY_PROMPT = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) ?\Z")
 PASSWORD_QUESTION = re.compile(rb"assword[^\r\n]{0,20}: ?\Z")
+PASSWORD_WORD = re.compile(r"password|パスワード", re.IGNORECASE)
+"""What the refusal of a password speaks of (wild 22)."""
 SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,4}\Z")
 LEAVE_UNSAVED = b"N"
 """The answer to the question: neither the running configuration nor flash changes."""

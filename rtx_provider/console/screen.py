@@ -90,6 +90,26 @@ class Screen:
         """Return the lines that are still needed, after a burst that restored other values."""
         return [line for line in self.lines_back() if line not in {each.text for each in sent[-2:]}]
 
+    def not_restored(self, output: bytes) -> list[bytes]:
+        """Return the lines that must be entered, where the output of ASK still shows our values."""
+        found = dict(_SHOWN.findall(output.decode("latin-1").replace("\r\n", "\n")))
+        lines = dict(zip(reversed(_SETTINGS), self.lines_back(), strict=True))
+        return [
+            line
+            for name, line in lines.items()
+            if found.get(name) == _OURS[name] != getattr(self, name)
+        ]
+
+    def left_words(self, output: bytes) -> str:
+        """Return a sentence about what is not restored; empty if everything is."""
+        names = " and ".join(f"`{line.decode()}`" for line in self.not_restored(output))
+        if not names:
+            return ""
+        return (
+            "this session changed the console's pager and width and could not put them back: enter "
+            f"{names} on the router, and `save`"
+        )
+
     def after(self, line: bytes) -> "Screen":
         """Return the settings after the router has accepted a line."""
         found = _LINE.match(line)

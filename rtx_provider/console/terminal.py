@@ -18,17 +18,14 @@ from typing import Protocol
 from rtx_provider.console.dialect import (
     ADMINISTRATOR_LEVEL,
     ANY_PROMPT,
-    CHARSETS,
     LEAVE_UNSAVED,
     PASSWORD_QUESTION,
     SAVE_QUESTION,
-    meaning,
-    refusals,
 )
 from rtx_provider.console.echo import Answers
+from rtx_provider.console.levels import not_administrator, refusal_in
 from rtx_provider.console.screen import ASK, WIDTH, Screen, sets
 from rtx_provider.errors import (
-    AuthenticationError,
     OutcomeUnknownError,
     RtxError,
     TransportError,
@@ -131,7 +128,7 @@ class Terminal:
         self._prompt: bytes | None = None
         self._is_logged_in = False
         self._sessions = 0
-        self._warning = ""
+        self._warning = self._not_restored = ""
         self._asks_on_exit = False
         self._end: float | None = None
 
@@ -146,6 +143,7 @@ class Terminal:
             router_address=router,
             warning=self._warning,
             sessions=self._sessions,
+            not_restored=self._not_restored,
         )
 
     def probe(self, *, check_unsaved: bool = False) -> bool | None:
@@ -231,12 +229,16 @@ class Terminal:
         self._asks_on_exit = True
         self._wire.write(b"administrator" + _ENTER)
         shown = self._read_until(PASSWORD_QUESTION, self._own_prompt(), after=b"administrator")
-        if PASSWORD_QUESTION.search(shown):
+        was_asked = bool(PASSWORD_QUESTION.search(shown))
+        if was_asked:
             self._wire.write(self._password.encode() + _ENTER)
             shown = self._read_until(PASSWORD_QUESTION, self._own_prompt())
         reached = self._own_prompt().search(shown)
         if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
-            raise self._refused(shown)
+            end = reached.start() if reached else len(shown)
+            raise not_administrator(
+                self._wire.where, shown[:end], self._password, was_asked=was_asked
+            )
 
     def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
         """Return the prompt, which is certain only if Enter makes it come a second time."""
@@ -249,14 +251,6 @@ class Terminal:
 
     def _own_prompt(self) -> re.Pattern[bytes]:
         return re.compile(rb"(?:^|[\r\n])" + re.escape(self._prompt or b"") + rb"([>#]) ?\Z")
-
-    def _refused(self, shown: bytes) -> AuthenticationError:
-        said = _refusal(shown)
-        words = f' ("{said}")' if meaning(said) else ""
-        return AuthenticationError(
-            f"{self._wire.where} does not let us become administrator{words}; check "
-            "rtx:administratorPassword, and `user attribute` on the router"
-        )
 
     def _leave(self) -> tuple[bool, bytes]:
         """Leave administrator level; if the console asks whether to save, answer no.
@@ -280,7 +274,7 @@ class Terminal:
         except _OutOfOrderError:
             self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
-        if said := _refusal(shown):
+        if said := refusal_in(shown):
             msg = f'{self._wire.where} does not show its pager and width ("{said}")'
             raise UnsupportedError(msg)
         if f"console columns {WIDTH}".encode() in shown:
@@ -294,12 +288,14 @@ class Terminal:
         """
         known = self._profile.screen or Screen()
         sent = known.around(wanted)
-        first, *rest = self._outputs([line.text for line in sent])
-        found = known if _refusal(first) else Screen.read(first.decode("latin-1"), known)
+        first, *rest, last = self._outputs([*(line.text for line in sent), ASK])
+        is_unread = refusal_in(first) or self._not_restored
+        found = known if is_unread else Screen.read(first.decode("latin-1"), known)
         now, shown = found.follow(sent, [first, *rest])
         self._profile.screen = now
-        if left_over := now.put_back(sent):
-            self._outputs(left_over)
+        if left_over := now.put_back(sent) or now.not_restored(last):
+            last = self._outputs([*left_over, ASK])[-1]
+        self._not_restored = now.left_words(last)
         return shown
 
     def _outputs(self, lines: Sequence[bytes]) -> list[bytes]:
@@ -373,12 +369,6 @@ class Terminal:
 def _has_ended(ends: Sequence[re.Pattern[bytes]], read: bytearray, after: bytes) -> bool:
     _, echo, rest = read[-_TAIL:].partition(after) if after else (b"", b"", read[-_TAIL:])
     return echo == after and any(each.search(rest) for each in ends)
-
-
-def _refusal(shown: bytes) -> str:
-    """Return the refusal in a text, in whichever character set it is; empty if there is none."""
-    texts = (shown.decode(each, errors="replace") for each in dict.fromkeys(CHARSETS.values()))
-    return next((said[0] for text in texts if (said := refusals(text))), "")
 
 
 def _is_long(line: bytes) -> bool:

@@ -23,6 +23,7 @@ class Office:
         nat_is_owned: Whether the office creates that descriptor.
         openings: What is opened on the WAN: each protocol and its ports.
         adopt: The types of resources that take over what exists.
+        accept: The names of the checks whose findings are meant.
     """
 
     wan: str
@@ -37,6 +38,7 @@ class Office:
     nat_is_owned: bool = False
     openings: tuple[tuple[str, str], ...] = ()
     adopt: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,6 +305,11 @@ class IkeGateway(Noun):
         "on or off (on); without effect while the router-wide setting is off",
     )
 
+    def next_steps(self, old: Noun) -> list[str]:
+        """Return what has to be done after a change of the key."""
+        is_same = isinstance(old, IkeGateway) and old.pre_shared_key == self.pre_shared_key
+        return [] if is_same else ["every client needs the new pre-shared key, in a new profile"]
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.pre_shared_key and self.pre_shared_key_hex:

@@ -58,6 +58,13 @@ class ListNoun(LineNoun):
             joins_others=self.joins_others,
         )
 
+    def on_delete(self) -> str:
+        """Return what a delete does: the list may read otherwise by then."""
+        return (
+            "writes the list again without these members, whatever else it has by then; the "
+            "members of others stay"
+        )
+
     def extent(self) -> tuple[Key, ...]:
         """Return nothing: the list is there before us, and its other members are no obstacle."""
         return ()

@@ -95,6 +95,20 @@ class Noun(RtxModel):
         """Return the keys without which the thing makes no sense on a router."""
         return ()
 
+    def on_delete(self) -> str:
+        """Return what a delete does, for the preview of it, which does not ask the router."""
+        if self.is_setting:
+            return "puts back what was there before, as far as it is still as this resource left it"
+        return "removes these lines; other lines of the same thing stay"
+
+    def after_delete(self) -> str:
+        """Return what goes on after a delete; empty if nothing does."""
+        return ""
+
+    def next_steps(self, _old: "Noun") -> list[str]:
+        """Return what people have to do after a change from another state of the thing."""
+        return []
+
     def warnings(self) -> list[str]:
         """Return what the reader should know of values that are accepted."""
         return []
@@ -118,6 +132,10 @@ class Noun(RtxModel):
         """Return the lines that change, as far as that is known without the router."""
         plans = self._update(old) if old else (as_plan(self.desired_lines()),)
         return tuple(edit for plan in plans for edit in plan.edits)
+
+    def out_of_use(self, old: "Noun | None") -> str:
+        """Return the pp or tunnel that an update disables for a moment; empty if none."""
+        return self._update(old)[0].out_of_use if old else ""
 
     def _update(self, old: "Noun") -> tuple[Plan, Plan]:
         before, after = _without_lists(old.desired_lines()), _without_lists(self.desired_lines())

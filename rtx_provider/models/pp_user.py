@@ -10,6 +10,7 @@ from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key
 from rtx_provider.models.fields import IPv4, Password, UserName
 from rtx_provider.models.line_noun import LineNoun
+from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Words, note, option, part
 
 
@@ -76,6 +77,18 @@ class PpUser(LineNoun):
     def context(self) -> str:
         """Return the peer's context."""
         return f"pp {self.pp}"
+
+    def after_delete(self) -> str:
+        """Return what goes on: a session that is open keeps the login that began it."""
+        return (
+            f"{self.username} cannot connect any more; a session that is open now goes on until "
+            f"it ends, or until `pp disable {self.pp}` and `pp enable {self.pp}` end all sessions"
+        )
+
+    def next_steps(self, old: Noun) -> list[str]:
+        """Return what the user has to do after a change of the password."""
+        is_same = isinstance(old, PpUser) and old.password == self.password
+        return [] if is_same else [f"{self.username} has to be told the new password"]
 
     def own_line(self) -> Desired:
         """Return the user's one line."""

@@ -252,10 +252,10 @@ def overwrites(id_: str) -> bool:
     return bool(named & {id_, "all"})
 
 
-def announce(name: str) -> None:
+def announce(name: str, *, is_new: bool = False) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
-        router().announce(name)
+        router().announce(name, is_new=is_new)
 
 
 def declare(plan: "OfficePlan") -> None:
@@ -269,16 +269,24 @@ def is_live() -> bool:
     return _Host.settings is not None and _Host.settings.preview == "live"
 
 
-def confirm_note(edits: "Iterable[Edit]") -> str:
+def confirm_note(edits: "Iterable[Edit]", out_of_use: str = "") -> str:
     """Return why a change will be a confirmed commit, as far as that is known offline.
 
     The text is empty if no reason is known.
+
+    Args:
+        edits: The lines that change.
+        out_of_use: The pp or tunnel that is disabled meanwhile; empty if none is.
     """
     if _Host.settings is None:
         return ""
-    from rtx_provider.access.risk import confirm_reasons  # noqa: PLC0415  # as above
+    from rtx_provider.access.risk import (  # noqa: PLC0415  # as above
+        confirm_reasons,
+        out_of_use_reasons,
+    )
 
-    reasons = confirm_reasons(_Host.settings.confirmed_commit, edits, None, None)
+    mode = _Host.settings.confirmed_commit
+    reasons = confirm_reasons(mode, edits, None, None) or out_of_use_reasons(mode, [out_of_use])
     text = f"for {_Host.settings.confirm_timeout_seconds} s: {', '.join(reasons)}"
     return labelled(text) if reasons else ""
 

@@ -5,6 +5,7 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,11 +52,12 @@ def as_plan_input(office: Plain, declared: Sequence[Declared]) -> PlanInput:
 
     Each resource is one secret, so that a value which is not known yet hides no other resource.
     """
-    resources = [pulumi.Output.secret(_plain(each)) for each in declared]
+    resources = [pulumi.Output.secret(as_plain(each)) for each in declared]
     return PlanInput({"office": pulumi.Output.secret(dict(office)), "resources": resources})
 
 
-def _plain(declared: Declared) -> dict[str, Any]:
+def as_plain(declared: Declared) -> dict[str, Any]:
+    """Return a resource in the form that `read_plan` reads."""
     given = {name: as_input(value) for name, value in declared.arguments.items()}
     fields = {name: value for name, value in given.items() if value is not None}
     flags = {"adopt": declared.adopt, "reclaim": declared.reclaim}
@@ -96,6 +98,16 @@ def _change(declared: Any) -> Change | None:  # noqa: ANN401
         reclaim=bool(declared["reclaim"]),
         switch=noun.switch(),
     )
+
+
+def title_of(id_: str) -> str:
+    """Return the name of the resource that an id names; the id itself if it names none of ours."""
+    slug = id_.partition(":")[0]
+    for model in _models().values():
+        if model.slug == slug:
+            with suppress(ValueError):
+                return model.from_id(id_).name
+    return id_
 
 
 def _models() -> dict[str, type[Noun]]:

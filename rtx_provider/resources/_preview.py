@@ -45,6 +45,7 @@ def dry_run(noun: Noun, seen: Iterable["DryRun"]) -> list[str]:
 
 def _facts(noun: Noun, seen: "DryRun") -> list[str]:
     return [
+        *seen.adopted,
         *(f"sends: {line}" for line in shown(noun, seen.commands)),
         *(f"then reads: {noun.show(line)}" for line in seen.lists),
         *(f"cuts off: {text}" for text in seen.drops),

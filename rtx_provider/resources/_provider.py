@@ -17,11 +17,7 @@ from rtx_provider.config.change import (
     decode_found,
     decode_lines,
     encode_found,
-    encode_lines,
 )
-from rtx_provider.config.desired import DesiredLine
-from rtx_provider.config.drift import drifts, others_things, overwriting
-from rtx_provider.config.tree import Config
 from rtx_provider.errors import (
     ConflictError,
     InputError,
@@ -31,7 +27,7 @@ from rtx_provider.errors import (
 )
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.problems import Problem, unknown_key
-from rtx_provider.resources import _host, _preview
+from rtx_provider.resources import _drift, _host, _preview
 from rtx_provider.resources._properties import (
     Properties,
     from_engine,
@@ -39,7 +35,6 @@ from rtx_provider.resources._properties import (
     unexpected,
 )
 from rtx_provider.resources._request import current_urn
-from rtx_provider.router.ownership import Holding, holding
 
 OWN = (
     "adopt",
@@ -54,10 +49,13 @@ OWN = (
     "written",
     "others_lines",
     "unsaved",
+    "on_delete",
     "replace_on_changes",
 )
 """The properties that every noun has in addition to the fields of its model."""
 _KEPT = ("found", "revision", "router_serial")
+_CHECKED: set[str] = set()
+"""The URNs of the resources of which the process has checked the inputs."""
 _READ = ("written", "others_lines", "unsaved")
 
 
@@ -73,6 +71,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Report every fault at once, or show the lines that the router will get."""
+        _CHECKED.add(current_urn().text)
         noun, problems = self._read(news)
         wrong = unexpected(news, self.model.model_fields, OWN)
         problems += [unknown_key(self.model, name) for name in wrong]
@@ -87,9 +86,15 @@ class NounProvider(dynamic.ResourceProvider):
             "commands": _preview.shown(noun, noun.commands()),
         }
         if not _olds:
-            _host.announce(noun.name)
+            _host.announce(noun.name, is_new=True)
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
+        inputs["on_delete"] = noun.on_delete()
+        if _olds:
+            for step in (
+                noun.next_steps(self._read(_olds)[0]) if self._differs(_olds, inputs) else ()
+            ):
+                _host.say(f"note: {noun.name}: {step}")
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.under_digest(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
@@ -101,9 +106,16 @@ class NounProvider(dynamic.ResourceProvider):
         fields = (*self.model.model_fields, "commands")
         return [name for name in fields if olds.get(name) != news.get(name)]
 
+    def _say_next_steps(self, olds: Properties, noun: Noun, inputs: Properties) -> None:
+        """Say what people have to do after a change, such as to use a new profile."""
+        if self._differs(olds, inputs):
+            for step in noun.next_steps(self._read(olds)[0]):
+                _host.say(f"note: {noun.name}: {step}")
+
     def _confirm_note(self, olds: Properties, noun: Noun) -> str:
         """Return why the change will be a confirmed commit, as far as that is known offline."""
-        return _host.confirm_note(noun.edits(self._read(olds)[0] if olds else None))
+        old = self._read(olds)[0] if olds else None
+        return _host.confirm_note(noun.edits(old), noun.out_of_use(old))
 
     def _dry_run(self, olds: Properties, noun: Noun, inputs: dict[str, Any]) -> dynamic.CheckResult:
         """Show what a live preview foresees on the router, or report why the change would fail."""
@@ -155,32 +167,16 @@ class NounProvider(dynamic.ResourceProvider):
                 changes=True, replaces=["commands"], delete_before_replace=False
             )
         _host.expect(_olds.get("router_serial"))
-        self._refuse_others(_id, _olds)
+        if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
+            _drift.refuse_others(self._read(_olds)[0], _id, _olds)
         changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
-        _host.tell(lambda: self._holding(_olds), is_pending=bool(changed))
+        _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=bool(changed))
+        if _host.is_live() and current_urn().text in _CHECKED:
+            _drift.say(_drift.holding_of(self._read(_olds)[0], _olds))
         replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
         return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
-
-    def _refuse_others(self, id_: str, olds: Properties) -> None:
-        """Refuse to go on with what a refresh has found to be another's, unless it is asked for."""
-        others = olds.get("others_lines")
-        if others and not _host.overwrites(id_):
-            noun, _ = self._read(olds)
-            lines = "; ".join(map(str, others))
-            with _host.plain_errors():
-                raise ConflictError(
-                    f"{noun.name}: {lines}, which counts as somebody else's; nothing was sent. "
-                    f"{overwriting(id_)}; to leave it to them, give this resource another number "
-                    f"or name, and run `pulumi state delete '{current_urn().text}'`"
-                )
-
-    def _holding(self, olds: Properties) -> Holding:
-        """Return what the state says that the resource owns."""
-        noun, _ = self._read(olds)
-        written = decode_lines(olds.get("written") or {})
-        return holding(noun.name, noun.desired_lines(), written, str(olds.get("revision", "")))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; raise an error if it exists already and is not adopted."""
@@ -209,30 +205,13 @@ class NounProvider(dynamic.ResourceProvider):
         values = noun.observe(config)
         if values is None:
             return dynamic.ReadResult(None, {})
-        drift = self._drift(id_, noun, props, config)
+        drift = _drift.outputs(noun, id_, props, config)
         seen, problems = self.model.read_values(to_engine(values))
         inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
         kept = {name: props[name] for name in (*_KEPT, "unsaved") if name in props}
         kept["router_serial"] = _host.router().serial
         return dynamic.ReadResult(id_, inputs | kept | drift, inputs)
-
-    def _drift(
-        self, id_: str, noun: Noun, props: Properties, config: Config
-    ) -> dict[str, dict[str, str] | list[str]]:
-        """Return what the state keeps of lines that are not as they were last written."""
-        last = {d.key: d.words for d in noun.desired_lines() if isinstance(d, DesiredLine)}
-        written = last | decode_lines(props.get("written") or {})
-        if not drifts(written, config):
-            return {}
-        others = [noun.show(str(each)) for each in others_things(noun.things(), written, config)]
-        for line in others:
-            _host.say(
-                f"warning: {noun.name}: {line}, which counts as somebody else's: `pulumi up` and "
-                f"`pulumi destroy` refuse to touch it. {overwriting(id_)[0].upper()}"
-                f"{overwriting(id_)[1:]}"
-            )
-        return {"written": encode_lines(written), **({"others_lines": others} if others else {})}
 
     def _look_up(self, id_: str, *, is_known: bool) -> dynamic.ReadResult:
         """Read every field of the noun that an id names."""
@@ -281,6 +260,8 @@ class NounProvider(dynamic.ResourceProvider):
             except TransportError as error:
                 text = f"{error}; {_host.if_gone_for_good()}"
                 raise TransportError(text) from None
+        if text := noun.after_delete():
+            _host.say(f"{noun.name}: {text}")
         if change.found:
             _host.say(f"{noun.name}: its settings are back to what they were before")
 

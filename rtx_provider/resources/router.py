@@ -6,7 +6,7 @@ import pulumi
 from pulumi import dynamic
 from pydantic import ValidationError
 
-from rtx_provider.errors import InputError, UnsupportedError
+from rtx_provider.errors import InputError, RtxError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host, _plan
@@ -45,6 +45,7 @@ class RouterProvider(dynamic.ResourceProvider):
             problems += problems_of(RouterPin, error)
         if plan := _plan.read_plan(news.get(_plan.FIELD)):
             _host.declare(plan)
+            problems += _unfit(_olds) if _host.is_live() and not problems else []
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
         return dynamic.CheckResult(to_engine(values), failures)
 
@@ -55,8 +56,10 @@ class RouterProvider(dynamic.ResourceProvider):
         return dynamic.DiffResult(changed)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
-        """Read the router's facts; raise an error if they contradict the pins."""
+        """Read the router's facts; raise an error if they contradict the pins or the plan."""
         facts = _facts(props)
+        with _host.plain_errors():
+            _host.router().judge("Router", is_new=True)
         _host.knows_serial()
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
@@ -88,6 +91,16 @@ def _facts(pins: Properties) -> Facts:
                 )
                 raise UnsupportedError(msg)
     return facts
+
+
+def _unfit(olds: Properties) -> list[Problem]:
+    """Return why a declared plan does not fit the router; for live previews."""
+    try:
+        _host.expect(olds.get("detected_serial"))
+        _host.router().judge("Router", is_new=not olds)
+    except RtxError as error:
+        return [Problem("", _host.masked(error))]
+    return []
 
 
 def _id_of(facts: Facts) -> str:

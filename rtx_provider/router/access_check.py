@@ -7,7 +7,7 @@ from dataclasses import replace
 from rtx_provider.access.ingress import ingress_interface
 from rtx_provider.access.lockout import lockout
 from rtx_provider.access.management_path import ManagementPath
-from rtx_provider.access.risk import confirm_reasons
+from rtx_provider.access.risk import confirm_reasons, out_of_use_reasons
 from rtx_provider.config.change import Edit, Plan
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
@@ -48,7 +48,9 @@ class AccessCheck:
     def confirm_reasons(self, plans: Sequence[Plan], config: Config) -> tuple[str, ...]:
         """Return why plans need a confirmed commit; empty if they need none."""
         edits = [edit for plan in plans for edit in (*plan.edits, *_disabling_edits(plan, config))]
-        return confirm_reasons(self.policy.confirmed_commit, edits, config, self.path(config))
+        mode = self.policy.confirmed_commit
+        reasons = confirm_reasons(mode, edits, config, self.path(config))
+        return reasons or out_of_use_reasons(mode, [plan.out_of_use for plan in plans])
 
     def report_other_sessions(self) -> None:
         """Warn once, before the first line is sent, of other administrators and unsaved changes."""
@@ -59,7 +61,8 @@ class AccessCheck:
             if user.is_administrator and not user.is_us and not self._is_old_session(user):
                 self._say(
                     f"warning: {self._session.where}: {user} is also logged in as administrator: "
-                    "another run, or a colleague; this run keeps their changes"
+                    "another run, or a colleague; this run keeps their changes. A `rollback timer` "
+                    "of theirs, which nothing shows, would also undo the changes of this run"
                 )
         if self._logs_commands():
             self._say(

@@ -155,7 +155,10 @@ class ConfirmedCommit:
             sent = self._session.send(lines)  # the answer was lost, and the line was not executed
         self._refuse_unconfirmed(rollback, sent)
         self.pending, self._ends_at = None, 0.0
-        self._say(f"{self._session.where}: commit confirmed; `{rollback.arm}` was taken back")
+        self._say(
+            f"{self._session.where}: `{rollback.arm}` was taken back over a new connection; what "
+            "runs now stays"
+        )
         if rollback.restarts:
             self._clean_flash(rollback, sent)
         return sent.after

@@ -12,7 +12,7 @@ from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.session import RouterSession
-from rtx_provider.router.wording import interrupted
+from rtx_provider.router.wording import adopted, interrupted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class DryRun:
         drops: Whose connections would be interrupted.
         risks: Why the change would be made as a confirmed commit; empty if it would not.
         lockout: The result of the lock-out check.
+        adopted: What adopting makes of the lines that are there.
         still_named: Which lines still name what would be deleted. The run refuses that, unless
             it removes the names too: what it will do after this change is not known yet.
     """
@@ -34,6 +35,7 @@ class DryRun:
     drops: tuple[str, ...]
     risks: tuple[str, ...]
     lockout: str
+    adopted: tuple[str, ...]
     still_named: tuple[str, ...] = ()
 
 
@@ -80,5 +82,6 @@ class DryRuns:
             drops=(interrupted(plan.switch.key),) if plan.switch else (),
             risks=self._access.confirm_reasons([plan], before),
             lockout=lockout,
+            adopted=tuple(adopted([Outcome(Operation(change), plan)])),
             still_named=dangling(plan.edits, after),
         )

@@ -18,6 +18,7 @@ from rtx_provider.router.backups import Backups, RunBackup
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.dry_run import DryRun, DryRuns
 from rtx_provider.router.facts import Facts
+from rtx_provider.router.fitting import Fitting
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
@@ -53,10 +54,9 @@ class Router:
         where: The host and port, for messages.
         session: The session with it.
         confirmed_commit: The confirmed commits of risky changes.
+        fitting: Whether the plan of a component fits this router.
         ownership: What the stack owns on the router, as far as this process knows.
         saves_later: Whether a later step of this run saves what it writes.
-        plan: All that a component of this run declares; None if there is none, or if the run
-            targets other resources.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Router:
         self._waiting: list[_Waiting] = []
         self._is_led = False
         self._announced: set[str] = set()
-        self.plan: OfficePlan | None = None
+        self._fresh: set[str] = set()
         self.saves_later = False
         self._lock = threading.RLock()
         self.ownership = Ownership()
@@ -97,11 +97,21 @@ class Router:
         self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
+        self.fitting = Fitting(session, say)
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, ownership, timing, say)
         self._backup = backup = RunBackup(backups, session, say)
         self._transaction = Transaction(
-            session, Sender(session), commit, access, ownership, unsaved, timing, say, backup.make
+            session,
+            Sender(session),
+            commit,
+            access,
+            ownership,
+            unsaved,
+            timing,
+            say,
+            backup.make,
+            self._refuse_unfit,
         )
 
     def expect(self, serial: str) -> None:
@@ -148,13 +158,34 @@ class Router:
 
     def declare(self, plan: OfficePlan) -> None:
         """Take over all that a component is about to declare, to judge it as a whole."""
-        self.plan = plan
+        with self._lock:
+            self.fitting.plan = plan
         self.saves_later = True
 
-    def announce(self, name: str) -> None:
-        """Announce an operation, so that a batch waits for it."""
+    def judge(self, title: str, *, is_new: bool) -> None:
+        """Refuse to go on if the declared plan does not fit the router; see Fitting.
+
+        Args:
+            title: What is to be done, for messages.
+            is_new: Whether nothing of the plan is the stack's own yet.
+
+        Raises:
+            UnfitError: It does not fit.
+        """
+        with self._lock:
+            self.session.running_config()
+            self.fitting.refuse_unfit(title, None if is_new else ())
+
+    def announce(self, name: str, *, is_new: bool = False) -> None:
+        """Announce an operation, so that a batch waits for it.
+
+        Args:
+            name: The name of the resource.
+            is_new: Whether it is to be created.
+        """
         with self._gate:
             self._announced.add(name)
+            self._fresh |= {name} if is_new else set()
 
     def apply(self, change: Change, *, is_durable: bool = False) -> Plan:
         """Apply a change to the router, and return the plan that was carried out.
@@ -225,6 +256,9 @@ class Router:
             if self.confirmed_commit.pending:
                 self.session.drop()
             self.session.close()
+
+    def _refuse_unfit(self, title: str) -> None:
+        self.fitting.refuse_unfit(title, self._fresh)
 
     # -- one leader at a time ------------------------------------------------------------
 

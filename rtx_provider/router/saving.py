@@ -62,13 +62,15 @@ class Saving:
         for text in self.ownership.faults(config, frozenset()):
             self.say(wording.fault(self.session.where, text))
         saved = self._save()
-        if self.session.pending_rollback:
+        if self._armed():
             saved = self._save_without_rollback()
         try:
             self._refuse_lost(saved)
         finally:
             self.unsaved.clear()
         self.say(f"{self.session.facts.model} {self.session.where}: saved")
+        if left := self.session.connection.not_restored:
+            self.say(f"warning: {self.session.where}: {left}")
 
     def _save(self) -> Config | None:
         """Save; if the answer is lost, check that our changes are there, and save again.
@@ -95,7 +97,7 @@ class Saving:
             raise SaveError(msg) from None
 
     def _save_without_rollback(self) -> Config | None:
-        """Save again when another run's rollback is gone, so that it does not stay in flash.
+        """Save again when somebody else's rollback is gone, so that it does not stay in flash.
 
         From flash it would restart the router again and again.
 
@@ -105,14 +107,18 @@ class Saving:
         for _ in range(_TRIES):
             time.sleep(self.timing.retry_seconds)
             self.session.running_config(0.0)
-            if not self.session.pending_rollback:
+            if not self._armed():
                 return self.session.save()
         msg = (
-            f"{self.session.where} has saved another run's rollback "
-            f"(`{self.session.pending_rollback}`), which was armed at the same moment; run again "
-            "as soon as that run is done, or it stays in flash"
+            f"{self.session.where} has saved a rollback of somebody else (`{self._armed()}`), "
+            "which was armed at the same moment; run again as soon as it is taken back, or it "
+            "stays in flash"
         )
         raise SaveError(msg)
+
+    def _armed(self) -> str:
+        """Return the line of a rollback in the last reading, of a run or of a colleague."""
+        return self.session.pending_rollback or self.session.others_rollback
 
     def _refuse_unvouched(self, config: Config, vouched: Collection[str] | None) -> None:
         """Refuse to vouch for what an earlier run wrote and never saved, and what is now missing.

@@ -190,9 +190,11 @@ class RouterSession:
 
     def has_unsaved_changes(self) -> bool:
         """Return whether the router is known to have changes that are not in flash."""
-        return not self.is_saved and bool(
-            self._current_console().transport.probe(check_unsaved=True)
-        )
+        return not self.is_saved and bool(self.unsaved_changes())
+
+    def unsaved_changes(self) -> bool | None:
+        """Return whether the router has changes that are not in flash; None if it does not say."""
+        return self._current_console().transport.probe(check_unsaved=True)
 
     @property
     def connection(self) -> TransportFacts:

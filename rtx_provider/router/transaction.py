@@ -53,6 +53,7 @@ class Transaction:
         timing: How old a reading may be.
         say: Shows the user one line.
         backup: Keeps the configuration of before the first line, or raises an error.
+        refuse_unfit: Raises an error if the plan of the run does not fit the router.
     """
 
     session: RouterSession
@@ -64,6 +65,7 @@ class Transaction:
     timing: Timing
     say: Say
     backup: Callable[[], None] = lambda: None
+    refuse_unfit: Callable[[str], None] = lambda _: None
 
     def run(self, operations: Sequence[Operation]) -> tuple[Outcome, ...]:
         """Apply operations to the router, and put back what failed.
@@ -96,6 +98,8 @@ class Transaction:
         try:
             self._check_access()
             self.backup()
+            for text in wording.adopted(record.outcomes):
+                self.say(f"{self.session.where}: {text}")
             self._arm(record)
         except RtxError as error:
             return record.failed(error)
@@ -147,6 +151,8 @@ class Transaction:
     def _planned_one(self, operation: Operation, config: Config) -> tuple[Outcome, Config]:
         """Plan one operation; an error fails only this operation."""
         try:
+            if operation.change.new:  # a delete is never refused
+                self.refuse_unfit(operation.title)
             change = self.ownership.without_others(operation.change)
             plan = make_plan(change, config)
             self.ownership.refuse_taking(change, config)

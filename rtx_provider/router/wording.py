@@ -3,7 +3,7 @@
 Every line in a message is masked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import Key
@@ -62,6 +62,21 @@ def fault(where: str, text: str) -> str:
         f"warning: {where}: {text}; this run leaves it so: `pulumi refresh` takes it into the "
         "state, and the next `pulumi up` puts it right"
     )
+
+
+def adopted(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield what adopting changes of what was there, before anything is sent."""
+    for outcome in outcomes:
+        change = outcome.operation.change
+        old = {each.key for each in change.old}
+        for edit in outcome.plan.edits if change.adopt else ():
+            if edit.before and edit.after and edit.key not in old:
+                yield replaced(outcome.title, edit)
+
+
+def replaced(title: str, edit: Edit) -> str:
+    """Return what a line was beside what it becomes."""
+    return f"{title} adopts `{shown(edit.before or ())}` and makes it `{shown(edit.after or ())}`"
 
 
 def restored(stuck: Sequence[Key]) -> str:

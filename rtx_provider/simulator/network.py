@@ -96,6 +96,15 @@ def ingress(device: PacketFacts) -> str:
     )
 
 
+def way_to(config: Config, address: str) -> str:
+    """Return the interface that leads to an address; empty if none does, or for a host name."""
+    try:
+        there = ipaddress.IPv4Address(address)
+    except ValueError:
+        return ""
+    return _lan_of(config, there) or _first_up(config, _routed(config, there))
+
+
 def _hosts(config: Config) -> Iterator[tuple[str, ipaddress.IPv4Interface]]:
     for entry in config.entries.values():
         texts = entry.match.texts

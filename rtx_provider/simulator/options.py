@@ -49,6 +49,7 @@ class Options:
         ssh_echo_wraps: break the echo of a long line at the width of the console.
         ssh_anonymous_prompt: how a prompt names the anonymous peer.
         drop_stops_rollback: a connection that breaks disarms its rollback timer.
+        usb_files: the files on a USB stick; empty without a stick.
         old_firmware: no `echo`, no relative `schedule at`, no rollback timer.
         save_fails: every `save` fails.
         client_address: the address of every client; `None` skips services, filters and NAT.
@@ -95,6 +96,7 @@ class Options:
     ssh_echo_wraps: bool = False
     ssh_anonymous_prompt: str = "ppanonymous"
     drop_stops_rollback: bool = False
+    usb_files: tuple[str, ...] = ()
     old_firmware: bool = False
     save_fails: bool = False
     boot_file: str = "config0"

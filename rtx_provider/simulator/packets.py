@@ -1,4 +1,4 @@
-"""A TCP packet, and the filters that it matches.
+"""A packet, and the filters that it matches.
 
 Source: 8.1.10, 8.1.14.
 Unverified: static filters know no port names beyond those of 8.1.10.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 SYN, SYN_ACK, ACK = 0x02, 0x12, 0x10
 
-_TCP = 6
+_TCP, _UDP = 6, 17
+_PROTOCOLS = {"icmp": 1, "tcp": _TCP, "udp": _UDP, "gre": 47, "esp": 50, "ah": 51}
 _FIN, _RST = 0x01, 0x04
 _TOP = 0xFFFFFFFF
 _PORT_TOP = 65535
@@ -46,13 +47,14 @@ _WATCHED = {"telnet": 23, "ssh": 22, "www": 80, "http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A TCP packet."""
+    """A packet: of TCP, unless another protocol is given; the ports of ESP are 0."""
 
     source: str
     source_port: int
     target: str
     target_port: int
     flags: int = SYN
+    protocol: int = _TCP
 
     def answer(self) -> "Packet":
         """Return the SYN ACK that answers an opening packet."""
@@ -81,10 +83,10 @@ class Static:
 def suits(words: Sequence[str], packet: Packet) -> bool:
     """Return whether protocol, source ports and destination ports match the packet."""
     protocol, source, target = (*words, "*", "*", "*")[:3]
-    return (
-        _is_protocol(protocol, packet.flags)
-        and is_port(source, packet.source_port)
-        and is_port(target, packet.target_port)
+    has_ports = packet.protocol in (_TCP, _UDP)
+    return is_protocol(protocol, packet) and (
+        not has_ports
+        or (is_port(source, packet.source_port) and is_port(target, packet.target_port))
     )
 
 
@@ -132,13 +134,17 @@ def _number_of(text: str) -> int:
     return int(ipaddress.IPv4Address(text))
 
 
-def _is_protocol(text: str, flags: int) -> bool:
-    return any(_is_one_protocol(part, flags) for part in text.lower().split(","))
+def is_protocol(text: str, packet: Packet) -> bool:
+    """Return whether a filter's list of protocols has that of the packet."""
+    return any(_is_one_protocol(part, packet) for part in text.lower().split(","))
 
 
-def _is_one_protocol(part: str, flags: int) -> bool:
-    if part in {"*", "tcp", str(_TCP)}:
+def _is_one_protocol(part: str, packet: Packet) -> bool:
+    if part == "*" or part == str(packet.protocol) or _PROTOCOLS.get(part) == packet.protocol:
         return True
+    if packet.protocol != _TCP:
+        return False
+    flags = packet.flags
     if part in _FLAGS:
         return bool(flags & _FLAGS[part])
     found = _TCP_FLAG.fullmatch(part)

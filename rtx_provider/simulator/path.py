@@ -66,7 +66,7 @@ def _unreachable(device: PacketFacts, interface: str, address: str) -> str:
     if not is_up(config, interface):
         return f"{interface} is down"
     is_own = address in own_addresses(config) or any(
-        _is_listed(_outer(config, number), address) for number in _descriptors(config, interface)
+        _is_listed(_outer(config, number), address) for number in descriptors(config, interface)
     )
     if not (address and (is_own or has_unknown_address(config, interface))):
         return f"{address or 'nothing'} is no address of the router"
@@ -85,7 +85,7 @@ def _blocked(device: PacketFacts, service: Service, interface: str, address: str
 
 def _translated(config: Config, interface: str, address: str, port: int) -> str:
     # Returns the inner address of the packet, or an empty text if NAT does not pass it on.
-    for number in _descriptors(config, interface):
+    for number in descriptors(config, interface):
         if not _is_outer(config, interface, number, address):
             continue
         inner = _inner_address(config, number, port)
@@ -96,7 +96,8 @@ def _translated(config: Config, interface: str, address: str, port: int) -> str:
     return address
 
 
-def _descriptors(config: Config, interface: str) -> Iterator[str]:
+def descriptors(config: Config, interface: str) -> Iterator[str]:
+    """Yield the descriptors of an interface that translate packets from outside."""
     words = setting(config, interface, "nat descriptor") or ()
     for number in _until(words, ("reverse",)):
         kind = _value(config, "type <DESCRIPTOR>", number)
@@ -124,22 +125,27 @@ def _outer(config: Config, number: str) -> tuple[str, ...]:
 
 def _inner_address(config: Config, number: str, port: int) -> str:
     own = own_addresses(config)
-    pairs = _static_entries(config, number)
+    pairs = _tcp_entries(config, number)
     return next((host for host, _, end in pairs if host in own and is_port(end, port)), "")
 
 
 def _is_forwarded(config: Config, number: str, port: int) -> bool:
-    return any(is_port(outer, port) for _, outer, _ in _static_entries(config, number))
+    return any(is_port(outer, port) for _, outer, _ in _tcp_entries(config, number))
 
 
-def _static_entries(config: Config, number: str) -> Iterator[tuple[str, str, str]]:
-    for entry in config.of_family("nat descriptor masquerade static <DESCRIPTOR> <NUMBER>"):
-        if entry.match.key[0] != number or entry.match.texts[1] != "tcp":
-            continue
-        host, _, ports = entry.match.texts
-        for part in ports.split(","):
+def _tcp_entries(config: Config, number: str) -> Iterator[tuple[str, str, str]]:
+    for host, protocol, ports in static_entries(config, number):
+        for part in ports.split(",") if protocol == "tcp" else ():
             outer, _, inner = part.partition("=")
             yield host, outer, inner or outer
+
+
+def static_entries(config: Config, number: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the inner address, the protocol and the ports of a descriptor's static entries."""
+    for entry in config.of_family("nat descriptor masquerade static <DESCRIPTOR> <NUMBER>"):
+        if entry.match.key[0] == number:
+            host, protocol, ports = (*entry.match.texts, "")[:3]
+            yield host, protocol, ports
 
 
 def _value(config: Config, words: str, number: str) -> tuple[str, ...]:
@@ -148,22 +154,23 @@ def _value(config: Config, words: str, number: str) -> tuple[str, ...]:
 
 
 def _filtered(config: Config, interface: str, opening: Packet) -> str:
-    entering = _list(config, interface, "in")
-    if not _passes(config, entering, opening):
+    entering = listed(config, interface, "in")
+    if not passes(config, entering, opening):
         return f"the filters of {interface} let nothing in"
     _, dynamics = _split_list(entering or ())
     if any(_is_tracked(config, number, opening) for number in dynamics):
         return ""
-    if not _passes(config, entering, replace(opening, flags=ACK)):
+    if not passes(config, entering, replace(opening, flags=ACK)):
         return f"the filters of {interface} let nothing in but the first packet"
-    leaving = _list(config, interface, "out")
+    leaving = listed(config, interface, "out")
     answers = (opening.answer(), replace(opening.answer(), flags=ACK))
-    if not all(_passes(config, leaving, answer) for answer in answers):
+    if not all(passes(config, leaving, answer) for answer in answers):
         return f"the filters of {interface} let no answer out"
     return ""
 
 
-def _list(config: Config, interface: str, direction: str) -> tuple[str, ...] | None:
+def listed(config: Config, interface: str, direction: str) -> tuple[str, ...] | None:
+    """Return the filter list of an interface; None if it has none."""
     line = setting(config, interface, "secure filter <in|out>", direction)
     name = setting(config, interface, "secure filter name")
     if line is not None or name is None:
@@ -175,7 +182,8 @@ def _list(config: Config, interface: str, direction: str) -> tuple[str, ...] | N
     return entry.match.texts[1:]
 
 
-def _passes(config: Config, words: tuple[str, ...] | None, packet: Packet) -> bool:
+def passes(config: Config, words: tuple[str, ...] | None, packet: Packet) -> bool:
+    """Return whether the static filters of a list pass a packet."""
     if words is None:
         return True
     statics, _ = _split_list(words)

@@ -86,6 +86,15 @@ def _files(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
     return device.flash.rows()
 
 
+def _external_files(device: ShowFacts, match: Match, _: ShowConsole) -> list[str]:
+    """List the files of a USB stick. Unverified: the form of a row."""
+    if not match.texts[0].startswith("usb1:") or not device.options.usb_files:
+        raise RefusedError(Complaint.RANGE)
+    return [
+        f"{device.now:%Y/%m/%d %H:%M:%S}        1,024  {name}" for name in device.options.usb_files
+    ]
+
+
 def _block(device: ShowFacts, match: Match, console: ShowConsole) -> list[str]:
     kind = match.command.family.split()[-1]
     where = f"{kind} {match.texts[0]}" if match.texts else console.selected
@@ -130,6 +139,7 @@ def _users(device: ShowFacts, _: Match, console: ShowConsole) -> list[str]:
 SHOWS: dict[str, Show] = {
     "show config": _config,
     "show config list": _files,
+    "show file list": _external_files,
     "show config pp": _block,
     "show config tunnel": _block,
     "show environment": _environment,

@@ -24,6 +24,7 @@ from rtx_provider.simulator.pace import Pace
 from rtx_provider.simulator.replies import RefusedError
 from rtx_provider.simulator.state import Snapshot, read_snapshot, write_snapshot
 from rtx_provider.simulator.store import Config
+from rtx_provider.simulator.tunnels import renewal_refusal
 
 if TYPE_CHECKING:
     from http.server import ThreadingHTTPServer
@@ -221,6 +222,14 @@ class Simulator:
         """
         with self._lock:
             return path.refusal(self._device, service)
+
+    def renewal_refusal(self, interface: str) -> str:
+        """Return why a tunnel or pp could not come up again; an empty text where it could.
+
+        Its other end agrees with the saved configuration, with which the interface came up.
+        """
+        with self._lock:
+            return renewal_refusal(self._device.saved, self._device.running, interface)
 
     def reconfigure(self, **changes: Any) -> None:  # noqa: ANN401  # any field of Options
         """Change options while the router runs, such as `latency_seconds=0.1`."""

@@ -33,6 +33,7 @@ class TransportFacts:
         warning: A warning for the user; usually empty.
         sessions: How many sessions have been opened. An increase may mean that the router
             restarted.
+        not_restored: What a session changed and could not put back, as a sentence; else empty.
     """
 
     max_bytes: int
@@ -42,6 +43,7 @@ class TransportFacts:
     router_address: str = ""
     warning: str = ""
     sessions: int = 0
+    not_restored: str = ""
 
 
 class Transport(Protocol):

@@ -34,6 +34,18 @@ def configuration_before(name: str) -> str:
     raise ToolError(msg)
 
 
+def ids_of(name: str) -> tuple[str, ...]:
+    """Return the ids of the resources in a stack's state; none if it has no state yet.
+
+    Raises:
+        ToolError: The state cannot be read.
+    """
+    stack = Stack(name, environment.environment_of(name))
+    state = json.loads(stack.ask("stack", "export"))
+    resources = state.get("deployment", {}).get("resources") or ()
+    return tuple(each["id"] for each in resources if isinstance(each.get("id"), str))
+
+
 def _plain(value: Any) -> str:  # noqa: ANN401  # whatever a state file holds
     """Return an output as text; Pulumi wraps a secret one."""
     if isinstance(value, dict):

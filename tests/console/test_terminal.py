@@ -396,3 +396,61 @@ def test_no_error_shows_the_password_even_where_the_router_echoes_it(at: int) ->
     with pytest.raises(RtxError) as caught:
         scripted(*LOGIN[:at], *ECHOED).send(b"echo a\r\n")
     assert ADMINISTRATOR not in str(caught.value)
+
+
+# -- who is refused, and what is left ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", [b"Administrator is in use", "Error: 他のユーザーが使用中です".encode("cp932")]
+)
+def test_a_busy_administrator_is_not_called_a_wrong_password(words: bytes) -> None:
+    at = scripted(
+        BANNER, b"> ", b"\r\n> ", b"administrator\r\nPassword: ", b"\r\n" + words + b"\r\n> "
+    )
+    with pytest.raises(TransportError) as caught:
+        at.probe()
+    assert words.decode("cp932") in str(caught.value)
+    assert "run again when they have left" in str(caught.value)
+
+
+def test_who_is_refused_without_a_question_gave_no_wrong_password() -> None:
+    at = scripted(BANNER, b"> ", b"\r\n> ", b"administrator\r\nAdministrator is in use\r\n> ")
+    with pytest.raises(AuthenticationError) as caught:
+        at.probe()
+    assert "rtx:administratorPassword" not in str(caught.value)
+    assert "Administrator is in use" in str(caught.value)
+
+
+@pytest.mark.parametrize("words", [b"Incorrect password", b"Error: Incorrect password", b""])
+def test_a_wrong_password_is_called_one(words: bytes) -> None:
+    at = scripted(
+        BANNER, b"> ", b"\r\n> ", b"administrator\r\nPassword: ", b"\r\n" + words + b"\r\n> "
+    )
+    with pytest.raises(AuthenticationError, match="check rtx:administratorPassword"):
+        at.probe()
+
+
+def test_a_pager_that_is_not_put_back_at_once_is_put_back_again() -> None:
+    made = router(f"{CONFIG}console lines 50\n")
+    at, _ = opened(made)
+    at.probe()
+    made.faults.ignore("^console lines 50")
+    sends(at, ["show config"])
+    assert settings_of(made) == ["console lines 50"]
+    assert at.facts.not_restored == ""
+
+
+@pytest.mark.parametrize("fault", ["ignore", "refuse"])
+def test_a_pager_that_cannot_be_put_back_is_named(fault: str) -> None:
+    made = router(f"{CONFIG}console lines 50\n")
+    at, _ = opened(made)
+    at.probe()
+    for _ in range(2):
+        getattr(made.faults, fault)("^console lines 50")
+    sends(at, ["show config"])
+    assert settings_of(made) == ["console lines infinity"]
+    assert "enter `console lines 50` on the router, and `save`" in at.facts.not_restored
+    sends(at, ["show config"])
+    assert settings_of(made) == ["console lines 50"]
+    assert at.facts.not_restored == ""

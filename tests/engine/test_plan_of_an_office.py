@@ -33,3 +33,25 @@ def test_no_preview_and_no_state_holds_the_plan_or_a_secret_of_it(open_office: O
     for text in (state, shown):
         assert '"lan_address"' not in text
         assert '"resources": [{"kind"' not in text
+
+
+def test_an_office_that_does_not_fit_is_refused_as_a_whole_in_up_and_in_a_live_preview(
+    open_office: Open,
+) -> None:
+    office = open_office(confirmed_commit="off")
+    before = office.router.running_text()
+    office.write_office(nat=None, lanAddress="192.168.100.9/24")
+    office.router.edit(["ip filter 201040 reject * * gre * *"])
+    office.router.save()
+    before = office.router.running_text()
+    office.environment["RTX_PREVIEW"] = "live"
+    shown = office.preview(ok=False)
+    office.environment["RTX_PREVIEW"] = "offline"
+    for text in (shown, office.up(ok=False)):
+        for name in ("lan-address: ", "nat-left-out: ", "in-the-way: IpFilter 201040"):
+            assert name in text
+        assert "set office.lanAddress to 192.168.100.1/24" in text
+        assert PASSWORDS["alice"] not in text
+    assert office.router.running_text() == before
+    assert office.router.saves == 1
+    assert [name for name in office.resources() if name.startswith("vpn-")] == []

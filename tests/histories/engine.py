@@ -97,17 +97,50 @@ class _Step:
     queues: bool = True
 
 
+@dataclass(frozen=True)
+class _Request:
+    """A request of the engine, of which the provider looks up the URN."""
+
+    urn: str
+
+
 @dataclass
 class Engine:
     """One run of the engine on one stack, in a process of its own.
 
     Attributes:
+        stack: The name of the stack.
         state: The state, which is changed in place.
         process: The provider's process.
     """
 
+    stack: str
     state: State
     process: Process
+
+    def exported(self) -> list[Properties]:
+        """Return the resources of the state as `pulumi stack export` prints them."""
+        return [
+            {
+                "urn": self._urn(each.kind, each.name),
+                "id": each.id,
+                "inputs": each.inputs,
+                "outputs": each.outputs,
+                **({"delete": True} if each.is_old else {}),
+            }
+            for each in self.state.entries
+        ]
+
+    def _urn(self, kind: str, name: str) -> str:
+        kind = kind.removesuffix("Provider")
+        return f"urn:pulumi:{self.stack}::rtx::pulumi-python:dynamic/rtx:{kind}::{name}"
+
+    def _ask(self, kind: str, name: str, method: Callable[..., Any], *values: Any) -> Any:  # noqa: ANN401
+        """Call a provider as the host does, in a frame that holds the engine's request."""
+        request = _Request(self._urn(kind, name))
+        answer = method(*values)
+        del request
+        return answer
 
     def up(self, program: Sequence[Declared], targets: Collection[str] = ()) -> None:
         """Bring up what a program declares; raise FailedError if a resource fails."""
@@ -167,7 +200,7 @@ class Engine:
         inputs = self._checked(each, provider, there)
         if there is None:
             return self._creation(each, provider, inputs)
-        found = provider.diff(there.id, there.outputs, inputs)
+        found = self._compared(there, provider, inputs)
         if not found.changes:
             there.inputs, there.needs = inputs, each.needs
             return None
@@ -181,12 +214,23 @@ class Engine:
         self, each: Declared, provider: dynamic.ResourceProvider, there: Entry | None
     ) -> Properties:
         news = wire(self._resolved(each.values))
-        result = provider.check(there.inputs if there else {}, news)
+        olds = there.inputs if there else {}
+        result = self._ask(each.provider.__name__, each.name, provider.check, olds, news)
         if result.failures:
             faults = [f"{fault.property}: {fault.reason}" for fault in result.failures]
             msg = f"{each.name}: {'; '.join(faults)}"
             raise FailedError(msg)
         return dict(wire(result.inputs))
+
+    def _compared(
+        self, there: Entry, provider: dynamic.ResourceProvider, inputs: Properties
+    ) -> dynamic.DiffResult:
+        try:
+            values = (there.id, there.outputs, inputs)
+            found: dynamic.DiffResult = self._ask(there.kind, there.name, provider.diff, *values)
+        except RtxError as error:
+            raise FailedError(f"{there.name}: {error}") from None
+        return found
 
     def _resolved(self, value: Any) -> Any:  # noqa: ANN401  # a property holds any plain value
         if isinstance(value, Ref):
@@ -203,7 +247,7 @@ class Engine:
     ) -> _Step:
         def act() -> Any:  # noqa: ANN401
             self.state.pending.append(each.name)
-            return provider.create(inputs)
+            return self._ask(each.provider.__name__, each.name, provider.create, inputs)
 
         def record(result: Any) -> None:  # noqa: ANN401
             self._add(each, inputs, result.id, result.outs)
@@ -230,7 +274,9 @@ class Engine:
 
         return _Step(
             each.name,
-            lambda: provider.update(there.id, there.outputs, inputs),
+            lambda: self._ask(
+                there.kind, there.name, provider.update, there.id, there.outputs, inputs
+            ),
             record,
             queues=_has_lines(each.provider),
         )
@@ -246,10 +292,10 @@ class Engine:
     ) -> _Step:
         def act() -> Any:  # noqa: ANN401
             if deletes_first:
-                provider.delete(there.id, there.outputs)
+                self._ask(there.kind, there.name, provider.delete, there.id, there.outputs)
                 self._record(lambda: self.state.entries.remove(there))
             self.state.pending.append(each.name)
-            return provider.create(inputs)
+            return self._ask(each.provider.__name__, each.name, provider.create, inputs)
 
         def record(result: Any) -> None:  # noqa: ANN401
             there.is_old = True
@@ -269,7 +315,10 @@ class Engine:
                 there.inputs, there.outputs = wire(result.inputs), wire(result.outs)
 
         return _Step(
-            there.name, lambda: provider.read(there.id, there.outputs), record, queues=False
+            there.name,
+            lambda: self._ask(there.kind, there.name, provider.read, there.id, there.outputs),
+            record,
+            queues=False,
         )
 
     def _delete(self, going: Sequence[Entry]) -> None:
@@ -298,11 +347,11 @@ class Engine:
 
     def _deletion(self, there: Entry) -> _Step:
         provider = CLASSES[there.kind]()
-
-        def act() -> None:
-            provider.delete(there.id, there.outputs)
-
-        return _Step(there.name, act, lambda _: self.state.entries.remove(there))
+        return _Step(
+            there.name,
+            lambda: self._ask(there.kind, there.name, provider.delete, there.id, there.outputs),
+            lambda _: self.state.entries.remove(there),
+        )
 
     # -- at the same time ------------------------------------------------------------------
 

@@ -28,9 +28,18 @@ RULES = {
     "crash": "a run ends in success or in a message",
 }
 _GOES_BACK = re.compile(r"(?:restarts|rolls back|roll back) by itself")
-_UNSAVED = re.compile(r"not (?:yet )?saved|unsaved|not in flash")
+_UNSAVED = re.compile(r"not (?:yet )?saved|not in flash", re.IGNORECASE)
 _LOOK = "pulumi refresh"
 _UNSURE = re.compile(r" and \d+ more|is not known|could not be read")
+_THINGS = (
+    "ip filter ",
+    "nat descriptor ",
+    "pp auth username ",
+    "ipsec transport ",
+    "ipsec sa policy ",
+)
+"""Lines that are things. Another one in the place of ours is somebody else's for good; a setting
+of a thing of ours may go back to what we say, once a refresh has shown what it is."""
 _READS = "show config"
 _GUARD_SECONDS = 300
 """After which a rollback has happened; what still stands then was saved by somebody."""
@@ -93,6 +102,13 @@ class Run:
         return f"{self.error}\n{self.said}"
 
     @property
+    def last_words(self) -> str:
+        """Return its warnings, and what it said last."""
+        lines = [line for line in self.said.splitlines() if line.strip()]
+        warnings = [line for line in lines if line.startswith("warning: ")]
+        return "\n".join((*warnings, *lines[-1:]))
+
+    @property
     def succeeded(self) -> bool:
         """Tell whether it ended with the exit status 0."""
         return not (self.error or self.is_killed or self.crash)
@@ -131,6 +147,8 @@ def _may_change(run: Run, unit: Unit) -> bool:
     """Tell whether the user asked for it, or somebody was quicker than any run can be."""
     if unit in run.watch.meanwhile and is_named(unit, run.output):
         return True
+    if unit in run.watch.side.shown and not unit.text.startswith(_THINGS):
+        return True
     for each in run.program:
         kind = each.provider.__name__
         is_new = not any(
@@ -167,7 +185,7 @@ def _lost(world: World, run: Run) -> Found:
     told = _told(run)
     for id_, each in side.ledger.items():
         for unit in sorted(each.units - now):
-            if unit in run.watch.meanwhile | run.watch.gone or is_named(unit, run.output):
+            if unit in set(run.watch.meanwhile) | run.watch.gone or is_named(unit, run.output):
                 continue
             if _is_titled(id_, each.kind, run.output):
                 continue
@@ -205,10 +223,10 @@ def _took(run: Run, unit: Unit) -> bool:
 def _saved(world: World, run: Run) -> Found:
     if not run.succeeded or run.verb == "refresh" or not run.sends or run.is_swapped:
         return
-    if _UNSAVED.search(run.output) or run.watch.restarts:
+    if _UNSAVED.search(run.last_words) or run.watch.restarts:
         return
     now, saved = world.units, world.saved_units
-    meanwhile = run.watch.meanwhile | run.watch.gone
+    meanwhile = set(run.watch.meanwhile) | run.watch.gone
     for unit in sorted(run.watch.side.units - meanwhile):
         if (unit in now) and unit not in saved:
             yield Violation("saved", f"{unit} runs, and is not in flash after a success")
@@ -228,7 +246,7 @@ def _left(world: World, run: Run) -> Found:
     for unit in sorted((side.ever - side.units - others) & there):
         if not _is_setting(unit):
             yield Violation("left", f"{unit} was ours, was reported as deleted, and is there")
-    put_back = there - units_of(run.texts_before[0]) - side.units - run.watch.meanwhile
+    put_back = there - units_of(run.texts_before[0]) - side.units - set(run.watch.meanwhile)
     for id_ in sorted(set(run.ledger_before) - set(side.ledger)):
         each = run.ledger_before[id_]
         for unit in sorted(put_back):
@@ -270,8 +288,18 @@ def _trial(world: World, run: Run) -> Found:
         return
     before = set(SWITCH.findall(run.texts_before[1]))
     for line in SWITCH.findall(world.simulator.saved_text()):
-        if line not in before:
+        if line not in before and _could_be_seen(run, Unit("", line.strip())):
             yield Violation("trial", f"`{line.strip()}` was saved by the run")
+
+
+def _could_be_seen(run: Run, unit: Unit) -> bool:
+    """Tell whether the run read the router after somebody entered a line, and before it saved."""
+    entered = run.watch.meanwhile.get(unit)
+    if entered is None:
+        return True
+    saved = max((at for at, lines in enumerate(run.sends) if "save" in lines), default=0)
+    between = run.sends[max(entered - 1, 0) : saved]
+    return any(line.startswith(_READS) for lines in between for line in lines)
 
 
 def _dangling(world: World, run: Run) -> Found:
@@ -285,7 +313,9 @@ def _box(world: World, run: Run) -> Found:
     if not run.is_swapped or not run.ledger_before:
         return
     now = (world.simulator.running_text(), world.simulator.saved_text())
-    if now != run.texts_before and not (run.watch.meanwhile | run.watch.gone or run.watch.restarts):
+    if now != run.texts_before and not (
+        set(run.watch.meanwhile) | run.watch.gone or run.watch.restarts
+    ):
         yield Violation("box", "it was written to")
     if run.state_changed and run.verb != "up":
         yield Violation("box", f"the state is another after {run.verb}")

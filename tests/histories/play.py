@@ -148,6 +148,8 @@ def _run(game: Game, step: Step, driver: Driver) -> list[Violation]:
         crash=outcome.crash,
     )
     found = judge(world, run)
+    if run.verb == "refresh" and run.succeeded:
+        side.shown = world.units
     world.end(fresh)
     ended = "killed" if outcome.is_killed else outcome.error or outcome.crash or "succeeded"
     game.log.append(f"{step['do']} {name}: {ended}\n{outcome.said}")
@@ -180,18 +182,20 @@ class InProcess:
     def run(self, game: Game, step: Step, program: Mapping[str, Any], state: str) -> Outcome:
         """Do one run in a process of its own, and return what came of it."""
         simulator = game.world.simulator
-        settings = settings_of(simulator, game.history.transport, confirmed=game.history.confirmed)
-        if step.get("overwrite"):
-            settings["rtx:overwrite"] = step["overwrite"]
+        confirmed = game.history.confirmed
+        settings = settings_of(simulator, game.history.transport, confirmed=confirmed)
         hooks: dict[tuple[When, int], Hook] = {}
         process = Process(simulator, settings, hooks)
         for fault in step.get("faults", ()):
             _arm(game.world, process, fault, hooks)
+        game.world.sends = process.sends
         held = State.read(state)
+        engine = Engine(step["stack"], held, process)
+        environment = {"RTX_OVERWRITE": step["overwrite"]} if step.get("overwrite") else {}
         error = crash = ""
-        with process.running():
+        with process.running(engine.exported, environment):
             try:
-                _do(Engine(held, process), step, program)
+                _do(engine, step, program)
             except FailedError as failed:
                 error = str(failed)
             except KilledError:
@@ -203,8 +207,8 @@ class InProcess:
 
 
 def _crash(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({last.name})"
+    places = " < ".join(frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__))
+    return f"{type(error).__name__}: {error} ({places})"
 
 
 def _do(engine: Engine, step: Step, program: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any, Literal
 from unittest import mock
 
 from rtx_provider.console.terminal import Terminal
-from rtx_provider.resources import _host
+from rtx_provider.resources import _host, _state, saved_config
 from rtx_provider.router import registry
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
@@ -31,6 +32,14 @@ AT_ONCE = Timing(
 _REQUEST_SECONDS = 0.2
 _NOTICE_SECONDS = 2.0
 _START_SECONDS = 0.2
+
+
+_FRESH = {
+    name: value
+    for name, value in vars(_host._Host).items()
+    if not name.startswith("_") and not callable(value)
+}
+"""What a process knows when it starts."""
 
 
 class KilledError(BaseException):
@@ -77,9 +86,20 @@ class Process:
         self.sends: list[tuple[str, ...]] = []
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Start it, and end it without a goodbye."""
+    def running(
+        self, export: Callable[[], list[dict[str, Any]]], environment: Mapping[str, str]
+    ) -> Iterator[None]:
+        """Start it, and end it without a goodbye.
+
+        Args:
+            export: Returns the resources of the stack, as `pulumi stack export` does.
+            environment: The variables of the run.
+        """
         with (
+            mock.patch.dict(vars(saved_config)["_AFTER"], clear=True),
+            mock.patch.dict(os.environ, environment),
+            mock.patch.multiple(_host._Host, **_FRESH),
+            mock.patch.object(_state, "stack_resources", side_effect=lambda _: export()),
             mock.patch.object(
                 registry, "connectors", partial(self._connectors, registry.connectors)
             ),
@@ -131,7 +151,12 @@ class Process:
             time.sleep(0.005)
 
     def _make_router(self, *args: Any, **kwargs: Any) -> Router:  # noqa: ANN401  # as Router
-        ours = {"timing": AT_ONCE, "workers": self._expected, "clock": self._seconds}
+        ours: dict[str, Any] = {
+            "timing": AT_ONCE,
+            "workers": self._expected,
+            "clock": self._seconds,
+            "backups": None,
+        }
         router = _CountedRouter(*args, **{**kwargs, **ours})
         router.arrived = self._arrived
         self._router = router

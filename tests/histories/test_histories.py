@@ -1,7 +1,6 @@
 """Random histories of stacks and colleagues on one router; see docs/develop/histories.md."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,37 +13,6 @@ from tests.histories.play import Game, play
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.toml"))
 PAGE = Path(__file__).parents[2] / "docs" / "develop" / "histories.md"
 _TOGETHER = 10
-OPEN = (
-    "adopted-then-changed",
-    "adopted-user-stays",
-    "colleague-saves-a-killed-guard",
-    "colleague-saves-the-guard",
-    "deletes-that-came-back",
-    "description-64901",
-    "descriptor-bound-elsewhere",
-    "interrupted-twice",
-    "missing-filter",
-    "named-elsewhere",
-    "other-router-target",
-    "pool-of-a-colleague",
-    "power-between-batches",
-    "power-between-deletes",
-    "rename-adopt",
-    "rename-killed",
-    "rename-that-failed-target",
-    "rename-that-failed",
-    "reused-number-destroy",
-    "reused-number-refresh-up",
-    "reused-number-refresh",
-    "reused-number-update",
-    "reused-static",
-    "reused-user",
-    "target-power-cut",
-    "target-unsaved",
-    "trial-with-a-date",
-    "unsaved-without-resource",
-)
-"""Issue 11 is being worked on: these still fail."""
 
 
 def report(game: Game) -> str:
@@ -60,7 +28,6 @@ def broken(history: History) -> list[str]:
     return [report(game)] if unknown else []
 
 
-@pytest.mark.xfail(reason="issue 11 is being worked on", strict=False)
 @pytest.mark.parametrize("chunk", range(20))
 def test_no_random_history_breaks_a_rule(chunk: int) -> None:
     seeds = range(chunk * _TOGETHER, (chunk + 1) * _TOGETHER)
@@ -68,13 +35,7 @@ def test_no_random_history_breaks_a_rule(chunk: int) -> None:
     assert not found, "\n".join(found)
 
 
-def _kept() -> list[Any]:
-    is_open = pytest.mark.xfail(reason="issue 11 is being worked on")
-    marks = {path: [is_open] if path.stem in OPEN else [] for path in KEPT}
-    return [pytest.param(path, id=path.stem, marks=marks[path]) for path in KEPT]
-
-
-@pytest.mark.parametrize("path", _kept())
+@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
 def test_no_history_that_once_failed_fails_again(path: Path) -> None:
     found = broken(read_history(path.read_text(encoding="utf-8")))
     assert not found, found[0]

@@ -5,7 +5,7 @@ and which resources a stack's state records. Whoever was at work when a line app
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -45,12 +45,14 @@ class Side:
         ledger: What its state records, by id.
         ever: What its state ever recorded.
         lost: What it recorded, and a restart took off because it was not saved.
+        shown: What stood on the router when a refresh last showed it to the user.
     """
 
     name: str
     ledger: dict[str, Recorded] = field(default_factory=dict)
     ever: set[Unit] = field(default_factory=set)
     lost: set[Unit] = field(default_factory=set)
+    shown: frozenset[Unit] = frozenset()
 
     @property
     def units(self) -> frozenset[Unit]:
@@ -88,18 +90,22 @@ class Watch:
     Attributes:
         side: The stack that runs.
         should: What must be there then.
-        meanwhile: What others entered during the run.
+        before: What ran in the beginning.
+        meanwhile: What others entered during the run, and how many requests it had sent by then.
         gone: What others, a restart or a rollback took off during the run.
         dangled: What dangled before, or by somebody else's doing.
         orders: The members of each list, in the order in which somebody else last wrote them.
-        saved_switch: A line of somebody else's trial that the run saved.
+        restarts: How often the router restarted.
+        saves: How often the run saved.
+        is_others: Whether somebody else is at work at this moment.
     """
 
     side: Side
     should: set[Unit]
     dangled: set[str]
     orders: dict[tuple[str, str], list[Unit]]
-    meanwhile: set[Unit] = field(default_factory=set)
+    before: frozenset[Unit]
+    meanwhile: dict[Unit, int] = field(default_factory=dict)
     gone: set[Unit] = field(default_factory=set)
     restarts: int = 0
     saves: int = 0
@@ -116,6 +122,7 @@ class World:
         owner: Who wrote each line that ever stood there.
         watch: The run that is at work.
         waited: How many seconds nobody did anything since the last run.
+        sends: The lines of each request of the run that is at work.
     """
 
     def __init__(self, transport: Transport, stacks: Iterable[str]) -> None:
@@ -126,6 +133,7 @@ class World:
         self.owner: dict[Unit, str] = dict.fromkeys(self.units, OTHERS)
         self.watch: Watch | None = None
         self.waited = 0.0
+        self.sends: Sequence[tuple[str, ...]] = ()
         self._save, self._restart = self.device.save, self.device.restart
         self._end_timers = self.device._end_timers
         self.device.save = self._on_save  # type: ignore[method-assign]  # watched, and done
@@ -174,7 +182,7 @@ class World:
             self.watch.gone |= before - now
             theirs = {unit for unit in now - before if self._is_protected(unit, self.watch.side)}
             self.watch.should |= theirs
-            self.watch.meanwhile |= now - before
+            self.watch.meanwhile |= dict.fromkeys(now - before, len(self.sends))
             self.watch.dangled |= dangling(text) - dangled
             for place, members in sequences_of(text).items():
                 self.watch.orders[place] = members
@@ -191,7 +199,7 @@ class World:
         text = self.simulator.running_text()
         should = {unit for unit in units_of(text) if self._is_protected(unit, side)}
         dangled = set(dangling(text)) | dangling(self.simulator.saved_text())
-        self.watch = Watch(side, should, dangled, sequences_of(text))
+        self.watch = Watch(side, should, dangled, sequences_of(text), units_of(text))
         return self.watch
 
     def end(self, fresh: Iterable[Unit]) -> None:
@@ -203,6 +211,8 @@ class World:
                 self.owner[unit] = side.name
         for unit in set(fresh) & now:
             self.owner[unit] = side.name
+        if not self.watch.restarts:  # a run that was killed may leave what its state never had
+            side.ever -= now - self.watch.before - side.units
         for each in self.sides.values():
             each.lost -= now
         self.watch, self.waited = None, 0.0
@@ -213,10 +223,11 @@ class World:
             return False
         return self.owner.get(unit, OTHERS) != side.name
 
-    def _on_save(self) -> None:
-        self._save()
+    def _on_save(self, number: str = "") -> str:
+        name = self._save(number)
         if self.watch and not self.watch.is_others:
             self.watch.saves += 1
+        return name
 
     def _on_restart(self) -> None:
         before = self.units

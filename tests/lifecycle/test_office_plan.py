@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
 from pulumi.runtime import rpc
 
+from rtx_provider.errors import UnfitError
 from rtx_provider.resources import _host
+from rtx_provider.resources.ip_filter import IpFilterProvider
+from rtx_provider.resources.pp_user import PpUserProvider
 from rtx_provider.resources.router import RouterProvider
-from tests.lifecycle.bench import office
+from tests.lifecycle.bench import office, settings_among
 from tests.lifecycle.engine import Resource
 
 OFFICE: dict[str, Any] = {
@@ -16,6 +20,7 @@ OFFICE: dict[str, Any] = {
     "pool": "192.168.100.200-192.168.100.219",
     "tunnels": [1],
     "nat_descriptor": 1000,
+    "accept": ["wan-filters"],
 }
 USER: dict[str, Any] = {
     "kind": "PpUser",
@@ -35,7 +40,7 @@ def test_a_plan_reaches_the_router_and_no_state() -> None:
     with office() as bench:
         router = Resource(RouterProvider())
         assert router.up({"plan": {"office": OFFICE, "resources": [USER, FILTER]}}) == ["create"]
-        plan = _host.router().plan
+        plan = _host.router().fitting.plan
         assert plan is not None
         assert plan.is_complete
         assert (plan.office.tunnels, plan.office.nat_descriptor) == ((1,), 1000)
@@ -60,7 +65,7 @@ def test_what_a_preview_does_not_know_yet_is_left_out_of_the_plan() -> None:
         )
         for value, titles in cases:
             assert not provider.check({}, {"plan": value}).failures
-            plan = _host.router().plan
+            plan = _host.router().fitting.plan
             assert plan is not None
             assert not plan.is_complete
             assert [each.title for each in plan.changes] == titles
@@ -69,5 +74,70 @@ def test_what_a_preview_does_not_know_yet_is_left_out_of_the_plan() -> None:
         for each in hidden:
             result = provider.check({}, {"plan": each})
             assert (result.failures, result.inputs) == ([], {})
-            assert _host.router().plan is None
+            assert _host.router().fitting.plan is None
         assert bench.simulator.requests == ()
+
+
+WRONG = {**OFFICE, "lan_address": "192.168.100.9/24", "accept": []}
+
+
+def test_a_first_up_of_an_office_that_does_not_fit_sends_nothing_and_says_all() -> None:
+    with office() as bench:
+        router = Resource(RouterProvider())
+        taken = {**FILTER, "adopt": False}
+        bench.simulator.edit(["ip filter 201040 reject * * * * *"])
+        with pytest.raises(UnfitError) as raised:
+            router.up({"plan": {"office": WRONG, "resources": [USER, taken]}})
+        text = str(raised.value)
+        assert "- lan-address: office.lanAddress 192.168.100.9 is not" in text
+        assert "- wan-filters: " in text
+        assert "- in-the-way: IpFilter 201040: the router already has" in text
+        assert "Pw-alice" not in text
+        assert settings_among(bench.simulator.lines) == ()
+
+
+def test_a_later_up_is_refused_at_its_first_operation_but_a_delete_never_is() -> None:
+    with office() as bench:
+        router, rule, user = (
+            Resource(RouterProvider()),
+            Resource(IpFilterProvider()),
+            Resource(PpUserProvider()),
+        )
+        router.up({"plan": {"office": OFFICE, "resources": [FILTER]}})
+        rule.up(FILTER["fields"])
+        bench.new_process()
+        assert router.up({"plan": {"office": WRONG, "resources": [FILTER, USER]}}) == []
+        with pytest.raises(UnfitError, match=r"PpUser anonymous alice: the office does not fit"):
+            user.up(USER["fields"])
+        with pytest.raises(UnfitError, match=r"because of what PpUser anonymous alice reports"):
+            rule.up({**FILTER["fields"], "action": "reject"})
+        rule.destroy()
+        assert "ip filter 201040" not in bench.simulator.running_text()
+
+
+def test_a_run_without_the_plan_judges_each_operation_alone() -> None:
+    with office() as bench:
+        rule = Resource(IpFilterProvider())
+        bench.simulator.edit(["no ip lan1 address"])
+        assert rule.up(FILTER["fields"]) == ["create"]
+
+
+def test_a_live_preview_reports_all_before_it_asks_for_any_other_resource() -> None:
+    with office() as bench:
+        bench.new_process(**{"rtx:preview": "live"})
+        result = RouterProvider().check({}, {"plan": {"office": WRONG, "resources": [FILTER]}})
+        (failure,) = result.failures
+        assert "lan-address" in failure.reason
+        assert "wan-filters" in failure.reason
+        assert len(bench.simulator.requests) <= 2
+
+
+def test_what_may_be_meant_is_said_once_and_does_not_stop_a_run() -> None:
+    with office() as bench:
+        fixed = {**OFFICE, "fixed": {"alice": "192.168.100.201"}}
+        router, rule = Resource(RouterProvider()), Resource(IpFilterProvider())
+        router.up({"plan": {"office": fixed, "resources": [FILTER]}})
+        rule.up(FILTER["fields"])
+        said = [text for text in bench.said if "fixed-in-pool" in text]
+        assert len(said) == 1
+        assert "add fixed-in-pool to office.accept" in said[0]

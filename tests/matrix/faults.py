@@ -106,7 +106,7 @@ def _requests(trace: Trace) -> Iterator[tuple[str, int]]:
         yield "reading", reads
     if trace.changes:
         yield "change", trace.change
-    for place, mark in (("rollback timer set", "+300"), ("confirm", "no schedule at 64901")):
+    for place, mark in (("rollback timer set", " * restart"), ("confirm", "no schedule at 64901")):
         found = [at for at, lines in enumerate(trace.requests) if mark in " ".join(lines)]
         if found:
             yield place, found[-1]

@@ -16,7 +16,7 @@ LAYERS = {
     "settings": {"errors", "problems"},
     "config": {"commands", "errors", "redaction"},
     "access": {"commands", "config", "redaction"},
-    "fit": {"commands", "config", "errors", "redaction"},
+    "fit": {"access", "commands", "config", "errors", "redaction"},
     "models": {"commands", "config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
@@ -24,10 +24,14 @@ LAYERS = {
     "router": {"console", "transport", "access", "config", "fit", *FLOOR},
     "resources": {"router", "models", "access", "config", "fit", *FLOOR},
     "simulator": set[str](),
-    "components": {"resources", "clients", "models", "config", *FLOOR},
+    "components": {"resources", "clients", "models", "config", "fit", *FLOOR},
     "workspace": set[str](),
     "testing": {"simulator", "workspace", *FLOOR},
-    "cli": {"simulator", "workspace", "clients", "router", "config", *FLOOR},
+    "cli": {
+        *("simulator", "workspace", "clients", "components", "resources", "fit", "router"),
+        "config",
+        *FLOOR,
+    },
 }
 NO_IO = {
     "os",

@@ -43,7 +43,7 @@ def repository(wheel: Path, packages: Path, tmp_path: Path) -> Iterator[Path]:
 def test_the_demo_office_is_brought_up_tested_and_taken_back(repository: Path) -> None:
     up = run(repository, "make", "up")
     assert "+ 21 created" in up
-    assert "pp auth username alice * 192.168.100.201" in up
+    assert "pp auth username alice * 192.168.100.160" in up
     python = repository / ".venv" / "bin" / "python"
     where = run(repository, python, "-c", "import rtx_provider; print(rtx_provider.__file__)")
     assert Path(where.strip()).is_relative_to(repository / ".venv")

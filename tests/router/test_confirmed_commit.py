@@ -161,11 +161,12 @@ def test_a_rollback_that_gets_into_flash_is_removed_from_it() -> None:
         assert "ip filter 8" in office.simulator.saved_text()
 
 
-def test_a_rollback_that_stays_in_flash_is_reported() -> None:
+@pytest.mark.parametrize("number", [64901, 5])
+def test_a_rollback_that_stays_in_flash_is_reported(number: int) -> None:
     with room(PASS) as office:
         office.apply(new("ip filter 8 pass * * tcp * 23"))
-        office.simulator.faults.edit(["schedule at 64901 +300 * restart"], "^save")
-        with pytest.raises(SaveError, match="has saved another run's rollback"):
+        office.simulator.faults.edit([f"schedule at {number} +300 * restart"], "^save")
+        with pytest.raises(SaveError, match="has saved a rollback of somebody else"):
             office.router.save()
 
 

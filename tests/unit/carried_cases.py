@@ -82,7 +82,7 @@ SHUT = [
     # NAT of the outer interface
     f"{STATIC} 1 192.168.100.9 udp 500",
     f"{STATIC} 9 192.168.100.9 udp 400-600",
-    f"{STATIC} 0 192.168.100.9 udp 500",
+    f"{STATIC} 4 192.168.100.9 udp 500",
     f"{STATIC} 2 192.168.100.9 esp",
     f"{STATIC} 2 192.168.100.9 50",
     f"{STATIC} 3 192.168.100.9 udp 4000-5000",

@@ -63,10 +63,10 @@ def test_the_line_and_its_place_are_named() -> None:
         "change it while you reach the router in another way"
     )
     assert reasons == ("the internet line (`pp auth myname` of `pp 1`)",)
-    assert _judged(OFFICES[0], "nat descriptor masquerade static 1000 0 192.168.100.9 udp 500")[
+    assert _judged(OFFICES[0], "nat descriptor masquerade static 1000 4 192.168.100.9 udp 500")[
         0
     ] == (
-        "`nat descriptor masquerade static 1000 0 192.168.100.9 udp 500` would lock us out: NAT on "
+        "`nat descriptor masquerade static 1000 4 192.168.100.9 udp 500` would lock us out: NAT on "
         "`pp 1` would lead UDP 500, which carries `tunnel 10`, to another host; keep it leading to "
         "the router"
     )

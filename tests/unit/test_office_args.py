@@ -11,7 +11,7 @@ from pulumi.runtime.config import set_all_config
 
 import rtx_provider as rtx
 from components import RemoteAccessVpnArgs, VpnUser, read_office
-from rtx_provider.components.remote_access_vpn_args import pool_addresses
+from rtx_provider.fit.scene import pool_of
 
 ALICE = {"name": "alice", "password": "hush-alice", "address": "192.168.100.201"}
 BOB = {"name": "bob", "password": "hush-bob", "address": "192.168.100.202"}
@@ -232,13 +232,13 @@ def test_the_lan_answers_for_clients_whose_addresses_lie_in_it(
 
 
 def test_a_pool_is_counted_from_end_to_end() -> None:
-    assert list(map(str, pool_addresses("192.0.2.9-192.0.2.11"))) == [
+    assert list(map(str, pool_of("192.0.2.9-192.0.2.11"))) == [
         "192.0.2.9",
         "192.0.2.10",
         "192.0.2.11",
     ]
-    assert list(map(str, pool_addresses("192.0.2.9 192.0.2.1"))) == ["192.0.2.9", "192.0.2.1"]
-    assert pool_addresses("dhcpc lan1") == []
+    assert list(map(str, pool_of("192.0.2.9 192.0.2.1"))) == ["192.0.2.9", "192.0.2.1"]
+    assert pool_of("dhcpc lan1") == ()
 
 
 def test_the_seed_s_own_office_is_taken() -> None:

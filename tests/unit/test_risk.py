@@ -9,7 +9,7 @@ from rtx_provider.access.risk import risks
 from rtx_provider.config.change import Edit
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import parse_config
-from tests.unit.changes import API, FAR, OUTSIDE, SSH, edits, office
+from tests.unit.changes import API, FAR, OUTSIDE, SSH, changed, edits, office
 
 VPN = """\
 pp select anonymous
@@ -295,3 +295,42 @@ def test_no_reason_holds_a_secret() -> None:
     config = office(VPN)
     changes = [change for change, _ in WORDS]
     assert "hush" not in " ".join(risks(edits(config, *changes), config, API))
+
+
+AWAY = replace(API, client_address="", router_address="")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("tunnel 10: ip tunnel mtu 576", "the `tunnel 10` that we may connect through"),
+        ("ipsec ike hash 10 md5", "the `tunnel 10` that we may connect through"),
+        ("no ipsec auto refresh", "the `tunnel 10` that we may connect through"),
+        (
+            "pp 1: ip pp mtu 1400",
+            "the `pp 1` that carries `tunnel 10`, which we may connect through",
+        ),
+        # what can cut nobody off, or belongs to another tunnel
+        ("pp 1: description pp x", ""),
+        ("pp 1: pp name x", ""),
+        ("tunnel 10: description tunnel x", ""),
+        ("ipsec use on", ""),
+        ("ipsec auto refresh on", ""),
+        ("tunnel 2: ipsec tunnel 2", ""),
+        ("ipsec ike local address 2 ipcp pp 1", ""),
+        ("ipsec transport 2 2 udp 1701", ""),
+    ],
+)
+def test_where_our_way_is_not_known_each_tunnel_may_be_ours(change: str, reason: str) -> None:
+    config = office(VPN)
+    if change == "ipsec auto refresh on":
+        config = changed(config, "no ipsec auto refresh")
+    assert risks(edits(config, change), config, AWAY) == ((reason,) if reason else ())
+
+
+@pytest.mark.parametrize("change", ["tunnel 3: ip tunnel mtu 576", "pp 1: ip pp mtu 1400"])
+def test_a_host_of_a_bridge_may_be_behind_its_tunnel(change: str) -> None:
+    config = office("bridge member bridge1 lan1 tunnel3", "ip bridge1 address 172.16.0.1/24",
+                    "tunnel select 3", "tunnel encapsulation l2tpv3", "ipsec tunnel 3")  # fmt: skip
+    path = replace(API, client_address="172.16.0.9", router_address="172.16.0.1")
+    assert "may connect through" in risks(edits(config, change), config, path)[0]

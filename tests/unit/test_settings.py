@@ -65,6 +65,7 @@ def test_every_key_falls_back_to_the_environment(field: str) -> None:
         "host_key_policy": "accept-new",
         "legacy_algorithms": "True",
         "timeout_seconds": "5",
+        "serial": "S4H000001",
         "preview": "live",
         "confirmed_commit": "always",
         "confirm_timeout_seconds": "120",

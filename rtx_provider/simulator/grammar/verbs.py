@@ -32,6 +32,7 @@ ROWS = (
     _verb("tunnel disable", _TUNNELS),
     _verb("show config", "", "<0..4>"),
     _verb("show config list"),
+    _verb("show file list", "<ANY> [all] [file-only]"),
     _verb("show config pp", "[<PEER>]"),
     _verb("show config tunnel", "[<TUNNEL>]"),
     _verb("show environment", "[detail]", user_level=True),

@@ -1,0 +1,136 @@
+"""The checks of the tunnels, of the anonymous PP, and of what the model and its firmware take."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rtx_provider.access.ingress import ANONYMOUS, bound
+from rtx_provider.commands.limits import is_available, models_of_value
+from rtx_provider.commands.models import MODELS
+from rtx_provider.commands.table import row_of
+from rtx_provider.config.desired import ListMembership
+from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.shown import shown
+from rtx_provider.fit.finding import Fault
+from rtx_provider.fit.scene import Scene
+
+_ENCAPSULATION = ("tunnel", "encapsulation")
+_ANY = ("ipsec", "ike", "remote", "address")
+_KEYS = (
+    (("ppp", "ccp"), "office.pppEncryption: none"),
+    (("ipsec", "sa", "policy"), "another office.ipsec.esp or office.ipsec.hmac"),
+    (("ipsec", "ike", "encryption"), "another office.ipsec.ikeEncryption"),
+    (("l2tp", "keepalive"), "another office.l2tpKeepalive"),
+)
+"""What avoids a line, by the words that it begins with."""
+
+
+def tunnel_limit(scene: Scene) -> Iterator[Fault]:
+    """Yield the fault of tunnel numbers that the model does not have."""
+    limit = next((each.tunnels for each in MODELS if each.name == scene.model), None)
+    above = [number for number in scene.office.tunnels if limit and number > limit]
+    if above:
+        text = f"office.tunnels: {scene.model} has tunnels 1 to {limit}, not {_list(above)}"
+        yield Fault(text, "name fewer or lower numbers; a licence may raise the limit")
+
+
+def model_lacks(scene: Scene) -> Iterator[Fault]:
+    """Yield each line of the office that the router's model or firmware does not take."""
+    seen: set[str] = set()
+    for words in filter(None, scene.wanted.values()):
+        row = row_of(words)
+        texts = [text for text in (row.models if row else "", models_of_value(words)) if text]
+        lacks = any(
+            is_available(text, scene.model, scene.firmware, covered_only=True) is False
+            for text in texts
+        )
+        pattern = f"{row.pattern} …" if row else ""
+        if lacks and pattern not in seen:
+            seen.add(pattern)
+            remedy = next(
+                (f"set {how}" for start, how in _KEYS if words[: len(start)] == start), ""
+            )
+            version = f" {scene.firmware}" if scene.firmware else ""
+            yield Fault(
+                f"{scene.model}{version} does not take `{shown(words)}`",
+                remedy or "no key of the office avoids it; use a newer firmware or another model",
+            )
+
+
+def tunnel_carries_route(scene: Scene) -> Iterator[Fault]:
+    """Yield each route that leads into a tunnel which the office would take over."""
+    if "Tunnel" not in scene.office.adopt:
+        return
+    for key, words in scene.config.lines.items():
+        if words[:2] != ("ip", "route"):
+            continue
+        into = [int(b) for a, b in pairwise(words) if a == "tunnel" and b.isdecimal()]
+        taken = [number for number in into if number in scene.office.tunnels]
+        if taken:
+            what = "the default route" if words[2] == "default" else f"the route to {words[2]}"
+            text = (
+                f"office.adopt would turn tunnel {taken[0]}, which carries {what}, into the VPN's"
+            )
+            yield Fault(text, "set office.tunnels to other numbers", scene.line(key))
+
+
+def tunnel_of_others(scene: Scene) -> Iterator[Fault]:
+    """Yield each tunnel of another kind that the office would take over."""
+    if "Tunnel" not in scene.office.adopt:
+        return
+    for number in scene.office.tunnels:
+        context = f"tunnel {number}"
+        kind = scene.arguments(Key(context, _ENCAPSULATION))
+        if any(True for _ in scene.config.within(context)) and kind != ("l2tp",):
+            what = kind[0] if kind else "ipsec"
+            text = (
+                f"office.adopt would turn tunnel {number}, of encapsulation {what}, into the VPN's"
+            )
+            line = scene.line(Key(context, _ENCAPSULATION))
+            yield Fault(text, "set office.tunnels to other numbers", line)
+
+
+def other_users(scene: Scene) -> Iterator[Fault]:
+    """Yield the users of the anonymous PP whom the office does not name."""
+    for key in scene.config.within(ANONYMOUS):
+        if key.words[:3] == ("pp", "auth", "username") and key not in scene.wanted:
+            text = f"{key.words[3]} may connect, too, and is not in office.users"
+            yield Fault(text, "name them in office.users, or remove the line", scene.line(key))
+
+
+def other_tunnels(scene: Scene) -> Iterator[Fault]:
+    """Yield the tunnels that are bound to the anonymous PP and are not the office's."""
+    others = [
+        name
+        for name in bound(scene.config)
+        if name.partition(" ")[2] not in map(str, scene.office.tunnels)
+    ]
+    if others:
+        text = f"the anonymous PP also serves {', '.join(others)}, with the settings of the office"
+        remedy = "check that its users accept MS-CHAP v2 and office.pool"
+        yield Fault(text, remedy, scene.line(Key(ANONYMOUS, ("pp", "bind"))))
+
+
+def other_gateways(scene: Scene) -> Iterator[Fault]:
+    """Yield the IKE gateways for any peer that are not the office's."""
+    for key in scene.config.lines:
+        if key.words[:4] == _ANY and scene.arguments(key) == ("any",) and key not in scene.wanted:
+            number = key.words[4]
+            named = Key(GLOBAL, ("ipsec", "ike", "remote", "name", number))
+            if named in scene.config.lines:
+                continue  # aggressive mode: it is told apart by its name
+            text = f"IKE gateway {number} also answers any peer, perhaps with another key"
+            yield Fault(text, "give both the same pre-shared key, or remove it", scene.line(key))
+
+
+def in_the_way(scene: Scene) -> Iterator[Fault]:
+    """Yield every line that is in the way of a resource that is to be created."""
+    for change, error in scene.conflicts:
+        lists = [each for each in change.new if isinstance(each, ListMembership)]
+        if any(each.needs_list and each.key not in scene.config.lines for each in lists):
+            continue  # `wan-filter-list` names the key of the office
+        yield Fault(str(error), "")
+
+
+def _list(numbers: list[int]) -> str:
+    shown_numbers = ", ".join(map(str, numbers[:3]))
+    return f"{shown_numbers} and {len(numbers) - 3} more" if len(numbers) > 3 else shown_numbers  # noqa: PLR2004
