@@ -180,8 +180,8 @@ the resource removes them. Set it for one run after a run was killed."""
 _ONE_LINE = f"""\
 The resource is one line.
 Creating it is refused if the router already has a line for the same key.
-With `adopt=True` the resource takes the line over from now on. Deleting it removes a thing such as a
-user or a filter, and puts a setting that exists anyway back as it was.
+With `adopt=True` the resource takes the line over from now on. Deleting it removes a thing, such as
+a user or a filter, and puts a setting that exists anyway back as it was.
 {_RECLAIM}"""
 _SHARED_LINE = """\
 The resource is one line, which several owners may share.
