@@ -25,10 +25,11 @@ _BEING_WRITTEN = "failed to load checkpoint"
 Own = tuple[Key, Member | None]
 
 
-def owned_in_state(urn: str) -> Mapping[Own, str]:
-    """Return what the other resources of the stack own on their routers, by their names.
+def owned_in_state(label: str, urn: str) -> Mapping[Own, str]:
+    """Return what the other resources of the stack own on one router, by their names.
 
     Args:
+        label: The label of the router; empty for the stack's own.
         urn: The URN of the resource that asks.
 
     Raises:
@@ -40,7 +41,7 @@ def owned_in_state(urn: str) -> Mapping[Own, str]:
     return {
         each: name
         for resource in stack_resources(own)
-        if resource["urn"] != urn
+        if resource["urn"] != urn and _label_of(resource) == label
         for name in [resource["urn"].rpartition("::")[2]]
         for each in _owned(resource)
     }
@@ -58,8 +59,7 @@ def serial_in_state(label: str) -> str:
     found = (
         str(outputs["router_serial"])
         for each in stack_resources(own)
-        if (outputs := each.get("outputs") or {}).get("router_serial")
-        and label == str(each.get("id", "")).partition(":")[0].rpartition("/")[0]
+        if (outputs := each.get("outputs") or {}).get("router_serial") and _label_of(each) == label
     )
     return next(found, "")
 
@@ -103,10 +103,15 @@ def _exported(command: list[str]) -> list[dict[str, Any]]:
         command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=quiet
     )
     if answer.returncode:
-        last = (answer.stderr.strip().splitlines() or ["it printed nothing"])[-1]
+        last = (answer.stderr.strip().splitlines() or [f"status {answer.returncode}"])[-1]
         raise _BeingWrittenError(last) if _BEING_WRITTEN in last else _ExportError(last)
     deployment = json.loads(answer.stdout)["deployment"]
     return list(deployment.get("resources") or ())
+
+
+def _label_of(resource: Mapping[str, Any]) -> str:
+    """Return the label at the beginning of an id such as `hq/tunnel:1`."""
+    return str(resource.get("id", "")).partition(":")[0].rpartition("/")[0]
 
 
 def _owned(resource: Mapping[str, Any]) -> Iterator[Own]:
