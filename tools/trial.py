@@ -252,6 +252,7 @@ def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, s
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_PARALLEL": "64",  # as `rtx` and `make env` set it, on any number of cores
         # The program of most offices is that of this checkout, whose folder is not to be written.
         "RTX_BACKUPS": str(folder / ".rtx" / "backups"),
         "RTX_HOST": router.host,
