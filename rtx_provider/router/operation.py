@@ -38,3 +38,11 @@ class Operation:
     def has_shared_list(self) -> bool:
         """Return whether it involves a shared list."""
         return any(isinstance(desired, ListMembership) for desired in self.desired)
+
+    @property
+    def takes_away(self) -> bool:
+        """Return whether it only deletes lines, which the lists that named them must not outlive.
+
+        It is sent after the shared lists: if the connection breaks in between, nothing dangles.
+        """
+        return bool(self.change.old) and not self.change.new and not self.has_shared_list

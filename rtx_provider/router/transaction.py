@@ -73,7 +73,8 @@ class Transaction:
             The outcomes, in the order of the operations.
         """
         # Edits of shared lists go last, and so into the last request, which reads before it writes.
-        ordered = sorted(operations, key=lambda operation: operation.has_shared_list)
+        # Only what they may have named goes after them.
+        ordered = sorted(operations, key=lambda each: (each.takes_away, each.has_shared_list))
         try:
             record = self._plan(ordered)
         except RtxError as error:
