@@ -63,11 +63,16 @@ def visible(mask: str, words: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_masked(mask: str, words: tuple[str, ...]) -> bool:
     """Tell whether the router shows a mask where a secret stands."""
-    return any(
+    return hides_all(mask, words) or any(
         piece.is_secret
         and _is_masked(words[piece.at :] if piece.hides_rest else words[piece.at :][:1])
         for piece in pieces(mask, words)
     )
+
+
+def hides_all(mask: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a bare mask stands for all words of a value, those that are shown, too."""
+    return words == (MASK,) and "**" in mask.split()
 
 
 def _is_masked(words: tuple[str, ...]) -> bool:

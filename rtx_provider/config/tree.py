@@ -136,8 +136,8 @@ def secret_words(words: tuple[str, ...]) -> tuple[str, ...]:
 def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool:
     """Return whether a line that was written equals a line that the router shows.
 
-    A masked secret (`*`) equals any secret, and an encrypted one equals any that was typed,
-    because they cannot be compared. Two encrypted ones can.
+    A masked secret (`*`) equals any secret, however many words it has, and an encrypted one
+    equals any that was typed, because they cannot be compared. Two encrypted ones can.
     In a filter, `*` means any address or port and is compared as it is. A line that the router
     prints in another form is compared in that form.
     """
@@ -150,6 +150,8 @@ def same(written: tuple[str, ...] | None, shown: tuple[str, ...] | None) -> bool
     if not is_masked(shown) and is_comparable:
         return bool(row.rendering) and printed(row, written) == printed(row, shown)
     size = key_size(row, shown)
+    if masks.hides_all(row.secret, shown[size:]):
+        return written[:size] == shown[:size]
     return written[:size] == shown[:size] and masks.visible(
         row.secret, written[size:]
     ) == masks.visible(row.secret, shown[size:])

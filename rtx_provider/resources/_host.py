@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ WORKERS = 64
 class _Host:
     settings: RouterSettings | None = None
     has_learned: bool = False
+    has_warned: bool = False
     fault: str = "not configured"
     label: str = ""
     workers: int = HOST_WORKERS
@@ -56,10 +58,23 @@ def configure(lookup: Lookup) -> None:
     _Host.workers = raise_worker_limit(threading.current_thread())
     _Host.label = lookup(LABEL_KEY) or ""
     _Host.has_learned = False
+    _warn_of_recording()
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
     except SettingsError as error:
         _Host.settings, _Host.fault = None, str(error)
+
+
+def _warn_of_recording() -> None:
+    """Warn once for each process if the engine records all that it says to us, with secrets."""
+    file = os.environ.get("PULUMI_DEBUG_GRPC", "")
+    if file and not _Host.has_warned:
+        _Host.has_warned = True
+        sys.stderr.write(
+            f"warning: PULUMI_DEBUG_GRPC is set: Pulumi writes every password and key of this "
+            f"run, readable, to {file}; unset it, and delete that file\n"
+        )
+        sys.stderr.flush()
 
 
 def raise_worker_limit(thread: threading.Thread) -> int:
@@ -139,7 +154,7 @@ def router() -> "Router":
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
     found = router_for(_Host.settings, say, _Host.workers, _backups())
-    found.ownership.read_state = owned_in_state
+    found.ownership.read_state = partial(owned_in_state, _Host.label)
     return found
 
 

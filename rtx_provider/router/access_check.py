@@ -64,6 +64,13 @@ class AccessCheck:
                     "another run, or a colleague; this run keeps their changes. A `rollback timer` "
                     "of theirs, which nothing shows, would also undo the changes of this run"
                 )
+        if self._logs_commands():
+            self._say(
+                f"warning: {self._session.where}: `syslog execute command on` writes every line "
+                "that is entered to the router's log, and to the hosts of `syslog host`, our "
+                "passwords and keys, too; take it out (`no syslog execute command`), or protect "
+                "those logs"
+            )
         if self._session.connection.warning:
             self._say(f"warning: {self._session.where}: {self._session.connection.warning}")
         if self._session.has_unsaved_changes():
@@ -72,6 +79,11 @@ class AccessCheck:
                 "an earlier run that failed; our `save` will save them too. If that is not wanted, "
                 "check them first (`show config difference 0` on newer firmware)"
             )
+
+    def _logs_commands(self) -> bool:
+        """Return whether the router writes the lines that it is given to its log (4.36)."""
+        key = Key("", ("syslog", "execute", "command"))
+        return (self._session.running_config().arguments(key) or ("off",))[0] == "on"
 
     def _is_old_session(self, user: User) -> bool:
         """Return whether a login may be an earlier HTTP session of ours, which ends by itself."""

@@ -91,9 +91,9 @@ class Sender:
         self, record: Record, outcomes: Sequence[Outcome], *, reads_before: bool = False
     ) -> tuple[Record, Sent]:
         """Send the lines of some operations in as few requests as possible, and read back."""
-        has_lists = any(each.shared_lists() for each in outcomes)
+        is_left = any(each.operation.leaves_list for each in outcomes)
         groups = [
-            Group(each.sent, reads_before and _goes_last(each, has_lists=has_lists))
+            Group(each.sent, reads_before and _goes_last(each, is_left=is_left))
             for each in outcomes
         ]
         sent = self.session.send(groups)
@@ -130,9 +130,9 @@ class Sender:
             return record.failed(wording.outcome_unknown(error))
 
 
-def _goes_last(outcome: Outcome, *, has_lists: bool) -> bool:
+def _goes_last(outcome: Outcome, *, is_left: bool) -> bool:
     """Return whether an operation belongs in the last request, which reads before it writes."""
-    follows_lists = has_lists and outcome.operation.takes_away
+    follows_lists = is_left and outcome.operation.takes_away
     return follows_lists or bool(outcome.shared_lists() or outcome.new_lines())
 
 

@@ -22,6 +22,7 @@ from rtx_provider.router import wording
 from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
 from rtx_provider.router.operation import Operation
+from rtx_provider.router.ordering import in_order
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.record import Record
@@ -72,9 +73,7 @@ class Transaction:
         Returns:
             The outcomes, in the order of the operations.
         """
-        # Edits of shared lists go last, and so into the last request, which reads before it writes.
-        # Only what they may have named goes after them.
-        ordered = sorted(operations, key=lambda each: (each.takes_away, each.has_shared_list))
+        ordered = in_order(operations)
         try:
             record = self._plan(ordered)
         except RtxError as error:

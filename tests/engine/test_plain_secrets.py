@@ -140,3 +140,12 @@ def test_the_simulator_of_another_stack_is_not_this_stacks_router(open_office: O
     assert office.router.requests == ()
     office.environment["RTX_SIMULATOR_STACK"] = f"test:{office.router.port}"
     office.preview()
+
+
+def test_a_run_whose_messages_pulumi_records_says_so(open_office: Open, tmp_path: Path) -> None:
+    office = open_office()
+    recorded = tmp_path / "grpc.json"
+    office.environment["PULUMI_DEBUG_GRPC"] = str(recorded)
+    text = office.preview()
+    assert "warning: PULUMI_DEBUG_GRPC is set" in text
+    assert PASSWORDS["alice"] in recorded.read_text(encoding="utf-8")

@@ -34,6 +34,19 @@ def test_a_user_who_only_reads_is_not_named(transport: TransportName) -> None:
         assert not [text for text in office.said if "warning" in text]
 
 
+@both
+def test_a_router_that_logs_each_line_is_warned_of_once(transport: TransportName) -> None:
+    with room("syslog execute command on", transport=transport) as office:
+        office.apply(new(LINE))
+        office.apply(new("ip filter 9 pass * * tcp * 23"))
+        warnings = [text for text in office.said if "`syslog execute command on`" in text]
+        assert len(warnings) == 1
+        assert "our passwords and keys, too" in warnings[0]
+    with room("syslog execute command off", transport=transport) as office:
+        office.apply(new(LINE))
+        assert not [text for text in office.said if "syslog" in text]
+
+
 def test_a_second_run_over_ssh_says_who_holds_the_router() -> None:
     with room(transport="ssh") as office:
         office.apply(new(LINE))
