@@ -99,7 +99,7 @@ def _class_text(noun: type[Noun]) -> str:
         "        Args:",
         "            resource_name: The name in the program.",
         *_arguments((field, _sentence(noun, info)) for field, info in ordered),
-        "            adopt: Whether to take over what the router has; deleting puts it back.",
+        "            adopt: Whether to take over what the router has, from now on.",
         "            reclaim: Whether lines that are as declared already are the stack's own.",
         "            opts: Pulumi's options.",
         '        """',

@@ -168,20 +168,20 @@ def _taking_over(noun: type[Noun]) -> str:
 
 _RECLAIM = """\
 With `reclaim=True`, lines that are already exactly as declared count as the stack's own, and
-deleting the resource removes them. Set it for one run after a run was killed, or after the
-resource was renamed."""
+deleting the resource removes them. Set it for one run after a run was killed. After the resource
+was renamed, give it an alias with the old name instead."""
 _MEMBERS = """\
 The list belongs to the office; only the declared members belong to the resource.
 Creating the resource is refused if one of them is already in the list.
-With `adopt=True` the resource takes such members over, and deleting it leaves the list as it
-was found.
+With `adopt=True` the resource takes such members over, and deleting it leaves the list as it was
+found, but for members whose filters or descriptors are the stack's own and go with them.
 With `reclaim=True`, members that are already in the list count as the stack's own, and deleting
-the resource removes them. Set it for one run after a run was killed, or after the resource was
-renamed."""
+the resource removes them. Set it for one run after a run was killed."""
 _ONE_LINE = f"""\
 The resource is one line.
 Creating it is refused if the router already has a line for the same key.
-With `adopt=True` the resource replaces that line, and deleting it puts the line back as it was.
+With `adopt=True` the resource takes the line over from now on. Deleting it removes a thing, such as
+a user or a filter, and puts a setting that exists anyway back as it was.
 {_RECLAIM}"""
 _SHARED_LINE = """\
 The resource is one line, which several owners may share.
@@ -189,12 +189,12 @@ Creating it is refused if the router already has the line.
 With `adopt=True` the resource adds to that line what it declares, and deleting it puts the line
 back as it was.
 With `reclaim=True`, what is already there counts as the stack's own, and deleting the resource
-removes it. Set it for one run after a run was killed, or after the resource was renamed."""
+removes it. Set it for one run after a run was killed."""
 _ALL = f"""\
 All lines in the table belong to the resource.
 Creating it is refused if the router already has any of them, even one that is not declared.
 With `adopt=True` the resource takes over the lines of the declared fields, and leaves those of
-other fields as they are. Deleting it puts the adopted lines back as they were.
+other fields as they are. They are its own from now on: deleting it removes them.
 {_RECLAIM}"""
 _DECLARED = f"""\
 Only the lines of the declared fields belong to the resource.

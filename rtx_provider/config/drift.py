@@ -111,7 +111,7 @@ def _are_shown(change: Change, blocked: Iterable[Drift]) -> bool:
 
 def _message(change: Change, blocked: Iterable[Drift], *, is_shown: bool) -> str:
     lines = "; ".join(map(str, blocked))
-    whose = ", which counts as theirs" if is_shown else ""
+    whose = ", which counts as somebody else's" if is_shown else ""
     look = "" if is_shown else "`pulumi refresh` takes it into the state; "
     return (
         f"{change.title}: somebody else has changed it: {lines}{whose}; nothing of this resource "

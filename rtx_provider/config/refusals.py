@@ -98,9 +98,9 @@ def conflict_message(change: Change, keys: list[Key], config: Config) -> str:
     other = f"choose another number ({free} are free)" if free else "choose another"
     return (
         f"{change.title}: the router already has {lines}{more}; {other}. If it is yours to take "
-        "over, set adopt=True (in an office: office.adopt), and delete puts it back as it was; if "
-        "it is this stack's own, of a resource that was renamed or a run that was killed, set "
-        "reclaim=True once (in an office: office.reclaim)"
+        "over for good, set adopt=True (in an office: office.adopt); if a run of this stack wrote "
+        "it and was killed, set reclaim=True once (in an office: office.reclaim); if a resource "
+        "was renamed, give it an alias with the old name"
     )
 
 

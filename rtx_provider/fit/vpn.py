@@ -1,5 +1,6 @@
 """The checks of the tunnels, of the anonymous PP, and of what the model and its firmware take."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -99,11 +100,9 @@ def other_users(scene: Scene) -> Iterator[Fault]:
 
 def other_tunnels(scene: Scene) -> Iterator[Fault]:
     """Yield the tunnels that are bound to the anonymous PP and are not the office's."""
-    others = [
-        name
-        for name in bound(scene.config)
-        if name.partition(" ")[2] not in map(str, scene.office.tunnels)
-    ]
+    ours = {f"tunnel {number}" for number in scene.office.tunnels}
+    names = [re.sub(r"^tunnel (?=[a-z])", "", name) for name in bound(scene.config)]  # `bri1`
+    others = [name for name in names if name not in ours]
     if others:
         text = f"the anonymous PP also serves {', '.join(others)}, with the settings of the office"
         remedy = "check that its users accept MS-CHAP v2 and office.pool"

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,7 +154,7 @@ def router() -> "Router":
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
     found = router_for(_Host.settings, say, _Host.workers, _backups())
-    found.ownership.read_state = owned_in_state
+    found.ownership.read_state = partial(owned_in_state, _Host.label)
     return found
 
 

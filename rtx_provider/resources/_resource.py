@@ -82,6 +82,9 @@ class NounResource(dynamic.Resource):
             else as_input(value)
             for name, value in props.items()
         }
+        ignored = (opts.ignore_changes or ()) if opts is not None else ()
+        if "password" in ignored and "password_kept_elsewhere" in props:
+            values["password_kept_elsewhere"] = True  # the state's password is not the router's
         own = {name: values.get(name) for name in OWN}
         if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)

@@ -21,10 +21,11 @@ _SECONDS = 60.0
 Own = tuple[Key, Member | None]
 
 
-def owned_in_state(urn: str) -> Mapping[Own, str]:
-    """Return what the other resources of the stack own on their routers, by their names.
+def owned_in_state(label: str, urn: str) -> Mapping[Own, str]:
+    """Return what the other resources of the stack own on one router, by their names.
 
     Args:
+        label: The label of the router; empty for the stack's own.
         urn: The URN of the resource that asks.
 
     Raises:
@@ -36,7 +37,7 @@ def owned_in_state(urn: str) -> Mapping[Own, str]:
     return {
         each: name
         for resource in stack_resources(own)
-        if resource["urn"] != urn
+        if resource["urn"] != urn and _label_of(resource) == label
         for name in [resource["urn"].rpartition("::")[2]]
         for each in _owned(resource)
     }
@@ -54,8 +55,7 @@ def serial_in_state(label: str) -> str:
     found = (
         str(outputs["router_serial"])
         for each in stack_resources(own)
-        if (outputs := each.get("outputs") or {}).get("router_serial")
-        and label == str(each.get("id", "")).partition(":")[0].rpartition("/")[0]
+        if (outputs := each.get("outputs") or {}).get("router_serial") and _label_of(each) == label
     )
     return next(found, "")
 
@@ -72,7 +72,8 @@ def stack_resources(urn: Urn) -> list[dict[str, Any]]:
         answer = subprocess.run(  # noqa: S603  # a fixed command
             command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=quiet
         )
-        fault = answer.stderr.strip().splitlines()[-1:] if answer.returncode else []
+        last = answer.stderr.strip().splitlines() or [f"status {answer.returncode}"]
+        fault = last[-1:] if answer.returncode else []
         if not fault:
             deployment = json.loads(answer.stdout)["deployment"]
             return list(deployment.get("resources") or ())
@@ -83,6 +84,11 @@ def stack_resources(urn: Urn) -> list[dict[str, Any]]:
         f"`{' '.join(command)}` failed ({fault[0]}); nothing was sent"
     )
     raise ConflictError(msg)
+
+
+def _label_of(resource: Mapping[str, Any]) -> str:
+    """Return the label at the beginning of an id such as `hq/tunnel:1`."""
+    return str(resource.get("id", "")).partition(":")[0].rpartition("/")[0]
 
 
 def _owned(resource: Mapping[str, Any]) -> Iterator[Own]:

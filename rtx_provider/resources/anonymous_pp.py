@@ -154,7 +154,7 @@ class AnonymousPp(NounResource, module="rtx", name="AnonymousPp"):
             ip_pp_rebound: on or off (off) (8.1.5).
             ip_pp_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the PP is in use (no) (56.7.1).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -54,7 +54,7 @@ class ConfigLines(NounResource, module="rtx", name="ConfigLines"):
             label: a label for the id: letters a-z, digits, - and _.
             lines: settings as `show config` shows them.
             select: the context: pp N, pp anonymous, tunnel N, or nothing. Default ''.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

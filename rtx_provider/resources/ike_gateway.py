@@ -206,7 +206,7 @@ class IkeGateway(NounResource, module="rtx", name="IkeGateway"):
             license_key_use: on or off (off) (15.41).
             auto_refresh: on or off (on); without effect while the router-wide setting is off
                 (15.10).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -82,7 +82,7 @@ class IpFilter(NounResource, module="rtx", name="IpFilter"):
                 ICMP type.
             destination_ports: a number, a name, a range A-B, a list of at most 10, or *; for
                 icmp, the ICMP code.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

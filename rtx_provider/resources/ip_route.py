@@ -55,7 +55,7 @@ class IpRoute(NounResource, module="rtx", name="IpRoute"):
             resource_name: The name in the program.
             destination: default, or a network such as 10.0.0.0/8; an address alone is a host.
             gateways: one or more gateways, in order.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -91,7 +91,7 @@ class IpsecSaPolicy(NounResource, module="rtx", name="IpsecSaPolicy"):
                 False.
             allow_windows_mismatch: whether to accept, with a warning, what Windows is known to
                 refuse. Default False.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -60,7 +60,7 @@ class IpsecService(NounResource, module="rtx", name="IpsecService"):
             ike_retry: count, interval and max_session (10 5 3) (15.13).
             ike_queue_length: packets; the range depends on the model (15.23).
             log_illegal_spi: on or off (off) (15.26).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -66,7 +66,7 @@ class IpsecTransport(NounResource, module="rtx", name="IpsecTransport"):
             destination_ports: ports, or *; requires source_ports.
             template: transports that copy this one, such as 34-48; each uses the policy of its
                 own number (15.50.2).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -49,7 +49,7 @@ class L2tpService(NounResource, module="rtx", name="L2tpService"):
             resource_name: The name in the program.
             use: on or off (off). Default True.
             versions: l2tp, l2tpv3 or both (every version).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

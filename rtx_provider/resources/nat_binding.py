@@ -57,7 +57,7 @@ class NatBinding(NounResource, module="rtx", name="NatBinding"):
             label: a label for the id, if one interface has several bindings. Default 'vpn'.
             descriptors: numbers of NAT descriptors, at most 16.
             reverse: numbers of descriptors with inside and outside swapped.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -110,7 +110,7 @@ class NatDescriptor(NounResource, module="rtx", name="NatDescriptor"):
             timer: seconds, 30..21474836 (900) (23.9).
             ftp_port: port numbers (21) (23.12).
             sip: on, off or auto (23.15).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -61,7 +61,7 @@ class NatStatic(NounResource, module="rtx", name="NatStatic"):
             inner: the inner IPv4 address.
             protocol: esp, tcp, udp, icmp, gre or a number 0..255.
             ports: a port, OUTER=INNER, or a list of them; required for tcp and udp.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

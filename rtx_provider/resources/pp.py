@@ -49,7 +49,7 @@ class Pp(NounResource, module="rtx", name="Pp"):
             number: the peer number, 1..150 (1..30 on RTX830 and RTX840; 1.6).
             pp_name: the name that the Web GUI shows, at most 64 bytes (33.5).
             description: a description, at most 64 bytes (4.56).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -79,7 +79,7 @@ class PpUser(NounResource, module="rtx", name="PpUser"):
             password_kept_elsewhere: whether something else changes the password, such as a script
                 for one-time passwords: it is written once, and afterwards never compared and
                 never changed. Default False.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

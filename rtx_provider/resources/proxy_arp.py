@@ -52,7 +52,7 @@ class ProxyArp(NounResource, module="rtx", name="ProxyArp"):
             interface: a LAN or bridge, such as lan1.
             use: on or off (off). Default True.
             vrrp: the VRRP group, 1..255, whose master alone answers.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

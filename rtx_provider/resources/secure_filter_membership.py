@@ -65,7 +65,7 @@ class SecureFilterMembership(NounResource, module="rtx", name="SecureFilterMembe
             label: a label for the id, if one list has several memberships. Default 'vpn'.
             filters: numbers of IP filters, in order.
             dynamic: numbers of dynamic IP filters, in order.
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

@@ -170,7 +170,7 @@ class Tunnel(NounResource, module="rtx", name="Tunnel"):
                 ip_tunnel_tcp_mss_limit (8.1.4).
             ip_tunnel_tcp_mss_limit: 536..1460 bytes, auto or off (8.1.21).
             enabled: whether the tunnel is in use (no) (14.1).
-            adopt: Whether to take over what the router has; deleting puts it back.
+            adopt: Whether to take over what the router has, from now on.
             reclaim: Whether lines that are as declared already are the stack's own.
             opts: Pulumi's options.
         """

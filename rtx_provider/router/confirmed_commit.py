@@ -8,11 +8,18 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from rtx_provider.config.tree import Config
+from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.console.session import Group
 from rtx_provider.errors import ConfirmedCommitError, OutcomeUnknownError, RtxError, SaveError
 from rtx_provider.router.pending import refuse_clock_lines, refuse_others
-from rtx_provider.router.rollback import SHOW_CLOCK, Rollback, removal_of, rollbacks
+from rtx_provider.router.rollback import (
+    SHOW_CLOCK,
+    Rollback,
+    removal_of,
+    rollbacks,
+    without_rollbacks,
+)
+from rtx_provider.router.schedules import others_rollback
 from rtx_provider.router.session import Clock, RouterSession, Sent
 
 _CLOCK_AGE = 60.0
@@ -127,6 +134,14 @@ class ConfirmedCommit:
             except RtxError as error:
                 raise self._after_lost_answer(rollback, error) from None
             return refusal
+        if saves and (theirs := others_rollback(_schedules_in(text), self._session.router_time())):
+            self._disarm(rollback)
+            msg = (
+                f"{self._session.where}: somebody began to test a change behind `{theirs}` at the "
+                "moment at which this run saved, and flash holds that line and the change now; "
+                "nothing else was changed. Tell them, and run again when the line is gone"
+            )
+            raise SaveError(msg)
         self.pending, self._armed_in = rollback, self._session.console
         self._is_disarm_sent, self._files = False, _FILE.findall(text)
         # After half of the time nothing more is sent: the router must not roll back while we send.
@@ -339,6 +354,12 @@ def _unarmed(rollback: Rollback, text: str, refusals: Sequence[str]) -> str:
         unseen = f"`{rollback.arm}` does not appear in the configuration"
         return (*refusals[-1:], unseen)[0]
     return "" if rollback.is_in_time(text) else _CLOCK_MOVED
+
+
+def _schedules_in(text: str) -> Config:
+    lines = (line.strip() for line in text.splitlines())
+    found = "\n".join(line for line in lines if line.startswith("schedule at "))
+    return without_rollbacks(parse_config(found))
 
 
 def _may_run(rollback: Rollback) -> str:

@@ -66,9 +66,10 @@ class Rollback:
     @property
     def show(self) -> tuple[str, ...]:
         """Return the commands that show whether it is armed; empty if none can."""
-        number = self.visible_prefix.split()[-1:]
+        prefix = self.visible_prefix.split()
+        lines = prefix[:1] if self.restarts else prefix[-1:]
         clock = (SHOW_CLOCK,) if self.at else ()
-        return (*(f"show config | grep {each}" for each in number), *clock)
+        return (*(f"show config | grep {each}" for each in lines), *clock)
 
     def is_shown_in(self, text: str) -> bool:
         """Return whether a configuration shows it, or no configuration can show it."""

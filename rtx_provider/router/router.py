@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.tree import Config
-from rtx_provider.errors import ApplyError, LostChangesError, RtxError, SaveError
+from rtx_provider.errors import ApplyError, ConflictError, LostChangesError, RtxError, SaveError
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.router.access_check import AccessCheck, Say
 from rtx_provider.router.backups import Backups, RunBackup
@@ -21,7 +21,7 @@ from rtx_provider.router.facts import Facts
 from rtx_provider.router.fitting import Fitting
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
-from rtx_provider.router.ownership import Ownership
+from rtx_provider.router.ownership import Ownership, holding
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.saving import Saving
 from rtx_provider.router.sending import Sender
@@ -174,7 +174,7 @@ class Router:
         """
         with self._lock:
             self.session.running_config()
-            self.fitting.refuse_unfit(title, None if is_new else ())
+            self.fitting.refuse_unfit(title, None if is_new else self._not_owned_yet())
 
     def announce(self, name: str, *, is_new: bool = False) -> None:
         """Announce an operation, so that a batch waits for it.
@@ -256,6 +256,18 @@ class Router:
             if self.confirmed_commit.pending:
                 self.session.drop()
             self.session.close()
+
+    def _not_owned_yet(self) -> tuple[str, ...]:
+        """Return what of the plan the stack's state does not have; nothing if it is not known."""
+        plan = self.fitting.plan
+        try:
+            owned = self.ownership.read_state("").keys()
+        except ConflictError:
+            return ()  # each operation is then judged alone
+        changes = plan.changes if plan else ()
+        return tuple(
+            each.title for each in changes if not owned & {*holding(each.title, each.new).own()}
+        )
 
     def _refuse_unfit(self, title: str) -> None:
         self.fitting.refuse_unfit(title, self._fresh)

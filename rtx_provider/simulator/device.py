@@ -78,6 +78,11 @@ class Device:
         self.flash.put(config)
 
     @property
+    def is_old(self) -> bool:
+        """Return whether it has no `echo`, no relative `schedule at` and no rollback timer."""
+        return self.options.old_firmware or self.model.is_old
+
+    @property
     def is_japanese(self) -> bool:
         """Return whether the console prints Japanese."""
         return self.console_character.removeprefix("ja.") in {"sjis", "euc", "utf8"}
@@ -284,7 +289,7 @@ class Device:
         if match.command.row.check:
             match.command.row.check(self.model, where, match.texts)
         if match.command.family == schedules.FAMILY:
-            schedules.check(match, old_firmware=self.options.old_firmware)
+            schedules.check(match, old_firmware=self.is_old)
         zone = self._zone()
         self.running.put(Entry(where, match, body))
         self._plan(match, zone)
@@ -347,13 +352,13 @@ class Device:
                 (self.running.enable if is_on else self.running.disable)(where)
 
     def _echo(self, match: Match) -> str:
-        if self.options.old_firmware:
+        if self.is_old:
             raise RefusedError(Complaint.NAME)
         words = read_words(" ".join(match.texts))
         return " ".join(word.value for word in words)
 
     def _arm_or_confirm(self, match: Match, console: Console) -> None:
-        if self.options.old_firmware:
+        if self.is_old:
             raise RefusedError(Complaint.NAME)
         if not console.is_administrator:
             raise RefusedError(Complaint.LEVEL)

@@ -1,7 +1,8 @@
 """The differences between router models: each model is one row.
 
 Source: 1.6, 8.2.2, 15, 15.25, 15.48.2.
-Unverified: the rows of RTX810 and RTX1200, which the current reference does not cover.
+Unverified: the rows of RTX810 and RTX1200, which the current reference does not cover; that they
+lack `echo`, a relative `schedule at` and the rollback timer.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Model:
     lan_mtu: int = 1500
     has_long_sha: bool = False
     has_anonymous_login: bool = True
+    is_old: bool = False
 
 
 _ROWS = (
@@ -35,6 +37,7 @@ _ROWS = (
         peers=30,
         tunnels=6,
         pool=6,
+        is_old=True,
     ),
     Model(
         name="RTX830",
@@ -63,6 +66,7 @@ _ROWS = (
         peers=100,
         tunnels=100,
         pool=103,
+        is_old=True,
     ),
     Model(
         name="RTX1210",

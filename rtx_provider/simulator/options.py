@@ -50,7 +50,7 @@ class Options:
         ssh_anonymous_prompt: how a prompt names the anonymous peer.
         drop_stops_rollback: a connection that breaks disarms its rollback timer.
         usb_files: the files on a USB stick; empty without a stick.
-        old_firmware: no `echo`, no relative `schedule at`, no rollback timer.
+        old_firmware: no `echo`, no relative `schedule at`, no rollback timer, as on an RTX810.
         save_fails: every `save` fails.
         client_address: the address of every client; `None` skips services, filters and NAT.
         router_address: the address that clients connect to; `None` is that of `lan1`.

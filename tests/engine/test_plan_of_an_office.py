@@ -55,3 +55,26 @@ def test_an_office_that_does_not_fit_is_refused_as_a_whole_in_up_and_in_a_live_p
     assert office.router.running_text() == before
     assert office.router.saves == 1
     assert [name for name in office.resources() if name.startswith("vpn-")] == []
+
+
+def test_a_live_preview_of_what_is_added_later_shows_all_that_is_in_the_way(
+    open_running: Open,
+) -> None:
+    office = open_running(confirmed_commit="off")
+    office.router.edit(
+        [
+            "ip filter 201050 reject * * gre * *",
+            "pp select anonymous",
+            "pp auth username zoe Pw-by-hand",
+            "pp select none",
+        ]
+    )
+    office.environment["RTX_PREVIEW"] = "live"
+    office.preview()  # what the stack has created is not in its own way
+    users = [*office.office["users"], {"name": "zoe", "password": "x", "address": "192.168.100.7"}]
+    office.write_office(users=users, filtersFrom=201050)
+    text = office.preview(ok=False)
+    assert "in-the-way: IpFilter 201050" in text
+    assert "in-the-way: PpUser anonymous zoe" in text
+    assert "in-the-way: Tunnel" not in text
+    assert "Pw-by-hand" not in text

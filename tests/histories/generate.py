@@ -12,6 +12,10 @@ from tests.histories.history import History, Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_RENAMES = 0.12
+_AT_ROLLBACK = 0.3
+_ROLLBACKS = ("^schedule at 649|^rollback timer", "^no schedule at 649|^confirm$", "^save$")
+"""Where a rollback is armed, where it is disarmed, and where the router saves."""
 _NUMBERS = (201040, 201041, 201042, 4801, 4802, 4711)
 _LABELS = ("filter-udp", "filters-in", "nat-udp", "pp", "user-alice", "tunnel-1", "ipsec", "saved")
 _OWN_LABELS = ("filter-4801", "filter-4802", "list", "static-7", "saved")
@@ -101,9 +105,9 @@ class _Drawn:
             "saved": lambda: {"is_saved": rng.random() < 0.7},
         }
         chosen = office if self._stacks[stack] == "office" else own
-        count = rng.choice((1, 1, 2))
+        names = rng.sample(sorted(chosen), rng.choice((1, 1, 2)))
         found: dict[str, Any] = {}
-        for name in rng.sample(sorted(chosen), count):
+        for name in (*names, *(["name"] if rng.random() < _RENAMES else [])):
             found |= chosen[name]()
         return found
 
@@ -129,7 +133,7 @@ class _Drawn:
     def _other(self) -> Step:
         rng = self._rng
         kind = rng.choices(
-            ("edit", "join", "leave", "save", "restart", "wait", "swap"), (12, 2, 2, 4, 2, 3, 0.5)
+            ("edit", "join", "leave", "save", "restart", "wait", "swap"), (12, 2, 2, 4, 2, 3, 1)
         )[0]
         if kind == "edit":
             return {"do": "edit", "lines": self._lines()}
@@ -204,4 +208,6 @@ class _Drawn:
             fault["seconds"] = 400
         if kind == "kill":
             fault["when"] = rng.choice(("before", "after"))
+        if kind in ("kill", "restart", "save") and rng.random() < _AT_ROLLBACK:
+            fault |= {"on": rng.choice(_ROLLBACKS), "at": rng.choice((1, 1, 2))}
         return fault

@@ -20,7 +20,8 @@ Step = Mapping[str, Any]
     save, restart, wait     somebody else saves or restarts, or `seconds` pass
     swap                    another router answers at the address, or the old one again
 
-A fault has a `kind` and a place: `at`, a number, counts requests or lines of the run from 1 on.
+A fault has a `kind` and a place: `at`, a number, counts requests or lines of the run from 1 on;
+with `on`, a pattern, only requests with such a line are counted.
 """
 RUNS = ("up", "refresh", "destroy")
 

@@ -28,6 +28,7 @@ RULES = {
     "crash": "a run ends in success or in a message",
 }
 _GOES_BACK = re.compile(r"(?:restarts|rolls back|roll back) by itself")
+_IN_FLASH = "could not be removed from flash"
 _UNSAVED = re.compile(r"not (?:yet )?saved|not in flash", re.IGNORECASE)
 _LOOK = "pulumi refresh"
 _UNSURE = re.compile(r" and \d+ more|is not known|could not be read")
@@ -184,22 +185,23 @@ def _lost(world: World, run: Run) -> Found:
     is_full_up = run.succeeded and run.verb == "up"
     told = _told(run)
     for id_, each in side.ledger.items():
-        for unit in sorted(each.units - now):
-            if unit in set(run.watch.meanwhile) | run.watch.gone or is_named(unit, run.output):
+        is_titled = _is_titled(id_, each.kind, run.output)
+        for unit in sorted(each.units - now - set(run.watch.meanwhile) - run.watch.gone):
+            if run.succeeded and _took(run, unit):
+                yield Violation("lost", f"{unit} of {id_} was taken off, and is still recorded")
+            elif is_titled or is_named(unit, run.output):
                 continue
-            if _is_titled(id_, each.kind, run.output):
-                continue
-            if is_full_up and id_ in told and (run.has_read or unit in side.lost):
+            elif is_full_up and id_ in told and (run.has_read or unit in side.lost):
                 how = "which a restart had taken off" if unit in side.lost else "and it was read"
                 yield Violation("lost", f"{unit} of {id_} is missing after a success, {how}")
             elif _took(run, unit) and _LOOK not in run.output and not _UNSURE.search(run.output):
-                yield Violation("lost", f"{unit} of {id_} was taken off, and is still recorded")
+                yield Violation("lost", f"{unit} of {id_} was taken off without a word")
 
 
 def _is_titled(id_: str, kind: str, output: str) -> bool:
     """Tell whether a message names a resource: `IpFilter 4801`, or by its id."""
-    key = id_.partition(":")[2].replace(":", " ")
-    return id_ in output or f"{kind.removesuffix('Provider')} {key}".strip() in output
+    title = kind.removesuffix("Provider") + id_.partition(":")[2].replace(":", "")
+    return id_ in output or title in output.replace(" ", "")
 
 
 def _told(run: Run) -> frozenset[str]:
@@ -275,7 +277,7 @@ def _guard(world: World, run: Run) -> Found:
         yield Violation("guard", f"`{armed[0].strip()}` stands after the run")
     stays = GUARD.findall(saved)
     is_fresh = GUARD.search(run.texts_before[1]) and world.waited < _GUARD_SECONDS
-    if stays and not (run.error and is_fresh):
+    if stays and not (run.error and (is_fresh or _IN_FLASH in run.output)):
         yield Violation("guard", f"`{stays[0].strip()}` is in flash after the run")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from tests.histories.engine import Engine, FailedError, State
 from tests.histories.history import RUNS, History, Step
 from tests.histories.judge import Run, Violation, judge
-from tests.histories.process import Hook, KilledError, Process, When, settings_of
+from tests.histories.process import Hook, KilledError, Process, settings_of
 from tests.histories.programs import OFFICE, OWN, Declared, declared
 from tests.histories.world import World, recorded_in
 
@@ -184,7 +184,7 @@ class InProcess:
         simulator = game.world.simulator
         confirmed = game.history.confirmed
         settings = settings_of(simulator, game.history.transport, confirmed=confirmed)
-        hooks: dict[tuple[When, int], Hook] = {}
+        hooks: list[Hook] = []
         process = Process(simulator, settings, hooks)
         for fault in step.get("faults", ()):
             _arm(game.world, process, fault, hooks)
@@ -223,7 +223,7 @@ def _do(engine: Engine, step: Step, program: Mapping[str, Any]) -> None:
         engine.up(plan, targets_of(step, plan))
 
 
-def _arm(world: World, process: Process, fault: Step, hooks: dict[tuple[When, int], Hook]) -> None:
+def _arm(world: World, process: Process, fault: Step, hooks: list[Hook]) -> None:
     kind = fault["kind"]
     if kind not in _ADDRESSED:
         _fault_of_router(world, fault)
@@ -236,7 +236,8 @@ def _arm(world: World, process: Process, fault: Step, hooks: dict[tuple[When, in
         if kind == "restart":
             process.notice_restart()
 
-    hooks[fault.get("when", "before"), fault["at"]] = strike
+    when = fault.get("when", "before")
+    hooks.append(Hook(strike, fault.get("at", 1), fault.get("on", ""), when))
 
 
 def _fault_of_router(world: World, fault: Step) -> None:

@@ -3,9 +3,11 @@
 import contextlib
 import io
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 from unittest import mock
@@ -20,7 +22,35 @@ from rtx_provider.simulator import Simulator
 from rtx_provider.transport.base import Connector, Reply, Transport, TransportFacts
 
 When = Literal["before", "after"]
-Hook = Callable[[], None]
+
+
+@dataclass
+class Hook:
+    """What happens once, at one request of a run.
+
+    Attributes:
+        do: What happens.
+        at: The number of the request, from 1 on.
+        on: A pattern in the lines of the request: then only such requests are counted.
+        when: Whether it happens before or after the request.
+        seen: How many of these requests there were.
+    """
+
+    do: Callable[[], None]
+    at: int = 1
+    on: str = ""
+    when: When = "before"
+
+    seen: int = 0
+
+    def is_due(self, when: When, lines: str) -> bool:
+        """Count a request, and tell whether it happens now."""
+        if when != self.when or not re.search(self.on, lines, re.MULTILINE):
+            return False
+        self.seen += 1
+        return self.seen == self.at
+
+
 AT_ONCE = Timing(
     gather_seconds=0.3,
     announced_seconds=0.3,
@@ -30,6 +60,8 @@ AT_ONCE = Timing(
 )
 """It is known how many operations come, so nobody waits but for the last save of all deletes."""
 _REQUEST_SECONDS = 0.2
+_ROUTER_SECONDS = 1.0
+"""The router's clock shows when a file was saved only to the second."""
 _NOTICE_SECONDS = 2.0
 _START_SECONDS = 0.2
 
@@ -67,14 +99,14 @@ class Process:
     """
 
     def __init__(
-        self, simulator: Simulator, settings: Mapping[str, str], hooks: dict[tuple[When, int], Hook]
+        self, simulator: Simulator, settings: Mapping[str, str], hooks: list[Hook]
     ) -> None:
         """Prepare.
 
         Args:
             simulator: The router.
             settings: What the stack's configuration says.
-            hooks: What happens before or after the n-th request, from 1 on.
+            hooks: What happens at its requests.
         """
         self._simulator, self._settings, self._hooks = simulator, settings, hooks
         self._transports: list[Transport] = []
@@ -181,10 +213,14 @@ class Process:
         if self.is_killed:
             raise KilledError
         if when == "before":
+            self._simulator.advance(_ROUTER_SECONDS)
             self.sends.append(tuple(lines.decode("cp932", "replace").strip().split("\r\n")))
-        do = self._hooks.pop((when, len(self.sends)), None)
-        if do:
-            do()
+        text = "\n".join(self.sends[-1]) if self.sends else ""
+        due = [each for each in self._hooks if each.is_due(when, text)]
+        for each in due:
+            self._hooks.remove(each)
+        for each in due:
+            each.do()
 
 
 class _Wire:

@@ -25,7 +25,7 @@ Program = Mapping[str, Any]
 
 KEY = "Kx7-office-key-Qz"
 PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182", "carol": "Pw-carol-16180"}
-ADDRESSES = {"alice": "192.168.100.201"}
+ADDRESSES = {"alice": "192.168.100.190"}
 OFFICE: Program = {
     "kind": "office",
     "name": "vpn",

@@ -128,7 +128,7 @@ def is_named(unit: Unit, text: str) -> bool:
     """Tell whether a message names a line: as it is, or by the words before its values."""
     plain = text.replace('"', "")
     if unit.member:
-        return any(f"{head} " in plain for head in _heads(unit.text)) and unit.member in plain
+        return any(head in plain for head in _heads(unit.text)) and unit.member in plain
     return any(head in plain for head in _heads(unit.text))
 
 

@@ -118,6 +118,15 @@ class TestNothingIsAFact:
             assert not isinstance(plan, Exception)
             saves(office)
 
+    def test_one_that_begins_in_the_moment_of_our_save_is_said(self) -> None:
+        with confirming("http") as office:
+            office.simulator.faults.edit(["schedule at 5 1/6 09:10:00 * restart"], "^save")
+            error = join(office)
+            assert isinstance(error, SaveError)
+            assert "flash holds that line and the change now" in str(error)
+            assert "649" not in office.simulator.running_text()
+            assert not any(line.startswith(LIST) for line in office.simulator.lines)
+
     def test_our_own_commit_does_not_stop_us(self) -> None:
         with confirming("http") as office:
             office.router.confirmed_commit.arm(300)

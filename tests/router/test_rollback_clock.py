@@ -7,8 +7,18 @@ import pytest
 from rtx_provider.errors import ConfirmedCommitError, SaveError
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Options
+from tests.lifecycle.bench import OFFICE
 from tests.router.room import Room, gone, joined, new, room
-from tests.router.test_confirmed_commit import ARMED, DISARMED, LIST, PASS, both, confirming, join
+from tests.router.test_confirmed_commit import (
+    ARMED,
+    DISARMED,
+    LIST,
+    PASS,
+    TransportName,
+    both,
+    confirming,
+    join,
+)
 
 HOUR, YEAR = 3600, 365 * 24 * 3600
 
@@ -70,6 +80,20 @@ def test_where_the_clock_was_never_set_the_seconds_come_first() -> None:
         office.simulator.set_clock(-45 * YEAR)
         join(office)
         assert len(armed(office)) == 2
+
+
+@both
+def test_an_rtx810_restarts_and_its_configuration_is_saved_before(
+    transport: TransportName,
+) -> None:
+    small = re.sub(r"(?<![\d.])10(?![\d.])", "5", OFFICE)  # it has six tunnels
+    options = Options(model="RTX810")
+    with room(
+        PASS, options=options, config=small, transport=transport, policy=SafetyPolicy()
+    ) as office:
+        join(office)
+        assert armed(office) == [ARMED["http"]]
+        assert office.simulator.saves == 1
 
 
 @pytest.mark.parametrize("line", ["timezone utc", "no timezone"])

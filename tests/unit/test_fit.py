@@ -210,6 +210,10 @@ CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], 
         {"adopt": ["AnonymousPp"]}, "also serves tunnel 7", "pp bind tunnel7",
     ),
     (
+        "other-tunnels", ((TUNNEL, f"pp select anonymous\n pp bind bri1\n{TUNNEL}"),),
+        {"adopt": ["AnonymousPp"]}, "also serves bri1, with", "pp bind bri1",
+    ),
+    (
         "other-gateways", (("remote address 10 203.0.113.10", "remote address 10 any"),), {},
         "IKE gateway 10 also answers any peer", "ipsec ike remote address 10 any",
     ),
