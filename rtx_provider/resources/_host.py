@@ -280,7 +280,7 @@ def confirm_note(edits: "Iterable[Edit]", out_of_use: str = "") -> str:
     """
     if _Host.settings is None:
         return ""
-    from rtx_provider.access.risk import (  # noqa: PLC0415  # as above
+    from rtx_provider.access.reasons import (  # noqa: PLC0415  # as above
         confirm_reasons,
         out_of_use_reasons,
     )
