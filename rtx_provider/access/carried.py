@@ -7,16 +7,16 @@ Such a change is refused, because no rollback would wait long enough (ADR 0020).
 Source: 8.1.7, 11, 14, 15 (what a tunnel or pp needs), 15.10, 15.48.1 (SAs), 23 (NAT).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rtx_provider.access.addresses import interface_with, locals_of
 from rtx_provider.access.carriers import (
+    NAMES,
     carriers,
     encapsulation,
     far_end,
     far_names,
-    gateway_of,
     gateways,
     local_address,
     outer_interfaces,
@@ -27,7 +27,6 @@ from rtx_provider.access.ingress import (
     ANONYMOUS,
     bound,
     is_enabled,
-    names_interface,
     possible_ingress,
     route_to,
 )
@@ -189,7 +188,6 @@ _NOT_OF_A_GATEWAY = (
     ("ipsec", "ike", "license-key"),
     ("ipsec", "ike", "mode-cfg", "address", "pool"),
 )
-_NAMES = (("dns", "server"), ("dns", "static"), ("ip", "host"), ("dns", "service"))
 _BY_ANOTHER_WAY = "change it while you reach the router in another way"
 
 
@@ -221,7 +219,7 @@ def _what_negotiates(change: ConfigurationChange, key: Key, chain: tuple[str, ..
         return f"`{key.context}`" if _is_of_a_session(change, key) else ""
     tunnels = [name for name in chain if name.startswith("tunnel ")]
     found = (name for name in tunnels if _is_of_ipsec(change, key, name))
-    named = (name for name in tunnels if key.words[:2] in _NAMES and _has_a_name(change, name))
+    named = (name for name in tunnels if key.words[:2] in NAMES and _has_a_name(change, name))
     return next((f"`{name}`" for name in (*found, *named)), "")
 
 
@@ -274,53 +272,3 @@ def _has_a_name(change: ConfigurationChange, tunnel: str) -> bool:
 
 
 CHECKS: tuple[Check, ...] = (_enabled, _route, _addresses, _nat, _filters, _negotiated)
-
-
-# -- risks --------------------------------------------------------------------------------
-
-
-def carrier_of(key: Key, sides: Iterable[Config], chain: Iterable[str]) -> str:
-    """Return the interface of a chain that a line belongs to; empty if it belongs to none.
-
-    Every line of a pp or tunnel counts, every line that names a LAN port, and IPsec as a whole.
-    """
-    both = tuple(sides)
-    for name in chain:
-        kind, _, number = name.partition(" ")
-        if number and (key.context == name or _is_named(key, kind, number)):
-            return name
-        if not number and (name in key.words or f"{name}/" in " ".join(key.words)):
-            return name
-        is_ipsec = (key.context, key.words[0], kind) == (GLOBAL, "ipsec", "tunnel")
-        if is_ipsec and any(
-            _may_be_of(key, gateway_of(side, name).policy, side, name) for side in both
-        ):
-            return name
-        is_dns = key.words[:2] in _NAMES and kind == "tunnel"
-        if is_dns and any(_is_host_name(each) for side in both for each in far_names(side, name)):
-            return name
-    return ""
-
-
-def _is_named(key: Key, kind: str, number: str) -> bool:
-    names = key.words[2:] if key.words[:2] == (kind, "enable") else ()
-    return any(names_interface(name, number) for name in names)
-
-
-def _is_host_name(text: str) -> bool:
-    return text != "any" and address_of(text) is None
-
-
-def _may_be_of(key: Key, policy: str, config: Config, tunnel: str) -> bool:
-    """Return whether an IPsec line may act on a tunnel: its own, or one of all tunnels."""
-    if not policy:
-        return False
-    number = key.words[-1]
-    if not number.isdecimal():
-        return True
-    if key.words[:2] == ("ipsec", "transport"):
-        return (config.arguments(key) or ("",))[0] == policy
-    own = (
-        policy if key.words[:3] == ("ipsec", "sa", "policy") else gateway_of(config, tunnel).number
-    )
-    return number == own

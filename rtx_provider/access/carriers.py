@@ -38,6 +38,8 @@ _OTHER_ENDS = (
     ("tunnel", "endpoint", "remote", "address"),
     ("tunnel", "endpoint", "name"),
 )
+NAMES = (("dns", "server"), ("dns", "static"), ("ip", "host"), ("dns", "service"))
+"""The commands that say what a host name stands for."""
 _RANGE = re.compile(r"([0-9]{1,4})-([0-9]{1,4})")
 
 

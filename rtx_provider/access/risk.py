@@ -7,8 +7,8 @@ server. A change of them is no risk to anybody else, unless we connect through t
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rtx_provider.access.carried import carrier_of
-from rtx_provider.access.carriers import bridged, carriers
+from rtx_provider.access.carrier_risk import cannot_cut, carrier_of, carriers_of
+from rtx_provider.access.carriers import bridged
 from rtx_provider.access.ingress import (
     ANONYMOUS,
     bound,
@@ -85,37 +85,6 @@ def risks(
     return tuple(dict.fromkeys(found))
 
 
-def confirm_reasons(
-    mode: str, edits: Iterable[Edit], config: Config | None, path: ManagementPath | None
-) -> tuple[str, ...]:
-    """Return why a change is made as a confirmed commit; empty if it is not.
-
-    Args:
-        mode: The value of rtx:confirmedCommit: `auto`, `always` or `off`.
-        edits: The lines that change.
-        config: The configuration before them; None in a preview without a router.
-        path: The management path; None if it is not known.
-    """
-    if mode == "off":
-        return ()
-    return risks(edits, config, path) or (
-        ("rtx:confirmedCommit is always",) if mode == "always" else ()
-    )
-
-
-def out_of_use_reasons(mode: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return why a change that disables a pp or tunnel for a moment is made as a confirmed commit.
-
-    If the connection broke in between, it would stay disabled until the next run.
-
-    Args:
-        mode: The value of rtx:confirmedCommit: `auto`, `always` or `off`.
-        names: What is disabled meanwhile, such as `pp anonymous`; empty where nothing is.
-    """
-    found = (f"the `{name}` that is disabled meanwhile" for name in names if name)
-    return tuple(dict.fromkeys(found)) if mode != "off" else ()
-
-
 def _plain(edit: Edit) -> Edit:
     """Return `no LINE`, `pp disable N` or `tunnel disable N` as the removal of a line."""
     words = edit.after or edit.key.words
@@ -136,7 +105,7 @@ def _risk_context(
     clients = [ANONYMOUS, *bound(before), *bound(after)]
     may_be_one = path is not None and may_be_client(path, before)
     clients = [] if may_be_one else clients
-    carrying = _carriers((before, after), ingress_interfaces)
+    carrying = carriers_of((before, after), ingress_interfaces)
     kept = tuple(name for name in dict.fromkeys(clients) if name not in carrying)
     filtered = dict.fromkeys((*_filtered(before), *_filtered(after)))
     is_known = path is None or ingress(path, before).is_known
@@ -148,7 +117,7 @@ def _risk_context(
         *((ANONYMOUS, *bound(before)) if may_be_one else ()),
         *(each for name in ingress_interfaces for each in bridged(before, name)),
     )
-    carrying = _carriers((before, after), possible_interfaces) | carrying
+    carrying = carriers_of((before, after), possible_interfaces) | carrying
     return _RiskContext(
         before,
         after,
@@ -186,22 +155,11 @@ def _ingress(edit: Edit, risk_context: _RiskContext) -> str:
     for name in (*risk_context.ingress_interfaces, *risk_context.possible_interfaces):
         if " " in name and carrier_of(edit.key, risk_context.sides, (name,)):
             is_ours = name in risk_context.ingress_interfaces
-            if not is_ours and _cannot_cut(edit):
+            if not is_ours and cannot_cut(edit):
                 continue
             how = "connect" if is_ours else "may connect"
             return f"the `{name}` that we {how} through"
     return ""
-
-
-def _carriers(sides: tuple[Config, Config], names: Iterable[str]) -> dict[str, str]:
-    """Return what carries a pp or tunnel, before or after a change, and itself."""
-    return {
-        each: name
-        for name in reversed([*names])
-        if " " in name
-        for side in sides
-        for each in carriers(side, name)
-    }
 
 
 def _carrier(edit: Edit, risk_context: _RiskContext) -> str:
@@ -209,20 +167,10 @@ def _carrier(edit: Edit, risk_context: _RiskContext) -> str:
     name = carrier_of(edit.key, risk_context.sides, risk_context.carriers)
     carried = risk_context.carriers.get(name, "")
     is_ours = carried in risk_context.ingress_interfaces
-    if not name or (not is_ours and _cannot_cut(edit)):
+    if not name or (not is_ours and cannot_cut(edit)):
         return ""
     how = "connect" if is_ours else "may connect"
     return f"the `{name}` that carries `{carried}`, which we {how} through"
-
-
-_LABELS = (("description", "pp"), ("description", "tunnel"), ("pp", "name"), ("tunnel", "name"))
-_SWITCHES_OF_IPSEC = (("ipsec", "use"), ("ipsec", "auto", "refresh"))
-
-
-def _cannot_cut(edit: Edit) -> bool:
-    """Return whether an edit only names an interface, or switches on what a tunnel needs."""
-    is_on = edit.key.words in _SWITCHES_OF_IPSEC and edit.after == (*edit.key.words, "on")
-    return is_on or edit.key.words in _LABELS
 
 
 # -- by the command's row -----------------------------------------------------------------

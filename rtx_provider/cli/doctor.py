@@ -8,7 +8,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from rtx_provider.cli.stack_router import plain_errors, router_of, stack_router
@@ -22,11 +22,13 @@ from rtx_provider.redaction import fit_for_terminal, redact_message
 from rtx_provider.resources._plan import title_of
 from rtx_provider.router.examination import examine
 from rtx_provider.router.facts import Facts
+from rtx_provider.workspace.stack import select_or_create
 from rtx_provider.workspace.stack_state import ids_of
 
 Result = Literal["ok", "unknown", "accepted", "warns", "refuses"]
 STATUS = {"ok": 0, "unknown": 0, "accepted": 0, "warns": 3, "refuses": 4}
 """The exit status of the worst result. Status 1 means that nothing could be checked."""
+_UNKNOWN = "the router does not say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         ToolError: The stack or its router could not be read.
     """
+    select_or_create(args.stack)
     found = stack_router(args.stack)
     with plain_errors(found), closing(router_of(found)) as router:
         state = examine(router, found.settings)
+        if found.values.is_simulated:  # its clock begins at a fixed date
+            state = replace(state, clock_ahead=None)
         facts, config = router.snapshot()
     rows = [*_state_rows(state)]
     if (office := found.values.office()) is not None:
@@ -79,7 +84,8 @@ def _state_rows(state: State) -> Iterator[Row]:
         result: Result = "refuses" if check.severity == "refuse" else "warns"
         yield from (Row(check.name, result, f.text, f.line, f.remedy) for f in faults)
         if not faults:
-            yield Row(check.name, "ok" if check.is_known(state) else "unknown")
+            known = check.is_known(state)
+            yield Row(check.name, "ok") if known else Row(check.name, "unknown", _UNKNOWN)
 
 
 def _office_rows(

@@ -43,7 +43,7 @@ CHECKS = (
     ),
     Check(
         "wan-filter-list", "refuse", "`wan` has no filter list to which filters could be added",
-        ("office.wanFilters",), wan.no_filter_list,
+        ("office.wanFilters",), wan.no_filter_list, may_be_accepted=False,
     ),
     Check(
         "wan-filters", "refuse", "the filters of `wan` reject IKE, even with those of the office",

@@ -46,7 +46,7 @@ WORKERS = 64
 
 class _Host:
     settings: RouterSettings | None = None
-    has_learned: bool = False
+    has_learned: "Router | None" = None  # `configure` runs once for each provider class
     has_warned: bool = False
     fault: str = "not configured"
     label: str = ""
@@ -57,7 +57,6 @@ def configure(lookup: Lookup) -> None:
     """Load the router's settings; `check` reports what is wrong with them."""
     _Host.workers = raise_worker_limit(threading.current_thread())
     _Host.label = lookup(LABEL_KEY) or ""
-    _Host.has_learned = False
     _warn_of_recording()
     try:
         _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
@@ -214,15 +213,15 @@ def learn_serial() -> None:
 
     With `--target`, the engine tells a new resource nothing of the others.
     """
-    if _Host.settings is None or router().session.is_expecting or _Host.has_learned:
+    if _Host.settings is None or router().session.is_expecting or _Host.has_learned is router():
         return
-    _Host.has_learned = True
+    knows_serial()
     expect(serial_in_state(_Host.label))
 
 
 def knows_serial() -> None:
     """Note that the stack has no router yet, so that its state need not be read."""
-    _Host.has_learned = True
+    _Host.has_learned = router()
 
 
 def if_gone_for_good() -> str:
@@ -281,7 +280,7 @@ def confirm_note(edits: "Iterable[Edit]", out_of_use: str = "") -> str:
     """
     if _Host.settings is None:
         return ""
-    from rtx_provider.access.risk import (  # noqa: PLC0415  # as above
+    from rtx_provider.access.reasons import (  # noqa: PLC0415  # as above
         confirm_reasons,
         out_of_use_reasons,
     )

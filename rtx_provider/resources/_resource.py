@@ -88,14 +88,14 @@ class NounResource(dynamic.Resource):
         own = {name: values.get(name) for name in OWN}
         if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)
+        is_read = opts is not None and opts.id is not None  # a preview reads it at once
+        after = None if is_read else after_router(resource_name, opts)
         more = pulumi.ResourceOptions(additional_secret_outputs=["found", "written", *hidden])
         super().__init__(
             self._provider_class(),
             resource_name,
             {**values, **own},
-            pulumi.ResourceOptions.merge(
-                pulumi.ResourceOptions.merge(opts, more), after_router(resource_name, opts)
-            ),
+            pulumi.ResourceOptions.merge(pulumi.ResourceOptions.merge(opts, more), after),
         )
 
     def _instead_of_import(self, resource_name: str) -> str:

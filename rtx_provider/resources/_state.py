@@ -7,6 +7,7 @@ lines that exist, the state says whether another resource of the stack has them.
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ from rtx_provider.errors import ConflictError
 from rtx_provider.resources._request import Urn, current_urn
 
 _SECONDS = 60.0
+_ATTEMPTS, _PAUSE = 10, 0.2
+_BEING_WRITTEN = "failed to load checkpoint"
+"""What the command says of a file that the engine has opened, and not filled yet."""
 Own = tuple[Key, Member | None]
 
 
@@ -67,23 +71,42 @@ def stack_resources(urn: Urn) -> list[dict[str, Any]]:
         ConflictError: The state cannot be read.
     """
     command = ["pulumi", "stack", "export", "--stack", urn.stack]
-    quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    try:
-        answer = subprocess.run(  # noqa: S603  # a fixed command
-            command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=quiet
-        )
-        last = answer.stderr.strip().splitlines() or [f"status {answer.returncode}"]
-        fault = last[-1:] if answer.returncode else []
-        if not fault:
-            deployment = json.loads(answer.stdout)["deployment"]
-            return list(deployment.get("resources") or ())
-    except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
-        fault = [type(error).__name__]
+    fault = ""
+    for _ in range(_ATTEMPTS):
+        try:
+            return _exported(command)
+        except _BeingWrittenError as error:  # the engine writes the state while the run goes on
+            fault = str(error)
+            time.sleep(_PAUSE)
+        except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+            fault = str(error) if isinstance(error, _ExportError) else type(error).__name__
+            break
     msg = (
         f"whether the stack has these lines under another name cannot be known, because "
-        f"`{' '.join(command)}` failed ({fault[0]}); nothing was sent"
+        f"`{' '.join(command)}` failed ({fault}); nothing was sent"
     )
     raise ConflictError(msg)
+
+
+class _ExportError(ValueError):
+    """The command failed; the message is its last line."""
+
+
+class _BeingWrittenError(Exception):
+    """The command met a state that was being written; the message is its last line."""
+
+
+def _exported(command: list[str]) -> list[dict[str, Any]]:
+    """Return the resources that `pulumi stack export` prints."""
+    quiet = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+    answer = subprocess.run(  # noqa: S603  # a fixed command
+        command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=quiet
+    )
+    if answer.returncode:
+        last = (answer.stderr.strip().splitlines() or [f"status {answer.returncode}"])[-1]
+        raise _BeingWrittenError(last) if _BEING_WRITTEN in last else _ExportError(last)
+    deployment = json.loads(answer.stdout)["deployment"]
+    return list(deployment.get("resources") or ())
 
 
 def _label_of(resource: Mapping[str, Any]) -> str:

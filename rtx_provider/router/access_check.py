@@ -7,7 +7,7 @@ from dataclasses import replace
 from rtx_provider.access.ingress import ingress_interface
 from rtx_provider.access.lockout import lockout
 from rtx_provider.access.management_path import ManagementPath
-from rtx_provider.access.risk import confirm_reasons, out_of_use_reasons
+from rtx_provider.access.reasons import confirm_reasons, out_of_use_reasons
 from rtx_provider.config.change import Edit, Plan
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config

@@ -84,11 +84,14 @@ class ConfirmedCommit:
         session.refuse_external_boot()
         self.refuse_pending()
         refuse_clock_lines(session.where, lines)
-        if session.router_time() and session.age_of_clock() > _CLOCK_AGE:
+        if session.router_time() and session.age_of_clock() > min(_CLOCK_AGE, seconds / 4):
             session.ask([SHOW_CLOCK])
-        interactive, now = session.connection.is_interactive, session.router_time()
+        interactive, age = session.connection.is_interactive, session.age_of_clock()
+        now = session.router_time()
         refusal, is_saved = "the numbers 64901 to 64999 are all taken", False
-        for at, rollback in enumerate(rollbacks(config, seconds, now, is_interactive=interactive)):
+        for at, rollback in enumerate(
+            rollbacks(config, seconds, now, is_interactive=interactive, age=age)
+        ):
             if at < self._accepted and self._armed_in is session.console:
                 continue  # the router has refused it before
             refusal = self._arm_in_time(rollback, saves=rollback.restarts and not is_saved)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from rtx_provider.config.change import Change
 from rtx_provider.config.desired import Desired, ListMembership
+from rtx_provider.config.grammar import Key
+from rtx_provider.config.shared import Member
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,3 +40,20 @@ class Operation:
     def has_shared_list(self) -> bool:
         """Return whether it involves a shared list."""
         return any(isinstance(desired, ListMembership) for desired in self.desired)
+
+    @property
+    def takes_away(self) -> bool:
+        """Return whether it only deletes lines, and edits no shared list."""
+        return bool(self.change.old) and not self.change.new and not self.has_shared_list
+
+    @property
+    def leaves_list(self) -> bool:
+        """Return whether it takes members out of a shared list."""
+        kept = {member for each in self.change.new for member in _members(each)}
+        return any(not kept.issuperset(_members(each)) for each in self.change.old)
+
+
+def _members(desired: Desired) -> set[tuple[Key, Member]]:
+    if not isinstance(desired, ListMembership):
+        return set()
+    return {(desired.key, member) for member in desired.members}

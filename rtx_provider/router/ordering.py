@@ -17,9 +17,12 @@ def in_order(operations: Iterable[Operation]) -> list[Operation]:
     """Return operations in the order in which their lines are sent.
 
     Edits of shared lists go last, and so into the last request, which reads before it writes.
-    Before them, what only goes away is first, in the opposite order of what comes.
+    Before them, what only goes away is first, in the opposite order of what comes. If a list is
+    left, it goes behind the lists: one may have named it, and the connection may break in between.
     """
-    return sorted(operations, key=_place)
+    given = list(operations)
+    is_left = any(each.leaves_list for each in given)
+    return sorted(given, key=lambda each: (is_left and each.takes_away, *_place(each)))
 
 
 def _place(operation: Operation) -> _Place:

@@ -103,7 +103,7 @@ class Rollback:
 
 
 def rollbacks(
-    config: Config, seconds: int, now: datetime | None, *, is_interactive: bool
+    config: Config, seconds: int, now: datetime | None, *, is_interactive: bool, age: float = 0.0
 ) -> Iterator[Rollback]:
     """Yield the rollbacks to try, the best first; a router refuses those that it does not support.
 
@@ -112,6 +112,8 @@ def rollbacks(
         seconds: The time after which the router is to roll back.
         now: The time by the router's clock; None if it is not known.
         is_interactive: Whether there is a console in which a rollback timer can run.
+        age: How long ago that clock was read, in seconds. A restart on a date counts from then, so
+            that it never comes later than we say, whatever the clock did since.
     """
     number = next((str(n) for n in range(FIRST, LAST + 1) if _is_free(config, str(n))), "")
     if not number:
@@ -124,13 +126,14 @@ def rollbacks(
             mark = (f'{note} "rtx-provider: rolls back at {until:{_CLOCK}}"',)
         back = ("confirm", *((f"no {note}",) if mark else ()))
         yield Rollback(f"rollback timer {seconds}", back, mark, seconds, restarts=False)
+    read = now and now - timedelta(seconds=age)
     is_set = now is not None and now.year >= _FIRST_SET_YEAR
-    if now and is_set:
-        yield _dated(number, seconds, now)
+    if read and is_set:
+        yield _dated(number, seconds, read)
     line = f"schedule at {number}"
     yield Rollback(f"{line} +{seconds} * restart", (f"no {line}",), (), seconds, restarts=True)
-    if now and not is_set:
-        yield _dated(number, seconds, now)
+    if read and not is_set:
+        yield _dated(number, seconds, read)
 
 
 def without_rollbacks(config: Config) -> Config:

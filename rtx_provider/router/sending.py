@@ -91,8 +91,9 @@ class Sender:
         self, record: Record, outcomes: Sequence[Outcome], *, reads_before: bool = False
     ) -> tuple[Record, Sent]:
         """Send the lines of some operations in as few requests as possible, and read back."""
+        is_left = any(each.operation.leaves_list for each in outcomes)
         groups = [
-            Group(each.sent, reads_before and bool(each.shared_lists() or each.new_lines()))
+            Group(each.sent, reads_before and _goes_last(each, is_left=is_left))
             for each in outcomes
         ]
         sent = self.session.send(groups)
@@ -127,6 +128,12 @@ class Sender:
             return replace(record, running=self.session.running_config(0.0))
         except RtxError as error:
             return record.failed(wording.outcome_unknown(error))
+
+
+def _goes_last(outcome: Outcome, *, is_left: bool) -> bool:
+    """Return whether an operation belongs in the last request, which reads before it writes."""
+    follows_lists = is_left and outcome.operation.takes_away
+    return follows_lists or bool(outcome.shared_lists() or outcome.new_lines())
 
 
 def _lacks_list(outcome: Outcome, record: Record) -> bool:

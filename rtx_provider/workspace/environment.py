@@ -163,7 +163,7 @@ def leftovers() -> str:
     """Return the line that takes an earlier simulated router out of the shell."""
     if simulator.STACK not in os.environ:
         return ""
-    names = sorted(name for name in os.environ if name.startswith("RTX_"))
+    names = sorted(name for name in simulator.VARIABLES if name in os.environ)
     return f"unset {' '.join(map(shlex.quote, names))}\n"
 
 

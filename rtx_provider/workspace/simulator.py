@@ -32,6 +32,11 @@ LOGIN = {
     "RTX_ADMINISTRATOR_PASSWORD": "demo-admin",
     "RTX_API_PASSWORD": "demoapi",
 }
+VARIABLES = (
+    *("RTX_HOST", "RTX_PORT", "RTX_TRANSPORT", "RTX_KNOWN_HOSTS", "RTX_HOST_KEY_POLICY"),
+    *(STACK, *LOGIN),
+)
+"""All variables that the settings of a simulator may set."""
 START_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 5.0

@@ -82,11 +82,7 @@ class Stack(NamedTuple):
 
 def opened(name: str) -> Stack:
     """Return the stack with the settings of its router; create it in the backend if it is new."""
-    if not (paths.root() / f"Pulumi.{name}.yaml").exists():
-        msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
-        raise ToolError(msg)
-    stack = Stack(name, environment.environment_of(name))
-    stack.ask("stack", "select", "--create")
+    stack = select_or_create(name)
     config = json.loads(stack.ask("config", "--json"))
     if names_router(config):
         environment.say_what_is_used(name, stack.environment)
@@ -94,6 +90,20 @@ def opened(name: str) -> Stack:
         variables = without_simulator(stack.environment)
         return stack._replace(environment=variables, is_simulated=False)
     return stack._replace(environment=stack.environment | simulated_router(name, config))
+
+
+def select_or_create(name: str) -> Stack:
+    """Return the stack; create it in the backend if it is new.
+
+    Raises:
+        ToolError: The project has no file for it, or the backend cannot be reached.
+    """
+    if not (paths.root() / f"Pulumi.{name}.yaml").exists():
+        msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
+        raise ToolError(msg)
+    stack = Stack(name, environment.environment_of(name))
+    stack.ask("stack", "select", "--create")
+    return stack
 
 
 def simulated_router(name: str, config: dict[str, dict[str, object]]) -> dict[str, str]:

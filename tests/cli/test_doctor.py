@@ -61,6 +61,7 @@ def open_router(rtx_simulator: StartRouter, monkeypatch: pytest.MonkeyPatch) -> 
         values = StackValues("tokyo", known, {}, is_simulated=False)
         monkeypatch.setattr(stack_router, "stack_values", lambda _name: values)
         monkeypatch.setattr(doctor, "ids_of", lambda _name: ids)
+        monkeypatch.setattr(doctor, "select_or_create", lambda _name: None)
         return router
 
     return start

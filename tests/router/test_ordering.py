@@ -9,7 +9,7 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.models.tunnel import Tunnel
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.ordering import in_order
-from tests.router.room import joined, new
+from tests.router.room import gone, joined, new
 
 NOUNS: tuple[Noun, ...] = (
     Tunnel(number=1, enabled=True, encapsulation="l2tp"),
@@ -54,3 +54,10 @@ def test_what_goes_is_before_what_comes_and_numbers_count_as_numbers() -> None:
 def test_operations_that_are_alike_keep_one_order() -> None:
     filters = [Operation(new(f"ip filter {number} pass *")) for number in (9, 10, 8)]
     assert len(order_of_titles(filters)) == 1
+
+
+def test_a_list_is_left_before_what_it_named_goes() -> None:
+    leaving = Operation(Change("leaving", old=LIST.change.new))
+    filters = [Operation(gone(f"ip filter {number} pass *")) for number in (201040, 201041)]
+    (titles,) = order_of_titles([coming(NOUNS[0]), *filters, leaving])
+    assert titles[:2] == [NOUNS[0].name, "leaving"]

@@ -71,6 +71,16 @@ def test_a_clock_that_was_read_long_ago_is_read_again() -> None:
         assert armed(office) == ["schedule at 64901 1/6 10:11:40 * restart"]
 
 
+@pytest.mark.parametrize("seconds", [10, 59])
+def test_it_never_comes_later_than_we_say(seconds: float) -> None:
+    now = [0.0]
+    with room(PASS, policy=SafetyPolicy(), clock=lambda: now[0]) as office:
+        office.router.snapshot()
+        now[0] = seconds
+        assert not isinstance(join(office), Exception)
+        assert armed(office) == [ARMED["http"]]
+
+
 def test_where_the_clock_was_never_set_the_seconds_come_first() -> None:
     with confirming("http") as office:
         office.simulator.set_clock(-45 * YEAR)

@@ -6,6 +6,7 @@ import pytest
 
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.errors import ApplyError, ConflictError
+from rtx_provider.simulator import Options
 from tests.router.room import Room, gone, joined, new, room
 
 FILTER, OTHER = "ip filter 300002 pass * * udp * 500", "syslog debug on"
@@ -85,3 +86,20 @@ def test_a_list_does_not_keep_the_number_of_a_filter_that_was_refused() -> None:
         assert [type(each) for each in results] == [ApplyError, ApplyError]
         assert f"{PLACE} would name `ip filter 300002`, which failed" in str(results[1])
         assert "300002" not in office.simulator.running_text()
+
+
+@pytest.mark.parametrize("limit", [300, 100_000])
+@pytest.mark.parametrize("commands", ["many", "one"])
+def test_a_list_is_left_before_what_it_named_is_deleted(commands: str, limit: int) -> None:
+    """Wherever the connection breaks, no list has the number of a filter that is gone."""
+    options = Options(
+        commands_per_post=commands,  # type: ignore[arg-type]
+        context_lasts="session",
+        request_limit=limit,
+    )
+    with room(FILTER, *THEIRS, workers=3, options=options) as office:
+        results = office.apply(gone(FILTER), new(OTHER), LEAVING)
+        assert [type(each) for each in results] == [Plan] * 3
+        lines = [line for line in office.sent if "select" not in line]
+        [left] = [line for line in lines if line.startswith(LIST)]
+        assert lines.index(left) < lines.index("no ip filter 300002")

@@ -193,6 +193,7 @@ def test_the_logs_of_the_engine_do_not_pile_up(
     for number in range(80):
         (logs / f"pulumi-{number}.log").touch()
         os.utime(logs / f"pulumi-{number}.log", (number, number))
+    monkeypatch.delenv("PULUMI_LOG_ROTATION_MAX_TOTAL_MB", raising=False)
     variables = environment.pulumi_variables()
     kept = {path.name for path in logs.iterdir()}
     assert kept == {f"pulumi-{number}.log" for number in range(30, 80)}
