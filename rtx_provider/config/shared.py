@@ -107,11 +107,14 @@ def join_list(
 def leave_list(
     there: tuple[Member, ...], leaving: Iterable[Member], found: tuple[Member, ...]
 ) -> tuple[Member, ...]:
-    """Remove members, except for those that were there before we joined."""
+    """Remove members, except for those that were there before we joined.
+
+    What others removed meanwhile does not come back.
+    """
     gone = set(leaving) - set(found)
     left = tuple(member for member in there if member not in gone)
-    # `on` for every version may have absorbed the members that were found: these are restored.
-    return left or (found if there else ())
+    # `on` for every version has absorbed the members that were found: only these are restored.
+    return left or (found if ("", EVERY_VERSION) in there else ())
 
 
 def expand(word: str) -> list[str]:

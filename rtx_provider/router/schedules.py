@@ -20,7 +20,7 @@ DATED_SOON = timedelta(hours=12)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DATE = re.compile(r"[0-9*,-]{1,40}/[0-9a-z*,-]{1,40}")
 _TIME = re.compile(r"([0-9]{1,2}|\*):([0-9]{1,2}|\*)(?::([0-9]{1,2}))?")
-_DELAY = re.compile(r"\+([0-9]{1,4})")
+_DELAY = re.compile(r"\+([0-9]{1,9})")
 _ENDS_WHAT_RUNS = (("restart",), ("cold", "start"), ("load",), ("clear", "configuration"))
 _SELECTORS = ("pp", "tunnel", "switch")
 _STARTUP = "startup"

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 import pytest
 
 from rtx_provider.config.change import Change
+from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import ConfirmedCommitError, SaveError
 from rtx_provider.router.safety_policy import SafetyPolicy
+from rtx_provider.router.schedules import others_rollback
 from rtx_provider.simulator import Options
 from tests.router.room import Room, joined, new, room
 from tests.router.test_confirmed_commit import LIST, PASS, both, confirming, join
@@ -235,3 +237,10 @@ class TestAnotherBootFile:
             [error] = office.apply(joined(LIST, "7", "pp 1", needs_list=True))
             assert isinstance(error, SaveError)
             assert (office.sent, office.simulator.saves) == ((), 0)
+
+
+@pytest.mark.parametrize("seconds", [1, 3600, 86400, 999_999_999])
+def test_a_delay_of_any_length_is_a_rollback(seconds: int) -> None:
+    """The reference ends at 3600; a router that takes more is not to be misread."""
+    line = f"schedule at 5 +{seconds} * restart"
+    assert others_rollback(parse_config(line), None) == line

@@ -277,6 +277,28 @@ def test_a_member_joins_a_list_and_leaves_the_others_as_they_were(
     assert before == leave_list(after, mine, ())
 
 
+@pytest.mark.parametrize(
+    ("family", "found", "there", "left"),
+    [
+        ("pp bind", "tunnel1 tunnel2", "tunnel4", None),
+        ("pp bind", "tunnel1 tunnel2", "tunnel2 tunnel4", "tunnel2"),
+        ("ip pp nat descriptor", "1000 reverse 30", "20100", None),
+        ("ip pp secure filter in", "1 2000 dynamic 100", "7", None),
+        ("l2tp service", "on l2tpv3", "on l2tp", None),
+        ("l2tp service", "on l2tpv3", "on", "on l2tpv3"),
+    ],
+)
+def test_what_others_removed_from_a_list_does_not_come_back_when_we_go(
+    family: str, found: str, there: str, left: str | None
+) -> None:
+    """Their definitions may be gone, too, and the list would name nothing."""
+    words = tuple(family.split())
+    before, now = (read_list(words, tuple(each.split())) for each in (found, there))
+    ours = tuple(member for member in now if member not in before)
+    after = write_list(words, leave_list(now, ours, before))
+    assert after == (tuple(left.split()) if left else None)
+
+
 def test_switching_l2tp_off_is_refused_while_others_serve_a_version() -> None:
     ours, off = L2tpService(versions=("l2tp",)), L2tpService(use=False)
     with pytest.raises(ConflictError, match="l2tp service on l2tpv3 l2tp"):
