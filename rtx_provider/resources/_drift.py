@@ -4,7 +4,7 @@ A refresh keeps the lines of the last write in the output `written` as long as t
 in their place, and in `others_lines` those that count as somebody else's.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rtx_provider.config.change import decode_lines, encode_lines
 from rtx_provider.config.desired import DesiredLine
@@ -15,16 +15,21 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties
 from rtx_provider.resources._request import current_urn
-from rtx_provider.router.ownership import Holding, holding
+
+if TYPE_CHECKING:
+    from rtx_provider.router.ownership import Holding
 
 
-def holding_of(noun: Noun, olds: Properties) -> Holding:
+def holding_of(noun: Noun, olds: Properties) -> "Holding":
     """Return what the state says that a resource owns."""
+    # Only a provider process loads what belongs to the router.
+    from rtx_provider.router.ownership import holding  # noqa: PLC0415
+
     written = decode_lines(olds.get("written") or {})
     return holding(noun.name, noun.desired_lines(), written, str(olds.get("revision", "")))
 
 
-def say(owned: Holding) -> None:
+def say(owned: "Holding") -> None:
     """Say, in a live preview, what somebody else has made of a resource's lines."""
     with _host.plain_errors():
         _, config = _host.router().snapshot()
