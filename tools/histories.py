@@ -9,8 +9,9 @@ its runs said.
 import argparse
 import os
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.histories.play import Game, play
 from tests.histories.shrink import shrink
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "develop" / "histories.md"
+_BLOCK = 100
 _BEGIN, _END = "<!-- figure -->\n", "<!-- end of figure -->\n"
 
 
@@ -107,6 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play the histories that the command line names, and return the exit status."""
     parser = argparse.ArgumentParser(prog="tools.histories", description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="play no longer")
     parser.add_argument("--seed", type=int, default=0, help="the number of the first one")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, help="write each that breaks a rule into this folder")
@@ -116,18 +119,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.replay:
         return replay(chosen.replay)
     total = Tally()
-    seeds = range(chosen.seed, chosen.seed + chosen.count)
     with ProcessPoolExecutor(chosen.jobs) as pool:
-        for tally in pool.map(played, seeds, chunksize=5):
-            total.add(tally)
-            for seed, text in tally.broken.items():
-                print(text, flush=True)
-                if chosen.keep:
-                    (chosen.keep / f"{seed}.toml").write_text(text, encoding="utf-8")
+        for seeds in _blocks(chosen.seed, chosen.count, time.monotonic() + chosen.seconds):
+            for tally in pool.map(played, seeds, chunksize=5):
+                total.add(tally)
+                _show(tally, chosen.keep)
     print(total.figure, dict(total.rules))
     if chosen.write:
         write(total.figure)
     return 1 if total.broken else 0
+
+
+def _blocks(first: int, count: int, end: float) -> Iterator[range]:
+    """Yield the numbers of the histories in blocks, until the time is over."""
+    for begin in range(first, first + count, _BLOCK):
+        if time.monotonic() < end:
+            yield range(begin, min(begin + _BLOCK, first + count))
+
+
+def _show(tally: Tally, keep: Path | None) -> None:
+    for seed, text in tally.broken.items():
+        print(text, flush=True)
+        if keep:
+            (keep / f"{seed}.toml").write_text(text, encoding="utf-8")
 
 
 def write(figure: str) -> None:

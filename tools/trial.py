@@ -172,22 +172,42 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
             chosen = Options(ssh_service=transport == "ssh", **options)
             router = routers.enter_context(Simulator(prepared.router if prepared else text, chosen))
             project = folder / f"project{router.port}"
-            environment = _environment(project, router, transport) | {
-                "RTX_CONFIRMED_COMMIT": confirmed_commit,
-                # Otherwise Python would write the secrets of the program into its compiled form.
-                **({"PYTHONDONTWRITEBYTECODE": "1"} if program else {}),
-            }
+            if not prepared:
+                return office_on(router, project, program, transport, confirmed_commit, previews)
+            environment = _settings(project, router, program, transport, confirmed_commit)
             office = Office(router, project, dict(DEMO), environment, previews)
-            if prepared:
-                _copy(prepared, office)
-            else:
-                _write_project(project, program)
-                office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
-            if program is None and not prepared:
-                office.write_office()
+            _copy(prepared, office)
             return office
 
         yield start
+
+
+def office_on(  # as `offices` gives them
+    router: Simulator,
+    project: Path,
+    program: str | None = None,
+    transport: str = "http",
+    confirmed_commit: str = "auto",
+    previews: bool = False,  # noqa: FBT001, FBT002  # the same
+) -> Office:
+    """Create a stack in a folder of its own for a router that runs already."""
+    environment = _settings(project, router, program, transport, confirmed_commit)
+    office = Office(router, project, dict(DEMO), environment, previews)
+    _write_project(project, program)
+    office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
+    if program is None:
+        office.write_office()
+    return office
+
+
+def _settings(
+    project: Path, router: Simulator, program: str | None, transport: str, confirmed_commit: str
+) -> dict[str, str]:
+    return _environment(project, router, transport) | {
+        "RTX_CONFIRMED_COMMIT": confirmed_commit,
+        # Otherwise Python would write the secrets of the program into its compiled form.
+        **({"PYTHONDONTWRITEBYTECODE": "1"} if program else {}),
+    }
 
 
 def _copy(prepared: Prepared, office: Office) -> None:
@@ -252,6 +272,7 @@ def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, s
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_PARALLEL": "64",  # as `rtx` and `make env` set it, on any number of cores
         # The program of most offices is that of this checkout, whose folder is not to be written.
         "RTX_BACKUPS": str(folder / ".rtx" / "backups"),
         "RTX_HOST": router.host,

@@ -67,6 +67,10 @@ class Plan:
     def _command(self, edit: Edit) -> Command:
         return Command(edit.key.context, text_of(edit.key, edit.after, edit.before))
 
+    def before(self) -> dict[Key, Words | None]:
+        """Return the lines that it changes, as they were."""
+        return {edit.key: edit.before for edit in self.edits}
+
     def after(self, key: Key) -> Words | None:
         """Return a line as the plan writes it; None if the plan does not write it."""
         return next((edit.after for edit in self.edits if edit.key == key), None)
@@ -116,6 +120,8 @@ class Change:
         written: The lines as the last write left them, where a refresh has read others since.
         things: The keys that make up a thing, for each thing. Delete removes a thing, even an
             adopted one; any other line is a setting, which goes back to what it was.
+        earlier: The lines of before the last write, if that write was not saved. The router may
+            have any of them, or none; all lines are planned anew.
         overwrites: Whether to overwrite what somebody else has made of our lines.
         owned: The keys of the lines that are the stack's own, as far as the process knows.
         id: The id of the resource, for the remedy in messages.
@@ -135,6 +141,7 @@ class Change:
     switch: Switch | None = None
     written: Mapping[Key, Words | None] = field(default_factory=dict)
     things: tuple[frozenset[Key], ...] = ()
+    earlier: Mapping[Key, Words | None] | None = None
     overwrites: bool = False
     owned: frozenset[Key] = frozenset()
     id: str = ""

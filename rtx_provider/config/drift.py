@@ -5,6 +5,7 @@ it. A thing of which no line is left as we wrote it is another's, although it ha
 left alone even after a refresh has shown it.
 """
 
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -61,7 +62,8 @@ def others_things(
     for thing in things:
         lines = {key: written[key] for key in thing if written.get(key)}
         there = [each for each in drifts(lines, config) if each.there is not None]
-        if there and not any(same(words, config.words(key)) for key, words in lines.items()):
+        telling = {key: words for key, words in lines.items() if words != key.words}
+        if there and not any(same(words, config.words(key)) for key, words in telling.items()):
             found += there
     return tuple(found)
 
@@ -96,11 +98,13 @@ def _is_touched(change: Change, drift: Drift) -> bool:
     wanted = new[drift.key]
     if not isinstance(wanted, DesiredLine) or same(wanted.words, drift.there):
         return False
-    return wanted.words != change.shown_lines()[drift.key]
+    return change.earlier is not None or wanted.words != change.shown_lines()[drift.key]
 
 
 def _is_known(change: Change, drift: Drift, taken: set[Key]) -> bool:
     """Return whether a refresh has shown the line, and it is not another's."""
+    if drift.key in (change.earlier or {}) and same((change.earlier or {})[drift.key], drift.there):
+        return True
     return drift.key not in taken and same(change.shown_lines()[drift.key], drift.there)
 
 
@@ -121,7 +125,8 @@ def _message(change: Change, blocked: Iterable[Drift], *, is_shown: bool) -> str
 
 def overwriting(id_: str) -> str:
     """Return the remedy that overwrites what somebody else has made of our lines."""
-    return f"to overwrite it, run once with RTX_OVERWRITE={id_ or 'all'} in the environment"
+    named = shlex.quote(id_ or "all")
+    return f"to overwrite it, run once with RTX_OVERWRITE={named} in the environment"
 
 
 def _leaving(urn: str) -> str:

@@ -149,7 +149,7 @@ def _edit(change: Change, key: Key, found: Mapping[Key, Words], config: Config) 
     old = next((each for each in change.old if each.key == key), None)
     new = next((each for each in change.new if each.key == key), None)
     there = config.words(key)
-    if new is not None and new == old:
+    if new is not None and new == old and change.earlier is None:
         return None  # what somebody else has made of it since is reported, and left to them
     if isinstance(new, ListMembership) or (new is None and isinstance(old, ListMembership)):
         after = _list_after(key, old, new, found, config)

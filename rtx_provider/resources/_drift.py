@@ -26,7 +26,8 @@ def holding_of(noun: Noun, olds: Properties) -> "Holding":
     from rtx_provider.router.ownership import holding  # noqa: PLC0415
 
     written = decode_lines(olds.get("written") or {})
-    return holding(noun.name, noun.desired_lines(), written, str(olds.get("revision", "")))
+    revision, id_ = str(olds.get("revision", "")), _host.qualified(noun.id)
+    return holding(noun.name, noun.desired_lines(), written, revision, noun.things(), id_)
 
 
 def say(owned: "Holding") -> None:
@@ -34,10 +35,7 @@ def say(owned: "Holding") -> None:
     with _host.plain_errors():
         _, config = _host.router().snapshot()
     for fault in owned.faults(config):
-        _host.say(
-            f"warning: {owned.title}: {fault}; `pulumi refresh` takes it into the state, and the "
-            "next `pulumi up` puts it right"
-        )
+        _host.say(f"warning: {owned.title}: {fault}")
 
 
 def outputs(noun: Noun, id_: str, props: Properties, config: Config) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def outputs(noun: Noun, id_: str, props: Properties, config: Config) -> dict[str
     written = last | decode_lines(props.get("written") or {})
     if not drifts(written, config):
         return {}
-    others = [noun.show(str(each)) for each in others_things(noun.things(), written, config)]
+    others = [str(each) for each in others_things(noun.things(), written, config)]
     for line in others:
         _host.say(
             f"warning: {noun.name}: {line}, which counts as somebody else's, so `pulumi up` and "

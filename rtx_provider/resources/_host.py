@@ -44,6 +44,9 @@ HOST_WORKERS = 4
 WORKERS = 64
 
 
+_LEARNING = threading.Lock()
+
+
 class _Host:
     settings: RouterSettings | None = None
     has_learned: "Router | None" = None  # `configure` runs once for each provider class
@@ -213,15 +216,12 @@ def learn_serial() -> None:
 
     With `--target`, the engine tells a new resource nothing of the others.
     """
-    if _Host.settings is None or router().session.is_expecting or _Host.has_learned is router():
-        return
-    knows_serial()
-    expect(serial_in_state(_Host.label))
-
-
-def knows_serial() -> None:
-    """Note that the stack has no router yet, so that its state need not be read."""
-    _Host.has_learned = router()
+    with _LEARNING:  # nobody may write before it is known
+        if _Host.settings is None or router().session.is_expecting:
+            return
+        if _Host.has_learned is not router():
+            expect(serial_in_state(_Host.label))
+            _Host.has_learned = router()
 
 
 def if_gone_for_good() -> str:
@@ -248,7 +248,8 @@ def overwrites(id_: str) -> bool:
 
     RTX_OVERWRITE names ids such as `ip-filter:201040`, separated by commas, or is `all`.
     """
-    named = {each.strip() for each in os.environ.get("RTX_OVERWRITE", "").split(",")}
+    text = os.environ.get("RTX_OVERWRITE", "")
+    named = {text, *(each.strip() for each in text.split(","))}  # a user's name may have a comma
     return bool(named & {id_, "all"})
 
 

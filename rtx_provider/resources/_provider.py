@@ -17,7 +17,9 @@ from rtx_provider.config.change import (
     decode_found,
     decode_lines,
     encode_found,
+    encode_lines,
 )
+from rtx_provider.config.words import join
 from rtx_provider.errors import (
     ConflictError,
     InputError,
@@ -166,10 +168,11 @@ class NounProvider(dynamic.ResourceProvider):
             return dynamic.DiffResult(
                 changes=True, replaces=["commands"], delete_before_replace=False
             )
-        _host.expect(_olds.get("router_serial"))
+        with _host.plain_errors():
+            _host.expect(_olds.get("router_serial"))
         if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
             _drift.refuse_others(self._read(_olds)[0], _id, _olds)
-        changed = self._differs(_olds, _news) or bool(_olds.get("unsaved"))
+        changed = self._differs(_olds, _news) or bool(_olds.get("unsaved") is not None)
         _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=bool(changed))
         if _host.is_live() and current_urn().text in _CHECKED:
             _drift.say(_drift.holding_of(self._read(_olds)[0], _olds))
@@ -237,8 +240,6 @@ class NounProvider(dynamic.ResourceProvider):
         old, _ = self._read(_olds)
         new, _ = self._read(_news)
         change = self._change(new, old=old, new=new, state=_olds, flags=_news, id_=_id)
-        if _olds.get("unsaved"):  # the router may have lost any of its lines
-            change = replace(change, old=(), reclaim=True)
         with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
             plan, fault = _host.router().write(change)
@@ -254,7 +255,7 @@ class NounProvider(dynamic.ResourceProvider):
         with _host.plain_errors():
             _host.expect(_props.get("router_serial"))
             try:
-                _host.router().apply(change, is_durable=True)
+                plan = _host.router().apply(change, is_durable=True)
             except OutcomeUnknownError:
                 raise
             except TransportError as error:
@@ -262,8 +263,9 @@ class NounProvider(dynamic.ResourceProvider):
                 raise TransportError(text) from None
         if text := noun.after_delete():
             _host.say(f"{noun.name}: {text}")
-        if change.found:
-            _host.say(f"{noun.name}: its settings are back to what they were before")
+        if back := [edit for edit in plan.edits if edit.after and noun.is_setting]:
+            lines = ", ".join(f"`{noun.show(join(edit.after or ()))}`" for edit in back)
+            _host.say(f"{noun.name}: what was there before is back: {lines}")
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
         return self.model.read_values(from_engine(properties, self.model.model_fields))
@@ -292,6 +294,7 @@ class NounProvider(dynamic.ResourceProvider):
             reclaim=bool(flags.get("reclaim")),
             switch=noun.switch(),
             written=decode_lines(state.get("written") or {}),
+            earlier=decode_lines(state["unsaved"]) if state.get("unsaved") is not None else None,
             things=things,
             overwrites=_host.overwrites(id_),
             id=id_,
@@ -312,18 +315,17 @@ class NounProvider(dynamic.ResourceProvider):
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
-            **({"unsaved": True} if save_fault else {}),
+            **({"unsaved": encode_lines(plan.before())} if save_fault else {}),
         }
 
     def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:
         """Return all lines that an update sends, including those that disable a pp or tunnel."""
         old, _ = self._read(olds)
         lines = _preview.shown(noun, noun.update_commands(old))
-        if not olds.get("adopt"):
+        if not olds.get("adopt") or not noun.is_setting:
             return lines
         return [
-            f"{line} [or the line that was adopted]" if line.startswith("no ") else line
-            for line in lines
+            f"{line} [or the line of before]" if line.startswith("no ") else line for line in lines
         ]
 
 

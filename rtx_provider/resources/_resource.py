@@ -90,7 +90,9 @@ class NounResource(dynamic.Resource):
             own["replace_on_changes"] = list(opts.replace_on_changes)
         is_read = opts is not None and opts.id is not None  # a preview reads it at once
         after = None if is_read else after_router(resource_name, opts)
-        more = pulumi.ResourceOptions(additional_secret_outputs=["found", "written", *hidden])
+        more = pulumi.ResourceOptions(
+            additional_secret_outputs=["found", "written", "unsaved", *hidden]
+        )
         super().__init__(
             self._provider_class(),
             resource_name,

@@ -51,16 +51,18 @@ class RouterProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Set the serial number that the process expects, and compare the pins."""
-        _host.expect(_olds.get("detected_serial"))
+        with _host.plain_errors():
+            _host.expect(_olds.get("detected_serial"))
         changed = any(_olds.get(name) != _news.get(name) for name in RouterPin.model_fields)
         return dynamic.DiffResult(changed)
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Read the router's facts; raise an error if they contradict the pins or the plan."""
+        with _host.plain_errors():
+            _host.learn_serial()
         facts = _facts(props)
         with _host.plain_errors():
             _host.router().judge("Router", is_new=True)
-        _host.knows_serial()
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:

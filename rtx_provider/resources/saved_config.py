@@ -49,9 +49,10 @@ class SavedConfigProvider(dynamic.ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Save the running configuration."""
-        after = _AFTER[current_urn().text]
+        after = _after(props)
         with _host.plain_errors():
-            _host.router().save(unless_saved=True)
+            _host.learn_serial()
+            _host.router().save(unless_saved=True, vouches=set(after.values()))
         outputs = _outputs(props | {"after": after})
         more = {"router_serial": _host.router().serial} | _before({})
         return dynamic.CreateResult(_host.qualified("saved-config"), outputs | more)
@@ -60,11 +61,14 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
     ) -> dynamic.UpdateResult:
         """Save, unless resources were only removed, because each delete has saved already."""
-        _host.expect(_olds.get("router_serial"))
-        after, saved = _AFTER[current_urn().text], _olds.get("after") or {}
+        with _host.plain_errors():
+            _host.expect(_olds.get("router_serial"))
+        after, saved = _after(_news), _olds.get("after") or {}
         if SaveOrder(after=after).is_new_since(saved):
             with _host.plain_errors():
-                _host.router().save(unless_saved=True, vouched=set(saved.values()))
+                _host.router().save(
+                    unless_saved=True, vouches=set(after.values()) - set(saved.values())
+                )
         outputs = _outputs(_news | {"after": after})
         return dynamic.UpdateResult(outputs | _serial(_olds) | _before(_olds))
 
@@ -74,6 +78,11 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         kept = {name: props[name] for name in (_BEFORE,) if name in props}
         outputs = _outputs(props) | kept | ({"router_serial": serial} if serial else {})
         return dynamic.ReadResult(id_, outputs, {"commands": ["save"]})
+
+
+def _after(props: Properties) -> dict[str, str]:
+    """Return the revisions from `check`, which --target-replace skips, or else from the inputs."""
+    return dict(_AFTER.get(current_urn().text) or props.get("after") or {})
 
 
 def _serial(props: Properties) -> dict[str, Any]:

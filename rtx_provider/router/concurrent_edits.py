@@ -73,20 +73,25 @@ def with_overwritten_lines(record: Record, found: Config) -> Record:
     for outcome in record.outcomes:
         keys = [
             key
-            for key in outcome.new_lines()
+            for key in outcome.whole_lines()
             if _differs(key, record.before, found)
             and not same(outcome.plan.after(key), found.words(key))
         ]
         if keys:
             theirs = {key: found.words(key) for key in keys}
-            line = shown(found.words(keys[0]) or ())
             newer = replace(
                 outcome,
-                conflict=f"somebody else entered `{line}` at the same moment",
+                conflict=_conflict(keys[0], found),
                 plan=outcome.plan.replacing(theirs),
             )
             record = replace(record.updated([newer]), before=record.before.with_lines(theirs))
     return record
+
+
+def _conflict(key: Key, found: Config) -> str:
+    there = found.words(key)
+    what = f"entered `{shown(there)}`" if there else f"removed `{shown(key.words)}`"
+    return f"somebody else {what} at the same moment"
 
 
 def _differs(key: Key, one: Config, other: Config) -> bool:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from rtx_provider.config.change import Change, Command, Edit, Overwriting, Plan
-from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
+from rtx_provider.config.change import Change, Command, Edit, Plan
+from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, is_hidden, same, secret_words
@@ -62,21 +62,10 @@ class Outcome:
         }
         return [edit.key for edit in self.plan.edits if edit.key in shared]
 
-    def new_lines(self) -> list[Key]:
-        """Return the keys of whole lines that become ours; nobody else may enter them meanwhile.
-
-        Where the whole configuration is overwritten, this holds for every line that changes.
-        """
-        change = self.operation.change
-        if isinstance(change, Overwriting):
-            return [edit.key for edit in self.plan.edits]
-        old = {desired.key for desired in change.old}
-        new = {
-            desired.key
-            for desired in change.new
-            if isinstance(desired, DesiredLine) and desired.key not in old
-        }
-        return [edit.key for edit in self.plan.edits if edit.key in new and edit.after]
+    def whole_lines(self) -> list[Key]:
+        """Return the keys of the whole lines it edits; nobody else may change them meanwhile."""
+        lists = set(self.shared_lists())
+        return [edit.key for edit in self.plan.edits if edit.key not in lists]
 
     def replan_lists(self, config: Config) -> "tuple[Outcome, Config]":
         """Plan the shared lists again on their current members; the rest of the plan stays.

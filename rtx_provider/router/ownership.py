@@ -6,12 +6,13 @@ taken over, the stack's state is read, because the engine says nothing of resour
 program no longer names.
 """
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rtx_provider.config.change import Change
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
-from rtx_provider.config.drift import drifts, lost_members
+from rtx_provider.config.drift import drifts, lost_members, others_things, overwriting
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.shared import Member, members_present
 from rtx_provider.config.shown import shown
@@ -29,6 +30,8 @@ class Holding:
     Attributes:
         title: The name of the resource, for messages.
         lines: Its whole lines, as the last write left them.
+        things: The keys that make up a thing; see Change.
+        id: The id of the resource, for the remedy in messages.
         lists: Its memberships in shared lists.
         revision: Its last write.
     """
@@ -37,6 +40,8 @@ class Holding:
     lines: Mapping[Key, Words | None] = field(default_factory=dict)
     lists: tuple[ListMembership, ...] = ()
     revision: str = ""
+    things: tuple[frozenset[Key], ...] = ()
+    id: str = ""
 
     def own(self) -> Iterator[Own]:
         """Yield the lines and list members."""
@@ -44,9 +49,18 @@ class Holding:
         yield from ((each.key, member) for each in self.lists for member in each.members)
 
     def faults(self, config: Config) -> tuple[str, ...]:
-        """Return what of it is changed or missing in a configuration."""
-        lines = (each for each in drifts(self.lines, config) if each.written)
-        return (*map(str, lines), *lost_members(self.lists, config))
+        """Return what of it is changed or missing in a configuration, and what can be done."""
+        others = others_things(self.things, self.lines, config)
+        lines = [each for each in drifts(self.lines, config) if each.written]
+        ours = [str(each) for each in lines if each not in others]
+        left = (*ours, *lost_members(self.lists, config))
+        return (
+            *(
+                f"{each}, which counts as somebody else's; {overwriting(self.id)}"
+                for each in others
+            ),
+            *(f"{each}; {_PUT_RIGHT}" for each in left),
+        )
 
 
 def holding(
@@ -54,11 +68,13 @@ def holding(
     desired: tuple[Desired, ...],
     written: Mapping[Key, Words | None] | None = None,
     revision: str = "",
+    things: tuple[frozenset[Key], ...] = (),
+    id_: str = "",
 ) -> Holding:
     """Return what a resource owns by its desired lines, and by those that were last written."""
     lines = {each.key: each.words for each in desired if isinstance(each, DesiredLine)}
     lists = tuple(each for each in desired if isinstance(each, ListMembership))
-    return Holding(title, {**lines, **(written or {})}, lists, revision)
+    return Holding(title, {**lines, **(written or {})}, lists, revision, things, id_)
 
 
 ReadState = Callable[[str], Mapping[Own, str]]
@@ -71,6 +87,7 @@ class Ownership:
     def __init__(self) -> None:
         """Begin without any."""
         self._told: dict[str, Holding | Callable[[], Holding]] = {}
+        self._lock = threading.Lock()  # the engine's threads tell while another one writes
         self._written: dict[Own, str] = {}
         self._pending: set[str] = set()
         self._reported: set[str] = set()
@@ -86,16 +103,18 @@ class Ownership:
             owned: What it owns; a function is called only if the process writes something.
             is_pending: Whether this run is going to change the resource.
         """
-        (self._pending.add if is_pending else self._pending.discard)(urn)
-        if urn:
-            self._told[urn] = owned
+        with self._lock:
+            (self._pending.add if is_pending else self._pending.discard)(urn)
+            if urn:
+                self._told[urn] = owned
 
     def record(self, change: Change) -> None:
         """Remember what a successful change owns, and forget what the resource no longer owns."""
         if not change.new and self._holdings().get(change.urn, _NOTHING).title == change.title:
-            self._told.pop(change.urn)
+            with self._lock:
+                self._told.pop(change.urn, None)
         if change.new:
-            now = holding(change.title, change.new)
+            now = holding(change.title, change.new, things=change.things, id_=change.id)
             self._written = {
                 own: title for own, title in self._written.items() if title != change.title
             } | dict.fromkeys(now.own(), change.title)
@@ -161,25 +180,26 @@ class Ownership:
         self._reported.update(fresh)
         return fresh
 
-    def lost(self, config: Config, saved: Collection[str]) -> list[str]:
+    def lost(self, config: Config, vouches: Collection[str]) -> list[str]:
         """Return what is missing of the resources whose last write no save has confirmed yet.
 
         Args:
             config: What the router has.
-            saved: The revisions that were on the router when it was last saved.
+            vouches: The revisions that no save has confirmed yet.
         """
         return [
             f"{each.title}: {fault}"
             for each in self._holdings().values()
-            if each.revision and each.revision not in saved
+            if each.revision in vouches
             for fault in each.faults(config)
         ]
 
     def _holdings(self) -> dict[str, Holding]:
-        known = {
-            urn: each if isinstance(each, Holding) else each() for urn, each in self._told.items()
-        }
-        self._told.update(known)
+        with self._lock:
+            told = dict(self._told)
+        known = {urn: each if isinstance(each, Holding) else each() for urn, each in told.items()}
+        with self._lock:
+            self._told |= {urn: known[urn] for urn in told if self._told.get(urn) is told[urn]}
         return known
 
     def _lines(self) -> Iterator[Key]:
@@ -197,6 +217,7 @@ class Ownership:
 
 
 _NOTHING = Holding("")
+_PUT_RIGHT = "`pulumi refresh` takes it into the state, and the next `pulumi up` puts it right"
 
 
 def _taken(change: Change, config: Config) -> Iterator[Own]:

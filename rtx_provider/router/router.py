@@ -216,8 +216,14 @@ class Router:
             ConflictError: Foreign lines are in the way; nothing was sent.
             ApplyError: Lines were refused or had no effect; the message says what was put back.
         """
-        outcome = self._served(Operation(change, is_durable=not self.saves_later))
+        outcome = self._served(Operation(change, is_durable=not self._is_saved_later(change.title)))
         return outcome.result(), outcome.save_fault
+
+    def _is_saved_later(self, title: str) -> bool:
+        """Return whether the component's last step, which is still to come, saves a resource."""
+        plan = self.fitting.plan
+        covered = plan is None or title in {each.title for each in plan.changes}
+        return self.saves_later and covered
 
     def _served(self, operation: Operation) -> Outcome:
         """Wait until an operation has been served; its thread may have to serve others, too."""
@@ -228,13 +234,13 @@ class Router:
             self._lead(own)
         return own.outcome
 
-    def save(self, *, unless_saved: bool = False, vouched: Collection[str] | None = None) -> None:
+    def save(self, *, unless_saved: bool = False, vouches: Collection[str] = ()) -> None:
         """Write the running configuration to flash.
 
         Args:
-            unless_saved: Whether to do nothing if this process has saved all that it changed.
-            vouched: The revisions of the resources that were on the router when it was last
-                saved. What is missing of any other resource is refused.
+            unless_saved: Whether to send no `save` if this process has saved all that it changed.
+            vouches: The revisions of resources that no save has confirmed yet. What is missing of
+                them is refused.
 
         Raises:
             ConfirmedCommitError: A rollback is armed.
@@ -242,10 +248,12 @@ class Router:
                 lines that an earlier run wrote and never saved.
         """
         with self._lock:
-            if unless_saved and self.session.is_saved:
-                return
             try:
-                self._saving.save(vouched)
+                if unless_saved and self.session.is_saved:
+                    self._saving.look(vouches)
+                else:
+                    self._saving.save(vouches)
+                self.saves_later = False
             except RtxError:
                 self._backup.name()
                 raise
@@ -294,6 +302,7 @@ class Router:
         takes out of it, holds after a restart of the router, too.
         """
         unsaved: list[_Waiting] = []
+        fault = "whether it was saved is not known, because of an error in this program"
         try:
             while batch := self._gather(own, awaits_save=bool(unsaved)):
                 self._serve(batch)
@@ -301,9 +310,10 @@ class Router:
                 self._release(each for each in batch if each not in (own, *unsaved))
                 if not unsaved:
                     break
-            if unsaved:
-                self._save_for(unsaved)
+            fault = self._save_for(unsaved) if unsaved else ""
         finally:
+            for each in unsaved:
+                each.outcome = replace(each.outcome, save_fault=fault)
             self._release(unsaved)
             self._hand_over()
 
@@ -345,17 +355,19 @@ class Router:
     def _patience(self) -> float:
         return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
 
-    def _save_for(self, unsaved: Sequence[_Waiting]) -> None:
-        """Save operations; if the router lost them before that, carry them out once more."""
+    def _save_for(self, unsaved: Sequence[_Waiting]) -> str:
+        """Save operations; if the router lost them before that, carry them out once more.
+
+        Returns:
+            Why they are not saved; empty if they are.
+        """
         fault = self._saved()
         if isinstance(fault, LostChangesError):
             for each in unsaved:
                 each.outcome = replace(each.outcome, operation=each.outcome.operation.again())
             self._serve(unsaved)
             fault = self._saved()
-        if fault:
-            for each in unsaved:
-                each.outcome = replace(each.outcome, save_fault=str(fault))
+        return str(fault or "")
 
     def _saved(self) -> RtxError | None:
         """Save, and return the error if that failed."""

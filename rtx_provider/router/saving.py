@@ -43,34 +43,42 @@ class Saving:
     timing: Timing
     say: Say
 
-    def save(self, vouched: Collection[str] | None = None) -> None:
+    def save(self, vouches: Collection[str] = ()) -> None:
         """Write the running configuration to flash.
 
         Args:
-            vouched: The revisions of the resources that were there when it was last saved; None
-                if it is not known.
+            vouches: The revisions of resources that no save has confirmed yet.
 
         Raises:
             ConfirmedCommitError: A rollback is armed.
             SaveError: The router did not confirm the save, boots from another file, or has lost
-                changes of this process.
+                changes of this process, or of an earlier run that did not save them.
         """
-        config = self.session.recent_config()
+        self.session.recent_config()
         self.confirmed_commit.refuse_saving()
         self.confirmed_commit.remove_left_over(saves=False)
-        self._refuse_unvouched(config, vouched)
-        for text in self.ownership.faults(config, frozenset()):
-            self.say(wording.fault(self.session.where, text))
+        self.look(vouches)
         saved = self._save()
         if self._armed():
             saved = self._save_without_rollback()
-        try:
-            self._refuse_lost(saved)
-        finally:
-            self.unsaved.clear()
+        self._refuse_lost(saved)
+        self.unsaved.clear()
         self.say(f"{self.session.facts.model} {self.session.where}: saved")
         if left := self.session.connection.not_restored:
             self.say(f"warning: {self.session.where}: {left}")
+
+    def look(self, vouches: Collection[str] = ()) -> None:
+        """Compare the router with what is ours before it is vouched for.
+
+        Raises:
+            SaveError: Changes of this process, or of an earlier run that did not save them, are
+                gone.
+        """
+        config = self.session.running_config()
+        self._refuse_lost(config)
+        self._refuse_unvouched(config, vouches)
+        for text in self.ownership.faults(config, frozenset()):
+            self.say(wording.fault(self.session.where, text))
 
     def _save(self) -> Config | None:
         """Save; if the answer is lost, check that our changes are there, and save again.
@@ -120,13 +128,13 @@ class Saving:
         """Return the line of a rollback in the last reading, of a run or of a colleague."""
         return self.session.pending_rollback or self.session.others_rollback
 
-    def _refuse_unvouched(self, config: Config, vouched: Collection[str] | None) -> None:
+    def _refuse_unvouched(self, config: Config, vouches: Collection[str]) -> None:
         """Refuse to vouch for what an earlier run wrote and never saved, and what is now missing.
 
         Raises:
             SaveError: Lines are missing.
         """
-        lost = self.ownership.lost(config, vouched) if vouched is not None else []
+        lost = self.ownership.lost(config, vouches)
         if lost:
             msg = (
                 f"{self.session.where}: changes that an earlier run made and did not save are "

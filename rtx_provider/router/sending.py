@@ -133,7 +133,7 @@ class Sender:
 def _goes_last(outcome: Outcome, *, is_left: bool) -> bool:
     """Return whether an operation belongs in the last request, which reads before it writes."""
     follows_lists = is_left and outcome.operation.takes_away
-    return follows_lists or bool(outcome.shared_lists() or outcome.new_lines())
+    return follows_lists or bool(outcome.shared_lists() or outcome.whole_lines())
 
 
 def _lacks_list(outcome: Outcome, record: Record) -> bool:

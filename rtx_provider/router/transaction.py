@@ -96,8 +96,10 @@ class Transaction:
         if not record.outcomes:
             return record
         try:
-            self._check_access()
+            self.access.report_other_sessions()
+            self.confirmed_commit.refuse_pending()
             self.backup()
+            self.confirmed_commit.remove_left_over()
             for text in wording.adopted(record.outcomes):
                 self.say(f"{self.session.where}: {text}")
             self._arm(record)
@@ -165,12 +167,6 @@ class Transaction:
         return Outcome(operation, plan), predicted
 
     # -- check access, arm ---------------------------------------------------------------
-
-    def _check_access(self) -> None:
-        """Warn of other sessions, and refuse to go on while another run's rollback is armed."""
-        self.access.report_other_sessions()
-        self.confirmed_commit.refuse_pending()
-        self.confirmed_commit.remove_left_over()
 
     def _arm(self, record: Record) -> None:
         """Arm a rollback and tell the user, if the change may cut somebody off."""

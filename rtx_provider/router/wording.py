@@ -58,10 +58,7 @@ def changed_line(key: Key, record: Record) -> str:
 
 def fault(where: str, text: str) -> str:
     """Return the warning that a line of another resource is not as the stack left it."""
-    return (
-        f"warning: {where}: {text}; this run leaves it so: `pulumi refresh` takes it into the "
-        "state, and the next `pulumi up` puts it right"
-    )
+    return f"warning: {where}: {text}; this run leaves it so"
 
 
 def adopted(outcomes: Iterable[Outcome]) -> Iterator[str]:

@@ -69,7 +69,7 @@ def test_a_run_names_what_of_ours_is_gone_and_which_command_puts_it_back(office:
     office.write_office(mtu=1300)
     text = office.up()
     assert "NatStatic 1000 2: `nat descriptor masquerade static 1000 2" in text
-    assert "is gone; this run leaves it so" in text
+    assert "this run leaves it so" in text
     assert "`pulumi refresh`" in text
     office.refresh()
     office.write_office(mtu=DEMO.get("mtu"))

@@ -17,6 +17,7 @@ from rtx_provider.router import (
     ownership,
     rollback,
     router,
+    saving,
     transaction,
     verification,
     wording,
@@ -113,7 +114,9 @@ MUTATIONS: Mapping[str, Mutation] = {
         (router.Router, "write", _unsaved), (wording, "progress", _silent),
     ),
     "nothing is a fact while a rollback is armed": _mutation(
-        "killed-behind-the-guard", "lost guard theirs", (_COMMIT, "refuse_pending", _nothing)
+        "killed-behind-the-guard", "lost guard theirs",
+        (_COMMIT, "refuse_pending", _nothing),
+        (saving.Saving, "_save_without_rollback", _nothing),
     ),
     "rollbacks that were left behind are removed": _mutation(
         "colleague-saves-a-killed-guard", "guard", (_COMMIT, "remove_left_over", _nothing)

@@ -16,7 +16,7 @@ from tests.histories.world import World, recorded_in
 
 SETTING = r"^(?:no )?(?:ip|nat|pp|tunnel|ipsec|l2tp|ppp|schedule|description|save)\b(?! select)"
 SERIAL, OTHER_SERIAL = "S4H000001", "S4H999999"
-_ADDRESSED = ("kill", "restart", "edit", "save", "wait", "join", "leave")
+ADDRESSED = ("kill", "restart", "edit", "save", "wait", "join", "leave")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def act(world: World, step: Step) -> None:
 
 def _listed(world: World, member: int, *, joins: bool) -> list[str]:
     """Return the lines with which somebody writes the WAN's list with or without a member."""
-    block = world.simulator.running_text().partition("pp select 1\n")[2]
+    block = world.running_text().partition("pp select 1\n")[2]
     begins = " ip pp secure filter in "
     line = next((each for each in block.splitlines() if each.startswith(begins)), begins)
     members = [each for each in line.split()[5:] if each != str(member)]
@@ -122,7 +122,7 @@ def _run(game: Game, step: Step, driver: Driver) -> list[Violation]:
     game.programs[name] |= step.get("set", {})
     program = game.programs[name]
     side, before = world.sides[name], game.states[name]
-    texts = (world.simulator.running_text(), world.simulator.saved_text())
+    texts = (world.running_text(), world.saved_text())
     ledger = dict(side.ledger)
     watch = world.begin(side)
     outcome = driver.run(game, step, program, before)
@@ -225,8 +225,8 @@ def _do(engine: Engine, step: Step, program: Mapping[str, Any]) -> None:
 
 def _arm(world: World, process: Process, fault: Step, hooks: list[Hook]) -> None:
     kind = fault["kind"]
-    if kind not in _ADDRESSED:
-        _fault_of_router(world, fault)
+    if kind not in ADDRESSED:
+        fault_of_router(world, fault)
         return
 
     def strike() -> None:
@@ -240,7 +240,7 @@ def _arm(world: World, process: Process, fault: Step, hooks: list[Hook]) -> None
     hooks.append(Hook(strike, fault.get("at", 1), fault.get("on", ""), when))
 
 
-def _fault_of_router(world: World, fault: Step) -> None:
+def fault_of_router(world: World, fault: Step) -> None:
     """Arrange that the router or the line fails, at a line or at a request."""
     faults = world.simulator.faults
     add: Callable[..., None] = getattr(faults, fault["kind"])

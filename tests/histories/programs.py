@@ -5,9 +5,13 @@ that writes down what was declared. So a resource that the component gains or lo
 histories at once.
 """
 
+import inspect
+import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from unittest import mock
 
@@ -88,11 +92,17 @@ class Declared:
 
 def declared(program: Program) -> list[Declared]:
     """Return the resources of a program, in the order in which it declares them."""
+    return list(_declared(json.dumps(program)))
+
+
+@lru_cache(maxsize=64)
+def _declared(text: str) -> tuple[Declared, ...]:
+    program = json.loads(text)
     with _noted() as noted:
         (_own if program["kind"] == "own" else _office)(program)
     if program["alias"]:
-        return [_with_alias(each, program) for each in noted]
-    return noted
+        return tuple(_with_alias(each, program) for each in noted)
+    return tuple(noted)
 
 
 def office_values(program: Program) -> dict[str, Any]:
@@ -117,6 +127,22 @@ def office_values(program: Program) -> dict[str, Any]:
         "reclaim": program["reclaim"],
     }
     return {name: value for name, value in values.items() if value not in (None, False, [])}
+
+
+def source_of(program: Program) -> str:
+    """Return a program as a user writes it, for the real engine."""
+    values = {key: value for key, value in program.items() if value is not None}
+    own = textwrap.dedent(inspect.getsource(_own))
+    begin = "import pulumi\nfrom typing import Any\nimport rtx_provider as rtx\n"
+    if program["kind"] == "own":
+        names = (
+            "from rtx_provider import IpFilter, NatStatic, SavedConfig, SecureFilterMembership\n"
+        )
+        return f"{begin}{names}Program = dict\n{own}\n_own({values!r})\n"
+    old = program["alias"]
+    aliases = f"aliases=[pulumi.Alias(name={old!r})]" if old else ""
+    options = f"pulumi.ResourceOptions({aliases})"
+    return f"{begin}rtx.RemoteAccessVpn({program['name']!r}, rtx.require_office(), {options})\n"
 
 
 def _user(name: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ and which resources a stack's state records. Whoever was at work when a line app
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from rtx_provider.simulator import Options, Simulator
@@ -30,7 +30,7 @@ class Recorded:
     values: Mapping[str, Any]
     revision: str
 
-    @property
+    @cached_property
     def units(self) -> frozenset[Unit]:
         """Return what it writes."""
         return claims.units(self.kind, self.values)
@@ -130,6 +130,7 @@ class World:
         self.simulator = _booted(Options(ssh_service=transport == "ssh"))
         self.device = self.simulator._device
         self.sides = {name: Side(name) for name in stacks}
+        self._texts: list[tuple[Config, str]] = []
         self.owner: dict[Unit, str] = dict.fromkeys(self.units, OTHERS)
         self.watch: Watch | None = None
         self.waited = 0.0
@@ -140,21 +141,39 @@ class World:
         self.device.restart = self._on_restart  # type: ignore[method-assign]  # the same
         self.device._end_timers = self._on_timers  # type: ignore[method-assign]  # the same
 
+    def running_text(self) -> str:
+        """Return what runs."""
+        return self._text(self.device.running)
+
+    def saved_text(self) -> str:
+        """Return what is in flash."""
+        return self._text(self.device.saved)
+
+    def _text(self, config: Config) -> str:
+        """Return a configuration as it is printed; it changes less often than it is asked for."""
+        with self.simulator._lock:
+            for known, text in self._texts:
+                if known.entries == config.entries and known.enabled == config.enabled:
+                    return text
+            text = "".join(f"{line}\n" for line in config.render())
+            self._texts = [(config.copy(), text), *self._texts[:5]]
+            return text
+
     @property
     def units(self) -> frozenset[Unit]:
         """Return what runs."""
-        return units_of(self.simulator.running_text())
+        return units_of(self.running_text())
 
     @property
     def saved_units(self) -> frozenset[Unit]:
         """Return what is in flash."""
-        return units_of(self.simulator.saved_text())
+        return units_of(self.saved_text())
 
     # -- what others do ----------------------------------------------------------------------
 
     def edit(self, lines: Iterable[str]) -> None:
         """Enter lines as somebody else does; what is refused has no effect."""
-        before, dangled = self.units, dangling(self.simulator.running_text())
+        before, dangled = self.units, dangling(self.running_text())
         with self.simulator._lock:
             console = Console()
             for _, line in statements(lines):
@@ -173,7 +192,7 @@ class World:
             self.watch.is_others = False
 
     def _others_did(self, before: frozenset[Unit], dangled: frozenset[str]) -> None:
-        text, now = self.simulator.running_text(), self.units
+        text, now = self.running_text(), self.units
         for unit in now - before:
             ours = [side.name for side in self.sides.values() if unit in side.units]
             self.owner[unit] = ours[0] if ours else OTHERS
@@ -196,9 +215,9 @@ class World:
 
     def begin(self, side: Side) -> Watch:
         """Begin a run of a stack."""
-        text = self.simulator.running_text()
+        text = self.running_text()
         should = {unit for unit in units_of(text) if self._is_protected(unit, side)}
-        dangled = set(dangling(text)) | dangling(self.simulator.saved_text())
+        dangled = set(dangling(text)) | dangling(self.saved_text())
         self.watch = Watch(side, should, dangled, sequences_of(text), units_of(text))
         return self.watch
 
@@ -244,7 +263,7 @@ class World:
 
     def _went(self, before: frozenset[Unit]) -> None:
         """Note that the router by itself went back to another configuration."""
-        text, now = self.simulator.running_text(), self.units
+        text, now = self.running_text(), self.units
         for side in self.sides.values():
             side.lost |= side.units & (before - now)
         if self.watch:
