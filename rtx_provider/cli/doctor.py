@@ -62,10 +62,10 @@ def run(args: argparse.Namespace) -> int:
         state = examine(router, found.settings)
         if found.values.is_simulated:  # its clock begins at a fixed date
             state = replace(state, clock_ahead=None)
-        facts, config = router.snapshot()
+        facts = router.session.facts
     rows = [*_state_rows(state)]
     if (office := found.values.office()) is not None:
-        rows += _office_rows(office, ids_of(args.stack), facts, config)
+        rows += _office_rows(office, ids_of(args.stack), facts, state.config)
     rows = [_safe(row, found.settings.secrets) for row in rows]
     if args.json:
         print(_json(args.stack, facts, rows))

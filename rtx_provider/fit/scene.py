@@ -14,7 +14,7 @@ from rtx_provider.config.planner import make_plan
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConflictError
-from rtx_provider.fit.office import Office, OfficePlan
+from rtx_provider.fit.office import Office, OfficePlan, pool_of
 
 
 @dataclass(frozen=True)
@@ -112,17 +112,6 @@ def interface_key(interface: str, *words: str) -> Key:
     """Return the key of `ip INTERFACE WORDS`, in the context of the interface if it has one."""
     kind, _, number = interface.partition(" ")
     return Key(interface if number else GLOBAL, ("ip", kind, *words))
-
-
-def pool_of(pool: str) -> tuple[IPv4Address, ...]:
-    """Return the addresses of a pool; none if a DHCP server assigns them."""
-    if not pool or pool.startswith("dhcp"):
-        return ()
-    low, dash, high = pool.partition("-")
-    if not dash:
-        return tuple(IPv4Address(each) for each in pool.split())
-    numbers = range(int(IPv4Address(low)), int(IPv4Address(high)) + 1)
-    return tuple(IPv4Address(each) for each in numbers)
 
 
 def span(addresses: list[IPv4Address]) -> str:

@@ -104,7 +104,7 @@ def _default_file(state: State) -> Iterator[Fault]:
 def _rollback(state: State) -> Iterator[Fault]:
     if state.rollback:
         text = "a rollback is armed, so the router is about to go back to an earlier configuration"
-        yield Fault(text, "wait for the run that armed it, or for the rollback", state.rollback)
+        yield Fault(text, "wait for whoever armed it, or for the rollback", state.rollback)
 
 
 def _unsaved(state: State) -> Iterator[Fault]:
@@ -178,7 +178,7 @@ STATE_CHECKS = (
     ),
     StateCheck("boot-stick", "warn", "a USB stick holds a configuration to boot from", _boot_stick),
     StateCheck(
-        "default-file", "warn", "the next restart boots another file", _default_file,
+        "default-file", "refuse", "the next restart boots another file", _default_file,
         lambda state: bool(state.config_file and state.default_file),
     ),
     StateCheck("rollback", "refuse", "somebody's rollback is armed", _rollback),

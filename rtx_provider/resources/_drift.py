@@ -5,7 +5,7 @@ in their place, and in `others_lines` those that count as somebody else's.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rtx_provider.config.change import decode_lines, encode_lines
 from rtx_provider.config.desired import DesiredLine, Words
@@ -17,11 +17,16 @@ from rtx_provider.models.noun import Noun
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties
 from rtx_provider.resources._request import current_urn
-from rtx_provider.router.ownership import Holding, holding
+
+if TYPE_CHECKING:
+    from rtx_provider.router.ownership import Holding
 
 
-def holding_of(noun: Noun, olds: Properties) -> Holding:
+def holding_of(noun: Noun, olds: Properties) -> "Holding":
     """Return what the state says that a resource owns."""
+    # Only a provider process loads what belongs to the router.
+    from rtx_provider.router.ownership import holding  # noqa: PLC0415
+
     written = decode_lines(olds.get("written") or {})
     revision, id_ = str(olds.get("revision", "")), _host.qualified(noun.id)
     return holding(noun.name, noun.desired_lines(), written, revision, noun.things(), id_)
@@ -33,7 +38,7 @@ def back(written: Mapping[Key, Words | None], known: Collection[Key]) -> tuple[D
     return tuple(DesiredLine(key, words) for key, words in lines)
 
 
-def say(owned: Holding) -> None:
+def say(owned: "Holding") -> None:
     """Say, in a live preview, what somebody else has made of a resource's lines."""
     with _host.plain_errors():
         _, config = _host.router().snapshot()

@@ -7,7 +7,6 @@ provider. An unencrypted secret would stand in all three, so the program ends be
 import os
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -266,6 +265,8 @@ def _unknown_keys() -> Iterator[str]:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
     lowered = {each.lower(): each for each in names}
     plain = name.replace("_", "").replace("-", "").lower()
     found = get_close_matches(plain, lowered, n=1, cutoff=0.7)

@@ -9,23 +9,82 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtx_provider.commands.masks import MASK
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.shared import Member, read_list
+from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import ConflictError
 from rtx_provider.resources._request import Urn, current_urn
+
+if TYPE_CHECKING:  # only a provider process loads what belongs to the router
+    from rtx_provider.router.ownership import Own
 
 _SECONDS = 60.0
 _ATTEMPTS, _PAUSE = 10, 0.2
 _BEING_WRITTEN = "failed to load checkpoint"
 """What the command says of a file that the engine has opened, and not filled yet."""
-Own = tuple[Key, Member | None]
+_CUT_OFF = "it printed JSON that is cut off"
 
 
-def owned_in_state(label: str, urn: str) -> Mapping[Own, str]:
+class _Purpose(NamedTuple):
+    """Why the state is read.
+
+    Attributes:
+        question: What cannot be known without it, as a part of a sentence.
+        remedy: What to do if it cannot be read.
+    """
+
+    question: str
+    remedy: str
+
+
+_OWNERS = _Purpose("whether the stack has these lines under another name", "run again")
+_SERIAL = _Purpose(
+    "to which router this stack's resources were written",
+    "run again, or without --target, or set rtx:serial to the serial number of the router",
+)
+
+
+class OwnersInState(Mapping["Own", str]):
+    """The names of the resources that own lines and list members, as the state shows them.
+
+    The state shows a command without a row by its first words alone: `foobar mode *`. Its resource
+    may then own any line that begins with them, and so counts as the owner of all of them.
+    """
+
+    def __init__(self, owners: Mapping["Own", str]) -> None:
+        """Take the owners by the lines as the state shows them."""
+        self._owners = owners
+        self._masked = {key: name for (key, _), name in owners.items() if _is_masked(key)}
+
+    def __getitem__(self, own: "Own") -> str:
+        """Return the owner's name.
+
+        Raises:
+            KeyError: Nobody owns it.
+        """
+        if own in self._owners:
+            return self._owners[own]
+        key, _ = own
+        for masked, name in self._masked.items():
+            visible = masked.words[:-1]
+            if masked.context == key.context and key.words[: len(visible)] == visible:
+                return name
+        raise KeyError(own)
+
+    def __iter__(self) -> Iterator["Own"]:
+        """Yield the lines as the state shows them."""
+        return iter(self._owners)
+
+    def __len__(self) -> int:
+        """Return how many lines and list members the state shows."""
+        return len(self._owners)
+
+
+def owned_in_state(label: str, urn: str) -> Mapping["Own", str]:
     """Return what the other resources of the stack own on one router, by their names.
 
     Args:
@@ -38,13 +97,15 @@ def owned_in_state(label: str, urn: str) -> Mapping[Own, str]:
     own = current_urn()
     if not own.stack:
         return {}
-    return {
-        each: name
-        for resource in stack_resources(own)
-        if resource["urn"] != urn and _label_of(resource) == label
-        for name in [resource["urn"].rpartition("::")[2]]
-        for each in _owned(resource)
-    }
+    return OwnersInState(
+        {
+            each: name
+            for resource in stack_resources(own, _OWNERS)
+            if resource["urn"] != urn and _label_of(resource) == label
+            for name in [resource["urn"].rpartition("::")[2]]
+            for each in _owned(resource)
+        }
+    )
 
 
 def serial_in_state(label: str) -> str:
@@ -52,20 +113,27 @@ def serial_in_state(label: str) -> str:
 
     Args:
         label: The label of the router; empty for the stack's own.
+
+    Raises:
+        ConflictError: The state cannot be read.
     """
     own = current_urn()
     if not own.stack:
         return ""
     found = (
         str(outputs["router_serial"])
-        for each in stack_resources(own)
+        for each in stack_resources(own, _SERIAL)
         if (outputs := each.get("outputs") or {}).get("router_serial") and _label_of(each) == label
     )
     return next(found, "")
 
 
-def stack_resources(urn: Urn) -> list[dict[str, Any]]:
+def stack_resources(urn: Urn, purpose: _Purpose) -> list[dict[str, Any]]:
     """Return the resources in the state of a stack, with secrets encrypted.
+
+    Args:
+        urn: A URN of the stack.
+        purpose: What is said if the state cannot be read.
 
     Raises:
         ConflictError: The state cannot be read.
@@ -82,8 +150,8 @@ def stack_resources(urn: Urn) -> list[dict[str, Any]]:
             fault = str(error) if isinstance(error, _ExportError) else type(error).__name__
             break
     msg = (
-        f"whether the stack has these lines under another name cannot be known, because "
-        f"`{' '.join(command)}` failed ({fault}); nothing was sent"
+        f"{purpose.question} cannot be known, because `{' '.join(command)}` failed ({fault}); "
+        f"nothing was sent; {purpose.remedy}"
     )
     raise ConflictError(msg)
 
@@ -93,7 +161,7 @@ class _ExportError(ValueError):
 
 
 class _BeingWrittenError(Exception):
-    """The command met a state that was being written; the message is its last line."""
+    """The command met a state that was being written; the message says how it shows."""
 
 
 def _exported(command: list[str]) -> list[dict[str, Any]]:
@@ -105,8 +173,18 @@ def _exported(command: list[str]) -> list[dict[str, Any]]:
     if answer.returncode:
         last = (answer.stderr.strip().splitlines() or [f"status {answer.returncode}"])[-1]
         raise _BeingWrittenError(last) if _BEING_WRITTEN in last else _ExportError(last)
-    deployment = json.loads(answer.stdout)["deployment"]
-    return list(deployment.get("resources") or ())
+    try:
+        whole = json.loads(answer.stdout)
+    except ValueError:  # not chained: it would hold the state
+        whole = None
+    if whole is None:
+        raise _BeingWrittenError(_CUT_OFF)
+    return list(whole["deployment"].get("resources") or ())
+
+
+def _is_masked(key: Key) -> bool:
+    """Return whether a line is shown by its first words alone, as it has no row."""
+    return key.words[-1:] == (MASK,) and row_of(key.words) is None
 
 
 def _label_of(resource: Mapping[str, Any]) -> str:
@@ -114,7 +192,7 @@ def _label_of(resource: Mapping[str, Any]) -> str:
     return str(resource.get("id", "")).partition(":")[0].rpartition("/")[0]
 
 
-def _owned(resource: Mapping[str, Any]) -> Iterator[Own]:
+def _owned(resource: Mapping[str, Any]) -> Iterator["Own"]:
     """Yield what a resource owns, by the lines that it shows in the state."""
     commands = (resource.get("outputs") or {}).get("commands")
     if not isinstance(commands, list):

@@ -13,13 +13,14 @@ _KNOWN = frozenset({"admin", "administrator", "guest", "password", "yamaha"})
 
 
 def examine(router: Router, settings: RouterSettings) -> State:
-    """Read a router once, and return what it says of itself.
+    """Read a router once, and return what it says of itself, also while a rollback is armed.
 
     Raises:
         RtxError: The router could not be read.
     """
-    facts, config = router.snapshot()
     session = router.session
+    config = session.running_config()
+    facts = session.facts
     text, refusals = session.ask([_FILES])
     return State(
         config,
@@ -32,7 +33,7 @@ def examine(router: Router, settings: RouterSettings) -> State:
         administrators=tuple(
             str(user) for user in session.users if user.is_administrator and not user.is_us
         ),
-        rollback=session.pending_rollback,
+        rollback=session.pending_rollback or session.others_rollback,
         stick=() if refusals else tuple(text.splitlines()),
         weak=tuple(_weak(settings)),
     )

@@ -137,7 +137,8 @@ def test_the_router_s_own_state_is_part_of_the_table(open_router: Open, look: Lo
     router.simulator.edit(["telnetd host any", "no sshd host", "snmp host any public"])
     status, text = look("--json")
     found = rows(text)
-    assert status == doctor.STATUS["warns"]
+    assert status == doctor.STATUS["refuses"]  # a save would not outlast a restart
+    assert found["default-file"][0]["result"] == "refuses"
     assert found.keys() == {"boot-stick", "default-file", "unsaved", "clock", "services"}
     assert "boots config2 next" in found["default-file"][0]["finding"]
     assert "a USB stick holds CONFIG.TXT" in found["boot-stick"][0]["finding"]
@@ -163,6 +164,20 @@ def test_what_stops_a_run_or_everybody_guesses_is_found(open_router: Open, look:
         "anybody may log in without a password",
     ]
     assert "Admin" not in text
+
+
+@pytest.mark.parametrize("number", ["5", "64901"], ids=["a colleague", "a run that was killed"])
+@pytest.mark.parametrize("transport", ["http", "ssh"])
+def test_a_rollback_that_is_armed_is_found_whoever_armed_it(
+    open_router: Open, look: Look, transport: Transport, number: str
+) -> None:
+    router = open_router(transport)
+    line = f"schedule at {number} 1/6 09:05:00 * restart"
+    router.simulator.edit([line])
+    status, text = look("--json")
+    assert status == doctor.STATUS["refuses"]
+    assert [row["line"] for row in rows(text)["rollback"]] == [line]
+    assert len(json.loads(text)["checks"]) == len(CHECKS) + len(STATE_CHECKS)
 
 
 def test_a_clock_that_is_right_in_any_zone_is_fine() -> None:

@@ -131,7 +131,7 @@ class Process:
             mock.patch.dict(vars(saved_config)["_AFTER"], clear=True),
             mock.patch.dict(os.environ, environment),
             mock.patch.multiple(_host._Host, **_FRESH),
-            mock.patch.object(_state, "stack_resources", side_effect=lambda _: export()),
+            mock.patch.object(_state, "stack_resources", side_effect=lambda *_: export()),
             mock.patch.object(
                 registry, "connectors", partial(self._connectors, registry.connectors)
             ),

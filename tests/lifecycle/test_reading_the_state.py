@@ -1,6 +1,7 @@
 """Reading the stack's state while the engine writes it, and no more often than it is needed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,10 @@ echo '{{"deployment": {{"resources": [{{"id": "one"}}]}}}}'
 """
 
 
+def read() -> list[dict[str, Any]]:
+    return _state.stack_resources(STACK, _state._SERIAL)
+
+
 def write_pulumi(folder: Path, fault: str, good: int) -> Path:
     """Write a CLI that fails until its call number `good`; return the file that counts calls."""
     log = folder / "log"
@@ -35,7 +40,20 @@ def test_a_state_that_is_being_written_is_read_again(
     monkeypatch.setattr(_state, "_PAUSE", 0.0)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
     write_pulumi(tmp_path / "bin", "failed to load checkpoint: EOF", 3)
-    assert _state.stack_resources(STACK) == [{"id": "one"}]
+    assert read() == [{"id": "one"}]
+
+
+def test_a_state_of_which_a_part_is_written_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_state, "_PAUSE", 0.0)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
+    write_pulumi(tmp_path / "bin", "", 3)
+    text = (tmp_path / "bin" / "pulumi").read_text("utf-8")
+    cut_off = text.replace('echo "error: " >&2; exit 255', """echo '{"deployment": {"reso'; exit""")
+    assert cut_off != text
+    write_program(tmp_path / "bin" / "pulumi", cut_off)
+    assert read() == [{"id": "one"}]
 
 
 def test_a_state_that_cannot_be_read_is_not_asked_for_again(
@@ -44,7 +62,7 @@ def test_a_state_that_cannot_be_read_is_not_asked_for_again(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin:/usr/bin")
     log = write_pulumi(tmp_path / "bin", "no such stack", 3)
     with pytest.raises(ConflictError, match="no such stack"):
-        _state.stack_resources(STACK)
+        read()
     assert len(log.read_text("utf-8").splitlines()) == 1
 
 

@@ -98,11 +98,17 @@ def plan(title: str, config: Config, old: Noun | None, new: Noun | None, before:
     return make_plan(change, config)
 
 
-def stands(noun: Noun, config: Config) -> bool:
-    """Tell whether everything that the noun desired_lines is so."""
+def stands(noun: Noun, config: Config, before: Config) -> bool:
+    """Tell whether everything that the noun desires is so.
+
+    A password that something else changes is the one of before, and the noun's own only in a new
+    line.
+    """
     for desired in noun.desired_lines():
-        if isinstance(desired, DesiredLine) and config.words(desired.key) != desired.words:
-            return False
+        if isinstance(desired, DesiredLine):
+            wanted = desired.beside(before.words(desired.key)).words
+            if config.words(desired.key) != wanted:
+                return False
         if isinstance(desired, ListMembership):
             there = members_present(desired.key, config, desired.members)
             if set(there) != set(desired.members):
@@ -121,10 +127,10 @@ def test_the_desired_lines_come_true_and_nothing_else_changes(
     start = office(first) if model.title != "SecureFilterMembership" else _with_both(first, second)
     create = plan("it", start, None, first, Plan())
     made = create.predict(start)
-    assert stands(first, made)
+    assert stands(first, made, start)
     update = plan("it", made, first, second, create)
     changed = update.predict(made)
-    assert stands(second, changed)
+    assert stands(second, changed, made)
     own = {desired.key for noun in (first, second) for desired in noun.desired_lines()}
     assert {k: v for k, v in start.lines.items() if k not in own} == {
         k: v for k, v in changed.lines.items() if k not in own

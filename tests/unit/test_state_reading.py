@@ -2,14 +2,19 @@
 
 import json
 import subprocess
+from functools import partial
 from typing import Any
 
 import pytest
 
+from rtx_provider.config.change import Change
 from rtx_provider.config.grammar import Key
+from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import ConflictError
-from rtx_provider.resources import _state
+from rtx_provider.models.config_lines import ConfigLines
+from rtx_provider.resources import _preview, _state
 from rtx_provider.resources._request import current_urn, parse_urn
+from rtx_provider.router.ownership import Ownership
 
 URN = "urn:pulumi:tokyo::rtx::pulumi-python:dynamic/rtx:IpFilter::"
 
@@ -57,12 +62,47 @@ def test_the_other_resources_of_the_same_router_own_their_lines_and_members(
 def test_a_state_that_cannot_be_read_refuses(
     monkeypatch: pytest.MonkeyPatch, text: str, status: int
 ) -> None:
+    monkeypatch.setattr(_state, "_PAUSE", 0.0)
     export(monkeypatch, text, status)
     request = Request()
-    with pytest.raises(ConflictError, match="nothing was sent"):
+    with pytest.raises(ConflictError, match=r"under another name cannot be known.*; run again"):
         _state.owned_in_state("", request.urn)
+    with pytest.raises(
+        ConflictError, match=r"to which router.*without --target, or set rtx:serial"
+    ):
+        _state.serial_in_state("")
 
 
 def test_outside_of_a_request_nothing_is_known() -> None:
     assert current_urn() == parse_urn("")
     assert _state.owned_in_state("", "") == {}
+    assert _state.serial_in_state("") == ""
+
+
+@pytest.mark.parametrize("reclaim", [True, False], ids=["reclaim", "adopt"])
+@pytest.mark.parametrize("line", ["foobar mode fast", "foobar mode slow", "ip filter 5 pass * *"])
+def test_a_line_that_the_state_shows_masked_is_not_taken_from_its_resource(
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    reclaim: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    """Only the first words of a command without a row are in the state."""
+    lines = ("foobar mode fast", "set alias secret", "ip filter 5 pass * *")
+    theirs = ConfigLines(label="theirs", lines=lines)
+    shown = _preview.shown(theirs, theirs.commands())
+    assert "fast" not in "".join(shown)
+    resources = [resource("theirs", "config-lines:theirs", *shown)]
+    export(monkeypatch, json.dumps({"deployment": {"resources": resources}}))
+    request = Request()
+    ownership = Ownership()
+    ownership.read_state = partial(_state.owned_in_state, "")
+    config = parse_config("foobar mode fast\nfoobar mode slow\nfoobar other\n" + "\n".join(lines))
+
+    def take(text: str) -> None:
+        mine = ConfigLines(label="mine", lines=(text,)).desired_lines()
+        change = Change("mine", new=mine, adopt=not reclaim, reclaim=reclaim, urn=request.urn)
+        ownership.refuse_taking(change, config)
+
+    with pytest.raises(ConflictError, match="already, as theirs"):
+        take(line)
+    take("foobar other")
