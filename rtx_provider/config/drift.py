@@ -31,6 +31,8 @@ class Drift(NamedTuple):
             return f"`{shown(self.written or ())}` is gone"
         if self.written is None:
             return f"`{shown(self.there)}` has come"
+        if shown(self.written) == shown(self.there):
+            return f"`{shown(self.there)}` has another secret now"
         return f"`{shown(self.written)}` is now `{shown(self.there)}`"
 
 
@@ -119,8 +121,12 @@ def _message(change: Change, blocked: Iterable[Drift], *, is_shown: bool) -> str
     look = "" if is_shown else "`pulumi refresh` takes it into the state; "
     return (
         f"{change.title}: somebody else has changed it: {lines}{whose}; nothing of this resource "
-        f"was sent. {look}{overwriting(change.id)}{_leaving(change.urn)}"
+        f"was sent. {look}{_sentence(overwriting(change.id))}{_leaving(change.urn)}"
     )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def overwriting(id_: str) -> str:
@@ -130,4 +136,4 @@ def overwriting(id_: str) -> str:
 
 
 def _leaving(urn: str) -> str:
-    return f"; to leave it to them, `pulumi state delete '{urn}'`" if urn else ""
+    return f"; to leave it to them, `pulumi state delete {shlex.quote(urn)}`" if urn else ""

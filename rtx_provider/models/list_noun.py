@@ -62,7 +62,7 @@ class ListNoun(LineNoun):
         """Return what a delete does: the list may read otherwise by then."""
         return (
             "writes the list again without these members, whatever else it has by then; the "
-            "members of others stay"
+            "members of others stay, and so do members that were there before and were adopted"
         )
 
     def extent(self) -> tuple[Key, ...]:

@@ -4,6 +4,7 @@ A refresh keeps the lines of the last write in the output `written` as long as t
 in their place, and in `others_lines` those that count as somebody else's.
 """
 
+import shlex
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -79,5 +80,5 @@ def refuse_others(noun: Noun, id_: str, olds: Properties) -> None:
         raise ConflictError(
             f"{noun.name}: {lines}, which counts as somebody else's; nothing was sent. To keep "
             "theirs, give this resource another number or name, and run `pulumi state delete "
-            f"'{current_urn().text}'`; {overwriting(id_)}"
+            f"{shlex.quote(current_urn().text)}`; {overwriting(id_)}"
         )

@@ -263,7 +263,7 @@ class NounProvider(dynamic.ResourceProvider):
             except TransportError as error:
                 text = f"{error}; {_host.if_gone_for_good()}"
                 raise TransportError(text) from None
-        if text := noun.after_delete():
+        if plan.edits and (text := noun.after_delete()):
             _host.say(f"{noun.name}: {text}")
         if back := [edit for edit in plan.edits if edit.after and edit.key in change.found]:
             lines = ", ".join(f"`{noun.show(join(edit.after or ()))}`" for edit in back)

@@ -62,7 +62,7 @@ class RouterProvider(dynamic.ResourceProvider):
             _host.learn_serial()
         facts = _facts(props)
         with _host.plain_errors():
-            _host.router().judge("Router", is_new=True)
+            _host.router().judge("Router", is_new=not _host.router().session.is_expecting)
         return dynamic.CreateResult(_id_of(facts), _outputs(props, facts))
 
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:

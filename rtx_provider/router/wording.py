@@ -73,7 +73,9 @@ def adopted(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 def replaced(title: str, edit: Edit) -> str:
     """Return what a line was beside what it becomes."""
-    return f"{title} adopts `{shown(edit.before or ())}` and makes it `{shown(edit.after or ())}`"
+    before, after = shown(edit.before or ()), shown(edit.after or ())
+    becomes = "gives it another secret" if before == after else f"makes it `{after}`"
+    return f"{title} adopts `{before}` and {becomes}"
 
 
 def restored(stuck: Sequence[Key]) -> str:
