@@ -81,6 +81,8 @@ def _check_existing(
         return
     if is_reclaimed(change, desired, config) and not change.adopt:
         return
+    if desired.key in change.written and same(change.written[desired.key], there):
+        return  # a refresh saw it missing, and it is back
     if not change.adopt and (isinstance(desired, DesiredLine) or _present(desired, config)):
         raise ConflictError(conflict_message(change, [desired.key], config))
     if (

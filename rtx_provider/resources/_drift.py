@@ -4,11 +4,13 @@ A refresh keeps the lines of the last write in the output `written` as long as t
 in their place, and in `others_lines` those that count as somebody else's.
 """
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rtx_provider.config.change import decode_lines, encode_lines
-from rtx_provider.config.desired import DesiredLine
+from rtx_provider.config.desired import DesiredLine, Words
 from rtx_provider.config.drift import drifts, others_things, overwriting
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
@@ -28,6 +30,12 @@ def holding_of(noun: Noun, olds: Properties) -> "Holding":
     written = decode_lines(olds.get("written") or {})
     revision, id_ = str(olds.get("revision", "")), _host.qualified(noun.id)
     return holding(noun.name, noun.desired_lines(), written, revision, noun.things(), id_)
+
+
+def back(written: Mapping[Key, Words | None], known: Collection[Key]) -> tuple[DesiredLine, ...]:
+    """Return the lines of the last write that a refresh saw missing; they may be back by now."""
+    lines = ((key, words) for key, words in written.items() if words and key not in known)
+    return tuple(DesiredLine(key, words) for key, words in lines)
 
 
 def say(owned: "Holding") -> None:

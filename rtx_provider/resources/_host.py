@@ -47,12 +47,19 @@ WORKERS = 64
 _LEARNING = threading.Lock()
 
 
+_COMPARED = (
+    "this compares the program with the state alone; `pulumi refresh` asks the router, and so do "
+    "previews with rtx:preview live"
+)
+
+
 class _Host:
     settings: RouterSettings | None = None
     has_learned: "Router | None" = None  # `configure` runs once for each provider class
     has_warned: bool = False
     fault: str = "not configured"
     label: str = ""
+    compared_for: "Router | None" = None
     workers: int = HOST_WORKERS
 
 
@@ -205,10 +212,19 @@ def serial_to_expect() -> str:
 def say_if_nobody_was_asked() -> None:
     """Say, at the end of a run, that no router was asked, so that nothing here vouches for it."""
     if _Host.settings is not None and not router().session.has_asked:
-        say(
-            "no router was asked: this compares the program with the state alone; `pulumi "
-            "refresh` asks the router, and so do previews with rtx:preview live"
-        )
+        say(f"no router was asked: {_COMPARED}")
+
+
+def say_if_only_compared() -> None:
+    """Say the same where no last step of a component will: with --target, or in a program without.
+
+    It is said once, of the first resource that is unchanged.
+    """
+    if _Host.settings is None or is_live() or router().saves_later:
+        return
+    if _Host.compared_for is not router() and not router().session.has_asked:
+        _Host.compared_for = router()
+        say(f"what is unchanged was not looked at on the router: {_COMPARED}")
 
 
 def learn_serial() -> None:

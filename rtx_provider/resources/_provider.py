@@ -174,6 +174,8 @@ class NounProvider(dynamic.ResourceProvider):
             _drift.refuse_others(self._read(_olds)[0], _id, _olds)
         changed = self._differs(_olds, _news) or bool(_olds.get("unsaved") is not None)
         _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=bool(changed))
+        if not changed and current_urn().text in _CHECKED:
+            _host.say_if_only_compared()
         if _host.is_live() and current_urn().text in _CHECKED:
             _drift.say(_drift.holding_of(self._read(_olds)[0], _olds))
         replaced, is_same_place = self._replaced(_olds, _news)
@@ -281,10 +283,14 @@ class NounProvider(dynamic.ResourceProvider):
         id_: str = "",
     ) -> Change:
         state, flags, id_ = state or {}, flags or {}, id_ or _host.qualified(noun.id)
+        written = decode_lines(state.get("written") or {})
+        states = [each for each in (old, new) if each is not None]
+        known = {line.key for each in states for line in each.desired_lines()}
+        gone = _drift.back(written, known)
         things = (*noun.things(), *(old.things() if old and old is not noun else ()))
         return Change(
             noun.name,
-            old=old.desired_lines() if old else (),
+            old=(*old.desired_lines(), *gone) if old else (),
             new=new.desired_lines() if new else (),
             found=decode_found(state.get("found") or {}),
             extent=noun.extent(),
@@ -293,7 +299,7 @@ class NounProvider(dynamic.ResourceProvider):
             adopt=bool(flags.get("adopt")),
             reclaim=bool(flags.get("reclaim")),
             switch=noun.switch(),
-            written=decode_lines(state.get("written") or {}),
+            written=written,
             earlier=decode_lines(state["unsaved"]) if state.get("unsaved") is not None else None,
             things=things,
             overwrites=_host.overwrites(id_),

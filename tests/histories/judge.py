@@ -135,7 +135,8 @@ def _theirs(world: World, run: Run) -> Found:
             continue
         now = [each for each in world.units if _takes_place(each, unit)]
         became = f"now {now[0]}" if now else "now nothing"
-        yield Violation("theirs", f"{unit} of {world.owner.get(unit, 'others')}, {became}")
+        when = ", entered during the run" if unit in run.watch.meanwhile else ""
+        yield Violation("theirs", f"{unit} of {world.owner.get(unit, 'others')}, {became}{when}")
 
 
 def _takes_place(one: Unit, other: Unit) -> bool:
@@ -277,7 +278,8 @@ def _guard(world: World, run: Run) -> Found:
         yield Violation("guard", f"`{armed[0].strip()}` stands after the run")
     stays = GUARD.findall(saved)
     is_fresh = GUARD.search(run.texts_before[1]) and world.waited < _GUARD_SECONDS
-    if stays and not (run.error and (is_fresh or _IN_FLASH in run.output)):
+    is_untouched = (running, saved) == run.texts_before  # it failed before it could write anything
+    if stays and not (run.error and (is_fresh or is_untouched or _IN_FLASH in run.output)):
         yield Violation("guard", f"`{stays[0].strip()}` is in flash after the run")
 
 
@@ -325,9 +327,8 @@ def _box(world: World, run: Run) -> Found:
     if not run.is_swapped or not run.ledger_before:
         return
     now = (world.running_text(), world.saved_text())
-    if now != run.texts_before and not (
-        set(run.watch.meanwhile) | run.watch.gone or run.watch.restarts
-    ):
+    others = set(run.watch.meanwhile) | run.watch.gone
+    if now != run.texts_before and not (others or run.watch.restarts or run.watch.others_saved):
         yield Violation("box", "it was written to")
     if run.state_changed and run.verb != "up":
         yield Violation("box", f"the state is another after {run.verb}")

@@ -98,6 +98,7 @@ class Watch:
         restarts: How often the router restarted.
         saves: How often the run saved.
         is_others: Whether somebody else is at work at this moment.
+        others_saved: Whether somebody else saved during the run.
     """
 
     side: Side
@@ -110,6 +111,7 @@ class Watch:
     restarts: int = 0
     saves: int = 0
     is_others: bool = False
+    others_saved: bool = False
 
 
 class World:
@@ -186,7 +188,7 @@ class World:
     def others_save(self) -> None:
         """Save as somebody else does."""
         if self.watch:
-            self.watch.is_others = True
+            self.watch.is_others = self.watch.others_saved = True
         self.simulator.save()
         if self.watch:
             self.watch.is_others = False
