@@ -185,7 +185,8 @@ def replace(stack: Stack, serial: str) -> None:
 
     What the new router lacks leaves the state, so that the next `up` writes it there; what it has
     already, such as a copied configuration, stays. Nothing is written to any router. A serial
-    number in the stack's file would win over ours, so it is replaced, too.
+    number in the stack's file would win over ours, so it is replaced, too. Without the program, the
+    engine would refresh with the address and the settings of the last run.
 
     Raises:
         ToolError: The new router was not read; the stack's file is as before.
@@ -196,7 +197,7 @@ def replace(stack: Stack, serial: str) -> None:
     if before:
         stack.ask("config", "set", SERIAL_KEY, serial)
     try:
-        pinned.run("refresh", "--yes", "--skip-preview", "--diff")
+        pinned.run("refresh", "--run-program", "--yes", "--skip-preview", "--diff")
     except ToolError:
         if before:
             stack.ask("config", "set", SERIAL_KEY, before)

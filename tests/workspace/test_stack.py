@@ -127,7 +127,7 @@ def test_down_stops_the_simulator_after_everything_was_taken_back(
     assert told(log)[-2:] == ["destroy --yes --stack demo host=127.0.0.1", "stopped demo"]
 
 
-REPLACED = "refresh --yes --skip-preview --diff --stack hq serial=NEW"
+REPLACED = "refresh --run-program --yes --skip-preview --diff --stack hq serial=NEW"
 SET = "config set rtx:serial {} --stack hq"
 
 
