@@ -16,6 +16,23 @@ REFRESH = ("refresh", "--run-program", "--yes", "--skip-preview", "--stack", "te
 BY_HAND = (ROOT / "examples" / "office.conf").read_text("utf-8")
 """What stands on the new router: the internet line and the LAN, and nothing of the VPN."""
 
+BRANCH = """\
+import pulumi
+import rtx_provider as rtx
+
+keys = pulumi.Config("branch")
+branch = rtx.Provider(
+    "branch",
+    host=keys.require("host"),
+    port=keys.require_int("port"),
+    username=keys.require("username"),
+    administrator_password=keys.require_secret("password"),
+    serial=keys.get("serial"),
+)
+there = pulumi.ResourceOptions(provider=branch)
+rtx.IpFilter("away", number=5001, action="reject", source="*", destination="*", opts=there)
+"""
+
 
 def written(office: Office) -> dict[str, object]:
     text = (office.folder / "Pulumi.test.yaml").read_text("utf-8")
@@ -65,6 +82,27 @@ def test_an_office_moves_onto_another_router_and_nothing_of_its_file_is_lost(
         assert written(office) == file | {"config": known | changed}
         office.destroy()
         assert router.running_text() == there
+
+
+def test_a_router_of_an_explicit_provider_is_moved_by_the_program(open_office: Open) -> None:
+    office = open_office(program=BRANCH)
+    password = office.router.options.administrator_password
+    options = Options(administrator_password=password, serial=NEW)
+    with Simulator(BY_HAND, options) as router:
+        office.configure("branch:host", router.host)
+        office.configure("branch:port", str(office.router.port))
+        office.configure("branch:username", options.username)
+        office.set_secret("branch:password", password)
+        office.up()
+        office.configure("branch:port", str(router.port))
+        text = office.pulumi(*REFRESH, ok=False)
+        assert f"branch is RTX1210 serial {NEW}, but branch belongs to serial {OLD}" in text
+        assert f'giving the provider `serial="{NEW}"` and running `pulumi refresh --run' in text
+        office.configure("branch:serial", NEW)
+        office.pulumi(*REFRESH)
+        assert "ip filter 5001" not in router.running_text()
+        office.up()
+        assert "ip filter 5001" in router.saved_text()
 
 
 def _replace(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
