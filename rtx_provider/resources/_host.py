@@ -224,7 +224,7 @@ def say_if_only_compared() -> None:
         return
     if _Host.compared_for is not router() and not router().session.has_asked:
         _Host.compared_for = router()
-        say(f"what is unchanged was not looked at on the router: {_COMPARED}")
+        say(f"no router was asked for what is unchanged: {_COMPARED}")
 
 
 def learn_serial() -> None:

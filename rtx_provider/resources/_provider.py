@@ -265,7 +265,7 @@ class NounProvider(dynamic.ResourceProvider):
                 raise TransportError(text) from None
         if text := noun.after_delete():
             _host.say(f"{noun.name}: {text}")
-        if back := [edit for edit in plan.edits if edit.after and noun.is_setting]:
+        if back := [edit for edit in plan.edits if edit.after and edit.key in change.found]:
             lines = ", ".join(f"`{noun.show(join(edit.after or ()))}`" for edit in back)
             _host.say(f"{noun.name}: what was there before is back: {lines}")
 
