@@ -214,6 +214,16 @@ _AS_ARGUMENTS = (
         re.compile(r"`pulumi config set (?:--secret )?(rtx:\w+) ([^`]+)`"),
         r'give the provider the argument \1 with the value "\2"',
     ),
+    # `rtx replace` acts on the stack's own router. An explicit provider is told by the program.
+    (re.compile(r"run `rtx replace \S+ \S+`"), "run `pulumi refresh --run-program`"),
+    (
+        re.compile(r"`rtx replace \S+ ([^`\s]+)`"),
+        r'giving the provider `serial="\1"` and running `pulumi refresh --run-program`',
+    ),
+    (
+        re.compile(r"with `rtx replace`"),
+        "by `serial=` of its provider and `pulumi refresh --run-program`",
+    ),
 )
 
 

@@ -23,8 +23,8 @@ Move a stack onto the router that has taken the place of its own.
 
 Set rtx:host first if the address differs. The new router is read into the state, and nothing is
 written: what it lacks leaves the state, so that the next `rtx up` writes it there. The stack's file
-and its values stay as they are. The serial number is what `show environment` prints; another router
-is refused.
+stays as it is, but for rtx:serial, which is replaced if the file has it. The serial number is what
+`show environment` prints; another router is refused.
 """
 _DESCRIPTION = """\
 {0}{1}.

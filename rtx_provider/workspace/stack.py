@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 ROUTER_KEY = "rtx:host"
+SERIAL_KEY = "rtx:serial"
 BACKUPS_KEY = "RTX_BACKUPS"
 """The folder of the backups, which is no setting of a router."""
 OFFICE_KEY = "rtx:office"
@@ -183,10 +184,24 @@ def replace(stack: Stack, serial: str) -> None:
     """Take another router, which has taken the place of the stack's, into the state.
 
     What the new router lacks leaves the state, so that the next `up` writes it there; what it has
-    already, such as a copied configuration, stays. Nothing is written to any router.
+    already, such as a copied configuration, stays. Nothing is written to any router. A serial
+    number in the stack's file would win over ours, so it is replaced, too. Without the program, the
+    engine would refresh with the address and the settings of the last run.
+
+    Raises:
+        ToolError: The new router was not read; the stack's file is as before.
     """
     pinned = stack._replace(environment=stack.environment | {"RTX_SERIAL": serial})
-    pinned.run("refresh", "--yes", "--skip-preview", "--diff")
+    config = json.loads(stack.ask("config", "--json"))
+    before = str(config.get(SERIAL_KEY, {}).get("value") or "")
+    if before:
+        stack.ask("config", "set", SERIAL_KEY, serial)
+    try:
+        pinned.run("refresh", "--run-program", "--yes", "--skip-preview", "--diff")
+    except ToolError:
+        if before:
+            stack.ask("config", "set", SERIAL_KEY, before)
+        raise
     say(
         f"stack {stack.name} now belongs to the router with the serial number {serial}; "
         f"`rtx preview {stack.name}` shows what `rtx up {stack.name}` writes to it"

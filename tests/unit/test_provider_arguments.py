@@ -82,5 +82,13 @@ def test_a_message_names_the_router_and_the_arguments() -> None:
     assert as_arguments("but this stack belongs to serial X", "hq").endswith(
         "hq belongs to serial X"
     )
+    moved = as_arguments("`rtx replace STACK S4H2` moves the office onto it", "hq")
+    assert moved == (
+        'giving the provider `serial="S4H2"` and running `pulumi refresh --run-program` moves the '
+        "office onto it"
+    )
+    read = as_arguments("run `rtx replace test S4H2`, which reads that router", "hq")
+    assert read == "run `pulumi refresh --run-program`, which reads that router"
+    assert "rtx replace" not in as_arguments("or move the office with `rtx replace`", "hq")
     pinned = as_arguments("then `pulumi config set rtx:hostKey ssh-rsa AAAA`", "hq")
     assert pinned == 'then give the provider the argument `host_key` with the value "ssh-rsa AAAA"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PULUMI = """\
-echo "$* host=$RTX_HOST" >> "$LOG"
+echo "$* host=$RTX_HOST${RTX_SERIAL+ serial=$RTX_SERIAL}" >> "$LOG"
 case "$*" in
   version) echo v3.274.1 ;;
   "config --json"*) echo "$CONFIG" ;;
   "stack output"*) echo '{"office": "hq"}' ;;
   "stack export"*) echo '{"deployment": {}}' ;;
-  preview*) exit "${STATUS:-0}" ;;
+  preview*|refresh*) exit "${STATUS:-0}" ;;
 esac
 """
 
@@ -123,6 +125,38 @@ def test_down_stops_the_simulator_after_everything_was_taken_back(
     monkeypatch.setattr(Simulator, "stop", stop)
     stack.down(stack.opened("demo"))
     assert told(log)[-2:] == ["destroy --yes --stack demo host=127.0.0.1", "stopped demo"]
+
+
+REPLACED = "refresh --run-program --yes --skip-preview --diff --stack hq serial=NEW"
+SET = "config set rtx:serial {} --stack hq"
+
+
+@pytest.mark.parametrize(
+    ("serial", "status", "commands"),
+    [
+        ("", "0", [REPLACED]),
+        ("OLD", "0", [SET.format("NEW"), REPLACED]),
+        ("OLD", "3", [SET.format("NEW"), REPLACED, SET.format("OLD")]),
+    ],
+    ids=["a file without a serial number", "a file with one", "a router that is not read"],
+)
+def test_replace_puts_the_serial_number_where_it_counts(
+    log: Path, monkeypatch: pytest.MonkeyPatch, serial: str, status: str, commands: list[str]
+) -> None:
+    """The file wins over the environment; a failure leaves the file as it was."""
+    values = {"rtx:host": {"value": "192.0.2.1"}, "rtx:serial": {"value": serial}}
+    monkeypatch.setenv("CONFIG", json.dumps(values))
+    monkeypatch.setenv("STATUS", status)
+    tokyo = stack.opened("hq")
+    if status == "0":
+        stack.replace(tokyo, "NEW")
+    else:
+        with pytest.raises(ToolError):
+            stack.replace(tokyo, "NEW")
+    told_now = [re.sub(r" host=\S*", "", line) for line in told(log)]
+    assert [
+        line for line in told_now if not line.startswith(("config --json", "stack "))
+    ] == commands
 
 
 def test_a_command_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
