@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rtx_provider.access.addresses import has_dynamic_address, interface_with, locals_of
+from rtx_provider.access.flows import ANYWHERE
 from rtx_provider.access.ingress import is_enabled, routed
 from rtx_provider.access.matching import Packet, matches
 from rtx_provider.access.packets import filter_key, members, verdict
@@ -12,8 +13,6 @@ from rtx_provider.fit.finding import Fault
 from rtx_provider.fit.scene import Scene, interface_key
 
 _IKE = (500, 4500)
-_CLIENT = "198.51.100.7"
-"""An address that is reserved for documentation; it stands for a client anywhere."""
 _DEFAULT = Key(GLOBAL, ("ip", "route", "default"))
 _ROUTING = (("rip", "use"), ("ospf", "use"), ("bgp", "use"))
 
@@ -98,7 +97,7 @@ def _leads(config: Config, words: tuple[str, ...]) -> tuple[str | None, ...]:
 
 def _leads_of(config: Config, words: tuple[str, ...], port: int) -> list[str | None]:
     """Return where the answers from one port may leave: the first filter that matches decides."""
-    answer = Packet("", _CLIENT, "udp", port, None)
+    answer = Packet("", ANYWHERE, "udp", port, None)
     possible: list[str | None] = []
     for part in _gateways(words[3:]):
         interface = routed(config, ("ip", "route", "default", "gateway", *part))
@@ -152,7 +151,7 @@ def filters_block(scene: Scene) -> Iterator[Fault]:
     if scene.office.nat_descriptor is None:
         there = next((each for each in locals_of(config) if each.interface == wan), None)
         inside = str(there.address) if there else ""
-    for direction, source, destination in (("in", _CLIENT, inside), ("out", inside, _CLIENT)):
+    for direction, source, destination in (("in", ANYWHERE, inside), ("out", inside, ANYWHERE)):
         if members(config, wan, direction) is None:
             continue
         ports = [
