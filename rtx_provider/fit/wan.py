@@ -34,17 +34,16 @@ def wan_interface(scene: Scene) -> Iterator[Fault]:
 
 def _wan_lan(scene: Scene) -> Iterator[Fault]:
     wan, config = scene.office.wan, scene.config
+    address = interface_key(wan, "address")
+    if address in config.lines:
+        return  # such a line may carry PPPoE besides
     for key, words in config.lines.items():
         if words[:3] == ("pppoe", "use", wan) and is_enabled(config, key.context):
             text = f"office.wan: {wan} only carries the PPPoE of {key.context}"
             yield Fault(text, f"set office.wan to {key.context}", scene.line(key))
             return
-    key = interface_key(wan, "address")
-    if key not in config.lines:
-        text = f"office.wan: {wan} has no address, so no client reaches it"
-        yield Fault(
-            text, f"enter `ip {wan} address …`, or name the line that leads to the internet"
-        )
+    text = f"office.wan: {wan} has no address, so no client reaches it"
+    yield Fault(text, f"enter `ip {wan} address …`, or name the line that leads to the internet")
 
 
 # -- the default route -------------------------------------------------------------------
