@@ -12,7 +12,7 @@ Source: 14.4, 15 (IPsec), 16 (L2TP), 17 (PPTP), 8.1.14 (dynamic filters).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rtx_provider.access.addresses import locals_of
 from rtx_provider.access.carriers import encapsulation, far_end, gateway_of, local_address
@@ -48,6 +48,8 @@ _BY_KIND = {
     "pptp": (Flow("tcp", 1723), Flow("gre")),
     "ipip": (Flow("4"),),
 }
+ANYWHERE = "198.51.100.7"
+"""An address that is reserved for documentation; it stands for a client anywhere."""
 _PASSES = {"passes": True, "rejects": False, "unknown": None}
 _TRACKED = {"udp": None, "ike": 500, "ipsec-nat-t": 4500, "l2tp": 1701}
 
@@ -64,8 +66,23 @@ def flows(config: Config, tunnel: str) -> tuple[Flow, ...]:
 
 
 def is_admitted(config: Config, tunnel: str, outer: str, flow: Flow) -> bool | None:
-    """Return whether the filters of the outer interface pass a flow; None if that is unknown."""
+    """Return whether the filters of the outer interface pass a flow; None if that is unknown.
+
+    A peer without a known address may connect from anywhere. A flow that the filters pass from a
+    public address counts as passed, although they may reject it from other addresses.
+    """
     coming = _packet(config, tunnel, outer, flow)
+    found = _admits(config, outer, flow, coming)
+    if found is None and not coming.source:
+        public = _admits(config, outer, flow, replace(coming, source=ANYWHERE), is_called=False)
+        return public or None
+    return found
+
+
+def _admits(
+    config: Config, outer: str, flow: Flow, coming: Packet, *, is_called: bool = True
+) -> bool | None:
+    """Return whether a flow passes, as an answer to the other end, or as a call of the router's."""
     going = Packet(
         coming.destination,
         coming.source,
@@ -77,7 +94,7 @@ def is_admitted(config: Config, tunnel: str, outer: str, flow: Flow) -> bool | N
     enters = _PASSES[verdict(config, outer, "in", coming).outcome]
     leaves = _PASSES[verdict(config, outer, "out", going).outcome]
     answered = all_of((enters, any_of((leaves, _tracks(config, outer, "in", coming)))))
-    if not coming.source:
+    if not (coming.source and is_called):
         return answered  # the router does not know whom to call
     opened = all_of((leaves, any_of((enters, _tracks(config, outer, "out", going)))))
     return any_of((answered, opened))

@@ -1,7 +1,9 @@
 r"""What the static filters of an interface do to a packet.
 
 A list is evaluated from the left, the first match decides, and a packet without a match is
-dropped (8.1.25). The dynamic filters of a list are ignored here: they only admit replies.
+dropped (8.1.25). Where it is not known whether a filter matches, both cases count: a packet is
+rejected if every case rejects it. The dynamic filters of a list are ignored here: they only admit
+replies.
 
     >>> from rtx_provider.config.tree import parse_config
     >>> config = parse_config("ip filter 5 reject * * tcp * telnet\nip lan2 secure filter in 5")
@@ -11,6 +13,7 @@ dropped (8.1.25). The dynamic filters of a list are ignored here: they only admi
 Source: 8.1.10, 8.1.11, 8.1.25; wild 16 to 18.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +29,10 @@ _ACTIONS = ("pass", "restrict", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What happens to a packet, and the number of the deciding `ip filter`; 0 if there is none."""
+    """What happens to a packet, and the number of the deciding `ip filter`; 0 if there is none.
+
+    Of an `unknown` outcome, the number is that of the first filter that may decide.
+    """
 
     outcome: Literal["passes", "rejects", "unknown"]
     number: int = 0
@@ -44,29 +50,31 @@ def verdict(config: Config, interface: str, direction: str, packet: Packet) -> V
     numbers = members(config, interface, direction)
     if numbers is None:
         return Verdict("passes")
+    possible = list(_possible(config, numbers, packet))
+    is_sure = len({each.outcome for each in possible}) == 1
+    return possible[-1] if is_sure else Verdict("unknown", possible[0].number)
+
+
+def _possible(config: Config, numbers: tuple[str, ...], packet: Packet) -> Iterator[Verdict]:
+    """Yield the verdict of each filter that may decide; the last one decides if no other does.
+
+    The reference does not say what an undefined number does (8.1.25), so the verdict on it is
+    `unknown`, and so is that on an unknown action.
+    """
     for number in numbers:
         if number == DYNAMIC:
             break
-        found = _decide(config, number, packet)
-        if found:
-            return found
-    return Verdict("rejects")
-
-
-def _decide(config: Config, number: str, packet: Packet) -> Verdict | None:
-    """Return what one filter does to a packet; None if it does not match.
-
-    The reference does not say what an undefined number does (8.1.25), so the verdict on it is
-    `unknown`.
-    """
-    rule = config.arguments(Key(GLOBAL, ("ip", "filter", number)))
-    fits = matches(rule, packet) if rule and _action(rule) in _ACTIONS else None
-    at = int(number) if number.isdecimal() else 0
-    if fits is None or rule is None:
-        return Verdict("unknown", at)
-    if not fits:
-        return None
-    return Verdict("rejects" if _action(rule) == "reject" else "passes", at)
+        rule = config.arguments(Key(GLOBAL, ("ip", "filter", number)))
+        at = int(number) if number.isdecimal() else 0
+        if rule is None or _action(rule) not in _ACTIONS:
+            yield Verdict("unknown", at)
+            return
+        fits = matches(rule, packet)
+        if fits is not False:
+            yield Verdict("rejects" if _action(rule) == "reject" else "passes", at)
+        if fits:
+            return
+    yield Verdict("rejects")
 
 
 def _action(rule: tuple[str, ...]) -> str:

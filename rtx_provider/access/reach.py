@@ -193,25 +193,25 @@ def _filters(change: ConfigurationChange) -> str:
         return ""
     for direction in ("in", "out"):
         was, now = (_dropped(path, side, name, direction) for side in (change.before, change.after))
-        if now and now[0].outcome == "rejects" and (was is None or was[0].outcome != "rejects"):
-            return _rejected(change, direction, *now)
+        newly = [found for at, found in now.items() if at not in was]
+        if newly:
+            return _rejected(change, direction, *newly[0])
     return ""
 
 
 def _dropped(
     path: ManagementPath, config: Config, interface: str, direction: str
-) -> tuple[Verdict, Packet] | None:
-    """Return the verdict that stops our connection, and the packet; None if all packets pass.
+) -> dict[int, tuple[Verdict, Packet]]:
+    """Return each packet of our connection that is surely rejected, by its place, with the verdict.
 
-    A list that passes the first packet of a connection may still drop the next ones.
+    A list that passes the first packet of a connection, or may pass it, may still drop the next
+    ones.
     """
     if direction == "out" and DYNAMIC in (members(config, interface, "in") or ()):
-        return None  # a dynamic filter passes the replies by itself (8.1.14)
-    for packet in _packets(path, config, interface, direction):
-        judged = verdict(config, interface, direction, packet)
-        if judged.outcome != "passes":
-            return judged, packet
-    return None
+        return {}  # a dynamic filter passes the replies by itself (8.1.14)
+    packets = enumerate(_packets(path, config, interface, direction))
+    judged = {at: (verdict(config, interface, direction, packet), packet) for at, packet in packets}
+    return {at: found for at, found in judged.items() if found[0].outcome == "rejects"}
 
 
 def _packets(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rtx_provider.config.tree import Config
-from rtx_provider.fit import lan, nat, vpn, wan
+from rtx_provider.fit import lan, limits, nat, vpn, wan
 from rtx_provider.fit.finding import Check, Finding
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.fit.scene import Scene
@@ -79,7 +79,15 @@ CHECKS = (
     ),
     Check(
         "tunnel-number", "refuse", "a tunnel number is above the model's limit",
-        ("office.tunnels",), vpn.tunnel_limit,
+        ("office.tunnels",), limits.tunnel_limit,
+    ),
+    Check(
+        "pool-size", "refuse", "the pool has more addresses than the model takes",
+        ("office.pool",), limits.pool_limit,
+    ),
+    Check(
+        "list-length", "refuse", "the filters or the NAT descriptors of `wan` would be more than "
+        "the model takes", ("office.wanFilters", "office.nat.owned"), limits.list_limit,
     ),
     Check(
         "tunnel-route", "refuse", "a route leads into a tunnel that would be adopted",

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from rtx_provider.access.ingress import ANONYMOUS, bound
 from rtx_provider.commands.limits import is_available, models_of_value
-from rtx_provider.commands.models import MODELS
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.grammar import GLOBAL, Key
@@ -23,15 +22,6 @@ _KEYS = (
     (("l2tp", "keepalive"), "another office.l2tpKeepalive"),
 )
 """What avoids a line, by the words that it begins with."""
-
-
-def tunnel_limit(scene: Scene) -> Iterator[Fault]:
-    """Yield the fault of tunnel numbers that the model does not have."""
-    limit = next((each.tunnels for each in MODELS if each.name == scene.model), None)
-    above = [number for number in scene.office.tunnels if limit and number > limit]
-    if above:
-        text = f"office.tunnels: {scene.model} has tunnels 1 to {limit}, not {_list(above)}"
-        yield Fault(text, "name fewer or lower numbers; a licence may raise the limit")
 
 
 def model_lacks(scene: Scene) -> Iterator[Fault]:
@@ -128,8 +118,3 @@ def in_the_way(scene: Scene) -> Iterator[Fault]:
         if any(each.needs_list and each.key not in scene.config.lines for each in lists):
             continue  # `wan-filter-list` names the key of the office
         yield Fault(str(error), "")
-
-
-def _list(numbers: list[int]) -> str:
-    shown_numbers = ", ".join(map(str, numbers[:3]))
-    return f"{shown_numbers} and {len(numbers) - 3} more" if len(numbers) > 3 else shown_numbers  # noqa: PLR2004

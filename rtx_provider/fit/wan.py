@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rtx_provider.access.addresses import has_dynamic_address, interface_with, locals_of
+from rtx_provider.access.flows import ANYWHERE
 from rtx_provider.access.ingress import is_enabled, routed
 from rtx_provider.access.matching import Packet, matches
 from rtx_provider.access.packets import filter_key, members, verdict
@@ -12,8 +13,6 @@ from rtx_provider.fit.finding import Fault
 from rtx_provider.fit.scene import Scene, interface_key
 
 _IKE = (500, 4500)
-_CLIENT = "198.51.100.7"
-"""An address that is reserved for documentation; it stands for a client anywhere."""
 _DEFAULT = Key(GLOBAL, ("ip", "route", "default"))
 _ROUTING = (("rip", "use"), ("ospf", "use"), ("bgp", "use"))
 
@@ -35,17 +34,16 @@ def wan_interface(scene: Scene) -> Iterator[Fault]:
 
 def _wan_lan(scene: Scene) -> Iterator[Fault]:
     wan, config = scene.office.wan, scene.config
+    address = interface_key(wan, "address")
+    if address in config.lines:
+        return  # such a line may carry PPPoE besides
     for key, words in config.lines.items():
         if words[:3] == ("pppoe", "use", wan) and is_enabled(config, key.context):
             text = f"office.wan: {wan} only carries the PPPoE of {key.context}"
             yield Fault(text, f"set office.wan to {key.context}", scene.line(key))
             return
-    key = interface_key(wan, "address")
-    if key not in config.lines:
-        text = f"office.wan: {wan} has no address, so no client reaches it"
-        yield Fault(
-            text, f"enter `ip {wan} address …`, or name the line that leads to the internet"
-        )
+    text = f"office.wan: {wan} has no address, so no client reaches it"
+    yield Fault(text, f"enter `ip {wan} address …`, or name the line that leads to the internet")
 
 
 # -- the default route -------------------------------------------------------------------
@@ -98,7 +96,7 @@ def _leads(config: Config, words: tuple[str, ...]) -> tuple[str | None, ...]:
 
 def _leads_of(config: Config, words: tuple[str, ...], port: int) -> list[str | None]:
     """Return where the answers from one port may leave: the first filter that matches decides."""
-    answer = Packet("", _CLIENT, "udp", port, None)
+    answer = Packet("", ANYWHERE, "udp", port, None)
     possible: list[str | None] = []
     for part in _gateways(words[3:]):
         interface = routed(config, ("ip", "route", "default", "gateway", *part))
@@ -152,7 +150,7 @@ def filters_block(scene: Scene) -> Iterator[Fault]:
     if scene.office.nat_descriptor is None:
         there = next((each for each in locals_of(config) if each.interface == wan), None)
         inside = str(there.address) if there else ""
-    for direction, source, destination in (("in", _CLIENT, inside), ("out", inside, _CLIENT)):
+    for direction, source, destination in (("in", ANYWHERE, inside), ("out", inside, ANYWHERE)):
         if members(config, wan, direction) is None:
             continue
         ports = [

@@ -1,8 +1,9 @@
 """Laws of lock-outs: our VPN locks no host of a LAN out, and filter lists decide in order."""
 
+from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -155,3 +156,52 @@ def test_the_first_rule_that_matches_decides_and_the_rest_is_dropped(
     address, protocol, port = packet
     found = verdict(config, "lan2", "in", Packet(address, "192.0.2.1", protocol, None, port, SYN))
     assert _expected(rules, packet) == (found.outcome, found.number)
+
+
+def _judged(rules: Sequence[tuple[str, str, str, str]], packet: tuple[str, str, int]) -> str:
+    lines = [
+        f"ip filter {number} {action} {source} * {protocol} * {ports}"
+        for number, (action, source, protocol, ports) in enumerate(rules, start=1)
+    ]
+    numbers = " ".join(str(number) for number in range(1, len(rules) + 1))
+    config = parse_config("\n".join([*lines, f"ip lan2 secure filter in {numbers}"]))
+    address, protocol, port = packet
+    return verdict(
+        config, "lan2", "in", Packet(address, "192.0.2.1", protocol, None, port, SYN)
+    ).outcome
+
+
+_NOWHERE = "203.0.113.255/32"
+_unsure = st.lists(
+    st.tuples(_actions, st.one_of(_sources, st.just("host.example")), _protocols, _ports),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@given(_unsure, _packets)
+def test_a_verdict_is_sure_exactly_if_it_is_the_same_whatever_the_names_stand_for(
+    rules: list[tuple[str, str, str, str]], packet: tuple[str, str, int]
+) -> None:
+    choices = [(each[1],) if each[1] != "host.example" else ("*", _NOWHERE) for each in rules]
+    worlds = {
+        _expected(
+            [(a, source, c, d) for (a, _, c, d), source in zip(rules, chosen, strict=True)], packet
+        )[0]
+        for chosen in product(*choices)
+    }
+    assert _judged(rules, packet) == (worlds.pop() if len(worlds) == 1 else "unknown")
+
+
+@given(_rules.filter(bool), _packets, st.integers(0, 6), st.booleans())
+def test_a_reject_that_may_not_match_never_weakens_a_sure_reject(
+    rules: list[tuple[str, str, str, str]],
+    packet: tuple[str, str, int],
+    place: int,
+    is_anyone: bool,  # noqa: FBT001
+) -> None:
+    if is_anyone:  # the peer has no known address, so that a network is as unsure as a name
+        packet = ("", *packet[1:])
+    source = "192.168.100.0/24" if is_anyone else "host.example"
+    longer = [*rules[:place], ("reject", source, "*", "*"), *rules[place:]]
+    if _judged(rules, packet) == "rejects":
+        assert _judged(longer, packet) == "rejects"

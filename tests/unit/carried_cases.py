@@ -342,4 +342,23 @@ l2tp service on
     unmoved=("ipsec ike pre-shared-key 3 text other", "tunnel 3: tunnel encapsulation l2tp"),
 )  # fmt: skip
 
-OFFICES = (BRANCH_OFFICE, BY_NAME, FIXED_LINE, GRE, PPPOE, CLIENT)
+# The wizard's filter against forged addresses stands first; a client's address is not known.
+WIZARD = replace(
+    CLIENT,
+    name="a VPN client behind a filter that may match",
+    lines=CLIENT.lines + """\
+ip filter 8 reject 192.168.100.0/24 * * * *
+ip filter 7 reject host.example * * * *
+ip filter 6 pass 198.51.0.0/16 * udp * 500
+pp select 1
+ ip pp secure filter in 8 1 9
+pp select none
+""",
+    shut=("pp 1: ip pp secure filter in 8 9", "pp 1: ip pp secure filter in 8 7 9",
+          "pp 1: ip pp secure filter in 9", "ip filter 1 reject * * udp * 500,4500",
+          "ip filter 1 pass * * udp * 4500"),
+    later=("pp 1: ip pp secure filter in 6 9", "pp 1: ip pp secure filter in 10 1 9"),
+    proved=("pp 1: ip pp secure filter in 8 1 9 7",),
+    unmoved=("ip filter 5 reject * *",),
+)  # fmt: skip
+OFFICES = (BRANCH_OFFICE, BY_NAME, FIXED_LINE, GRE, PPPOE, CLIENT, WIZARD)

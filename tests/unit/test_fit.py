@@ -61,10 +61,14 @@ def _config(text: str) -> Config:
 def test_an_office_that_fits_has_no_finding() -> None:
     assert findings() == ()
     assert findings(*BY_LAN2, office=LAN_WAN) == ()
+    assert findings(*BY_LAN2[:1], *BY_LAN2[2:], office=LAN_WAN) == ()  # PPPoE besides
+    assert findings(office={"pool": "192.168.100.152-192.168.100.254"}) == ()
 
 
 TUNNEL = "tunnel select 10"
 IN_LIST = next(line for line in ROUTER.splitlines() if "secure filter in" in line) + "\n"
+LONG = " ".join(map(str, range(1001, 1001 + 129 - len(IN_LIST.split()) + 5)))
+SIXTEEN = " ".join(LONG.split()[:16])
 CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], ...] = (
     (
         "lan-address", (("ip lan1 address 192.168.100.1", "ip lan1 address 192.168.100.254"),), {},
@@ -188,6 +192,19 @@ CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], 
     ),
     ("tunnel-number", (), {"tunnels": [100, 101]}, "RTX1210 has tunnels 1 to 100, not 101", ""),
     (
+        "pool-size", (), {"pool": "192.168.100.151-192.168.100.254"},
+        "office.pool has 104 addresses, and RTX1210 takes 103", "",
+    ),
+    (
+        "list-length", ((IN_LIST, IN_LIST.replace("in 200003", f"in {LONG} 200003")),), {},
+        "of pp 1 would have 130 filters, and RTX1210 takes 129", "ip pp secure filter in 1001",
+    ),
+    (
+        "list-length", (("nat descriptor 1000\n", f"nat descriptor {SIXTEEN}\n"),),
+        {"nat": {"descriptor": 7, "owned": True}},
+        "of pp 1 would have 17 descriptors, and RTX1210 takes 16", "ip pp nat descriptor 1001",
+    ),
+    (
         "tunnel-route", (("default gateway pp 1", "default gateway tunnel 10"),),
         {"tunnels": [10], "adopt": ["Tunnel"]}, "tunnel 10, which carries the default route",
         "ip route default gateway tunnel 10",
@@ -251,7 +268,8 @@ def test_a_model_without_mppe_is_refused_unless_the_office_leaves_it_out(model: 
 
 def test_an_old_firmware_is_refused_where_the_reference_says_so() -> None:
     assert "nat-traversal" in str(findings(firmware="14.01.16"))
-    assert findings(model="RTX810", firmware="11.01.34") == ()
+    six = {"pool": "192.168.100.200-192.168.100.205"}
+    assert findings(model="RTX810", firmware="11.01.34", office=six) == ()
     assert findings(model="RTX9999", firmware="99.00.01") == ()
 
 

@@ -156,6 +156,7 @@ ip filter 5 restrict * * tcp
 ip filter 6 pass www.example.com *
 ip filter 7 newaction * *
 ip filter 8 reject *
+ip filter 10 reject www.example.com *
 ip filter dynamic 9 * * tcp
 """
 
@@ -170,7 +171,13 @@ ip filter dynamic 9 * * tcp
         ("4", "rejects", 0),
         ("4 dynamic 3", "rejects", 0),
         ("dynamic 9", "rejects", 0),
-        ("6 1", "unknown", 6),
+        ("6 1", "passes", 1),
+        ("6 2", "unknown", 6),
+        ("10 2", "rejects", 2),
+        ("10 4", "rejects", 0),
+        ("10 1", "unknown", 10),
+        ("10 6 2", "unknown", 10),
+        ("10 4711 2", "unknown", 10),
         ("1 6", "passes", 1),
         ("4711 1", "unknown", 4711),
         ("1 4711", "passes", 1),
