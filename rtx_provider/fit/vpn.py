@@ -81,9 +81,10 @@ def tunnel_of_others(scene: Scene) -> Iterator[Fault]:
 
 
 def other_users(scene: Scene) -> Iterator[Fault]:
-    """Yield the users of the anonymous PP whom the office does not name."""
+    """Yield the users of the anonymous PP whom neither the office nor the stack's state names."""
     for key in scene.config.within(ANONYMOUS):
-        if key.words[:3] == ("pp", "auth", "username") and key not in scene.wanted:
+        is_user = key.words[:3] == ("pp", "auth", "username")
+        if is_user and key not in scene.wanted and key not in scene.owned:
             text = f"{key.words[3]} may connect, too, and is not in office.users"
             yield Fault(text, "name them in office.users, or remove the line", scene.line(key))
 
@@ -93,6 +94,9 @@ def other_tunnels(scene: Scene) -> Iterator[Fault]:
     ours = {f"tunnel {number}" for number in scene.office.tunnels}
     names = [re.sub(r"^tunnel (?=[a-z])", "", name) for name in bound(scene.config)]  # `bri1`
     others = [name for name in names if name not in ours]
+    if others:
+        owned = {key.context for key in scene.owned}
+        others = [name for name in others if name not in owned]
     if others:
         text = f"the anonymous PP also serves {', '.join(others)}, with the settings of the office"
         remedy = "check that its users accept MS-CHAP v2 and office.pool"
@@ -107,6 +111,8 @@ def other_gateways(scene: Scene) -> Iterator[Fault]:
             named = Key(GLOBAL, ("ipsec", "ike", "remote", "name", number))
             if named in scene.config.lines:
                 continue  # aggressive mode: it is told apart by its name
+            if key in scene.owned:
+                continue
             text = f"IKE gateway {number} also answers any peer, perhaps with another key"
             yield Fault(text, "give both the same pre-shared key, or remove it", scene.line(key))
 

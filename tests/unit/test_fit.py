@@ -68,6 +68,7 @@ def test_an_office_that_fits_has_no_finding() -> None:
 TUNNEL = "tunnel select 10"
 IN_LIST = next(line for line in ROUTER.splitlines() if "secure filter in" in line) + "\n"
 LONG = " ".join(map(str, range(1001, 1001 + 129 - len(IN_LIST.split()) + 5)))
+TWO = [{"name": "alice", "password": "Pw-alice-31415"}, {"name": "bob", "password": "Pw-bob-9"}]
 SIXTEEN = " ".join(LONG.split()[:16])
 CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], ...] = (
     (
@@ -290,6 +291,19 @@ def test_what_is_the_stack_s_own_already_is_not_in_the_way() -> None:
     assert judge(plan, config, "RTX1210", "", ()) == ()
     assert judge(plan, config, "RTX1210", "", ["PpUser anonymous alice"]) == ()
     assert len(judge(plan, config, "RTX1210", "", ["IpFilter 201040"])) == 1
+
+
+def test_nobody_is_warned_of_what_the_stack_has_and_the_run_removes() -> None:
+    before, after = _plan({"tunnels": [1, 2], "users": TWO}), _plan({"tunnels": [1]})
+    up = Scene(before, _config(ROUTER), "RTX1210", "14.01.42").planned
+    names = [each.check.name for each in judge(after, up, "RTX1210", "14.01.42", ())]
+    assert names == ["other-users", "other-tunnels", "other-gateways"]
+    own = {each.key for change in before.changes for each in change.new}
+    assert judge(after, up, "RTX1210", "14.01.42", (), lambda: own) == ()
+    theirs = _config("pp select anonymous\n pp auth username zoe Pw-zoe\npp select none").lines
+    both = Config({**up.lines, **theirs})
+    (found,) = judge(after, both, "RTX1210", "14.01.42", (), lambda: own)
+    assert "zoe may connect" in str(found)
 
 
 def test_an_office_that_is_up_fits_as_it_did_before() -> None:
