@@ -115,6 +115,14 @@ CHECKS = (
         ("office.preSharedKey",), vpn.other_gateways,
     ),
     Check(
+        "ike-mode", "refuse", "an IKE gateway of the office takes IKE version 2 alone, or asks for "
+        "XAUTH", ("office.tunnels",), vpn.ike_mode,
+    ),
+    Check(
+        "client-filters", "refuse", "the filters of the anonymous PP reject everything",
+        ("office.adopt",), vpn.client_filters,
+    ),
+    Check(
         "in-the-way", "refuse", "a line is in the way of a resource that is to be created",
         ("office.adopt", "office.reclaim"), vpn.in_the_way, may_be_accepted=False,
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rtx_provider.access.ingress import ANONYMOUS, bound
+from rtx_provider.access.packets import DYNAMIC, filter_key, members
 from rtx_provider.commands.limits import is_available, models_of_value
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.desired import ListMembership
@@ -15,6 +16,11 @@ from rtx_provider.fit.scene import Scene
 
 _ENCAPSULATION = ("tunnel", "encapsulation")
 _ANY = ("ipsec", "ike", "remote", "address")
+_NO_L2TP = (
+    (("ipsec", "ike", "version"), ("2",), "takes IKE version 2 alone"),
+    (("ipsec", "ike", "xauth", "request"), ("on",), "asks for XAUTH"),
+)
+"""Lines of a gateway with which no client of L2TP over IPsec gets through. Source: 15.2, 15.36."""
 _KEYS = (
     (("ppp", "ccp"), "office.pppEncryption: none"),
     (("ipsec", "sa", "policy"), "another office.ipsec.esp or office.ipsec.hmac"),
@@ -115,6 +121,42 @@ def other_gateways(scene: Scene) -> Iterator[Fault]:
                 continue
             text = f"IKE gateway {number} also answers any peer, perhaps with another key"
             yield Fault(text, "give both the same pre-shared key, or remove it", scene.line(key))
+
+
+def ike_mode(scene: Scene) -> Iterator[Fault]:
+    """Yield each line that an IKE gateway of the office keeps and L2TP clients cannot satisfy."""
+    numbers = [key.words[4] for key in scene.wanted if key.words[:4] == _ANY]
+    for number in dict.fromkeys(numbers):
+        for words, start, why in _NO_L2TP:
+            key = Key(GLOBAL, (*words, number))
+            if key in scene.config.lines and (scene.planned.arguments(key) or ())[:1] == start:
+                text = f"IKE gateway {number} {why}, so L2TP clients cannot connect"
+                yield Fault(
+                    text, "remove the line, or choose other office.tunnels", scene.line(key)
+                )
+
+
+def client_filters(scene: Scene) -> Iterator[Fault]:
+    """Yield each list of the anonymous PP that passes nothing."""
+    for direction in ("in", "out"):
+        listed = members(scene.planned, ANONYMOUS, direction)
+        if listed and DYNAMIC not in listed and _passes_nothing(scene, listed):
+            text = f"the filters of the anonymous PP ({direction}) reject all that clients send"
+            if direction == "out":
+                text = "the filters of the anonymous PP (out) reject all that clients are sent"
+            line = scene.line(filter_key(ANONYMOUS, direction))
+            yield Fault(text, "let them pass what clients need, or remove the list", line)
+
+
+def _passes_nothing(scene: Scene, listed: tuple[str, ...]) -> bool:
+    """Return whether each filter rejects, up to one that rejects everything or to the last."""
+    for number in listed:
+        rule = scene.planned.arguments(Key(GLOBAL, ("ip", "filter", number))) or ("",)
+        if not rule[0].startswith("reject"):
+            return False
+        if set(rule[1:]) <= {"*"}:
+            return True
+    return True
 
 
 def in_the_way(scene: Scene) -> Iterator[Fault]:
