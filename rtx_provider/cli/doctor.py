@@ -14,6 +14,7 @@ from typing import Any, Literal
 from rtx_provider.cli.stack_router import plain_errors, router_of, stack_router
 from rtx_provider.components.office import read_office
 from rtx_provider.components.remote_access_vpn_parts import plan_of
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.fit.checks import CHECKS, judge
 from rtx_provider.fit.office import OfficePlan
@@ -99,7 +100,8 @@ def _office_rows(
         return [Row("office", "refuses", fault) for fault in faults]
     plan = plan_of(office)
     fresh = _fresh(plan, ids)
-    found = judge(plan, config, facts.model, facts.firmware, fresh)
+    owned = _owned(config, ids)
+    found = judge(plan, config, facts.model, facts.firmware, fresh, lambda: owned)
     rows = []
     for check in CHECKS:
         own = [each for each in found if each.check is check]
@@ -123,6 +125,21 @@ def _fresh(plan: OfficePlan, ids: Sequence[str]) -> list[str]:
     """Return the titles of what the stack has not created yet."""
     owned = {title_of(each) for each in ids}
     return [change.title for change in plan.changes if change.title not in owned]
+
+
+def _owned(config: Config, ids: Sequence[str]) -> frozenset[Key]:
+    """Return the lines of users, tunnels and IKE gateways that the stack has, by their ids."""
+    titles = {title_of(each) for each in ids}
+    found = set()
+    for key in config.lines:
+        title = key.context.replace("tunnel", "Tunnel", 1)
+        if key.words[:3] == ("pp", "auth", "username"):
+            title = f"PpUser {key.context.removeprefix('pp ')} {key.words[-1]}"
+        if key.words[:4] == ("ipsec", "ike", "remote", "address"):
+            title = f"IkeGateway {key.words[-1]}"
+        if title in titles:
+            found.add(key)
+    return frozenset(found)
 
 
 def _safe(row: Row, secrets: Sequence[str]) -> Row:

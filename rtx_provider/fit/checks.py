@@ -1,7 +1,8 @@
 """All checks, one row each, and the judgement of a plan."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.tree import Config
 from rtx_provider.fit import lan, limits, nat, vpn, wan
 from rtx_provider.fit.finding import Check, Finding
@@ -114,6 +115,14 @@ CHECKS = (
         ("office.preSharedKey",), vpn.other_gateways,
     ),
     Check(
+        "ike-mode", "refuse", "an IKE gateway of the office takes IKE version 2 alone, or asks for "
+        "XAUTH", ("office.tunnels",), vpn.ike_mode,
+    ),
+    Check(
+        "client-filters", "refuse", "the filters of the anonymous PP reject everything",
+        ("office.adopt",), vpn.client_filters,
+    ),
+    Check(
         "in-the-way", "refuse", "a line is in the way of a resource that is to be created",
         ("office.adopt", "office.reclaim"), vpn.in_the_way, may_be_accepted=False,
     ),
@@ -128,6 +137,7 @@ def judge(
     model: str,
     firmware: str,
     fresh: Iterable[str] | None = None,
+    read_owned: Callable[[], Collection[Key]] = frozenset,
 ) -> tuple[Finding, ...]:
     """Return everything that does not fit, the refusals first.
 
@@ -138,9 +148,11 @@ def judge(
         firmware: Its firmware; empty if it is not known.
         fresh: The titles of the changes that create something, as far as they are known; None
             if all of them do. What is the stack's own already cannot be in its own way.
+        read_owned: Reads the keys that the stack's state has. Nobody is warned of them: the run
+            removes what the program no longer names.
     """
     titles = None if fresh is None else frozenset(fresh)
-    scene = Scene(plan, config, model, firmware, titles)
+    scene = Scene(plan, config, model, firmware, titles, read_owned)
     found = [
         Finding(check, fault, check.may_be_accepted and check.name in plan.office.accept)
         for check in CHECKS

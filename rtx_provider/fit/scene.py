@@ -1,6 +1,6 @@
 """What the checks look at: the office, its changes, and the router's configuration around them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Interface
@@ -27,6 +27,7 @@ class Scene:
         model: The router's model, such as `RTX1210`.
         firmware: Its firmware, such as `14.01.42`; empty if it is not known.
         fresh: The titles of the changes that create something; None for all of them.
+        read_owned: Reads the keys that the stack's state has, what this run removes among them.
     """
 
     plan: OfficePlan
@@ -34,6 +35,12 @@ class Scene:
     model: str
     firmware: str
     fresh: frozenset[str] | None = None
+    read_owned: Callable[[], Collection[Key]] = frozenset
+
+    @cached_property
+    def owned(self) -> Collection[Key]:
+        """Return the keys that the stack's state has; it is read only if a check needs it."""
+        return self.read_owned()
 
     @property
     def office(self) -> Office:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from rtx_provider.access.ingress import ANONYMOUS, bound
+from rtx_provider.access.packets import DYNAMIC, filter_key, members
 from rtx_provider.commands.limits import is_available, models_of_value
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.desired import ListMembership
@@ -15,6 +16,11 @@ from rtx_provider.fit.scene import Scene
 
 _ENCAPSULATION = ("tunnel", "encapsulation")
 _ANY = ("ipsec", "ike", "remote", "address")
+_NO_L2TP = (
+    (("ipsec", "ike", "version"), ("2",), "takes IKE version 2 alone"),
+    (("ipsec", "ike", "xauth", "request"), ("on",), "asks for XAUTH"),
+)
+"""Lines of a gateway with which no client of L2TP over IPsec gets through. Source: 15.2, 15.36."""
 _KEYS = (
     (("ppp", "ccp"), "office.pppEncryption: none"),
     (("ipsec", "sa", "policy"), "another office.ipsec.esp or office.ipsec.hmac"),
@@ -81,9 +87,10 @@ def tunnel_of_others(scene: Scene) -> Iterator[Fault]:
 
 
 def other_users(scene: Scene) -> Iterator[Fault]:
-    """Yield the users of the anonymous PP whom the office does not name."""
+    """Yield the users of the anonymous PP whom neither the office nor the stack's state names."""
     for key in scene.config.within(ANONYMOUS):
-        if key.words[:3] == ("pp", "auth", "username") and key not in scene.wanted:
+        is_user = key.words[:3] == ("pp", "auth", "username")
+        if is_user and key not in scene.wanted and key not in scene.owned:
             text = f"{key.words[3]} may connect, too, and is not in office.users"
             yield Fault(text, "name them in office.users, or remove the line", scene.line(key))
 
@@ -93,6 +100,9 @@ def other_tunnels(scene: Scene) -> Iterator[Fault]:
     ours = {f"tunnel {number}" for number in scene.office.tunnels}
     names = [re.sub(r"^tunnel (?=[a-z])", "", name) for name in bound(scene.config)]  # `bri1`
     others = [name for name in names if name not in ours]
+    if others:
+        owned = {key.context for key in scene.owned}
+        others = [name for name in others if name not in owned]
     if others:
         text = f"the anonymous PP also serves {', '.join(others)}, with the settings of the office"
         remedy = "check that its users accept MS-CHAP v2 and office.pool"
@@ -107,8 +117,46 @@ def other_gateways(scene: Scene) -> Iterator[Fault]:
             named = Key(GLOBAL, ("ipsec", "ike", "remote", "name", number))
             if named in scene.config.lines:
                 continue  # aggressive mode: it is told apart by its name
+            if key in scene.owned:
+                continue
             text = f"IKE gateway {number} also answers any peer, perhaps with another key"
             yield Fault(text, "give both the same pre-shared key, or remove it", scene.line(key))
+
+
+def ike_mode(scene: Scene) -> Iterator[Fault]:
+    """Yield each line that an IKE gateway of the office keeps and L2TP clients cannot satisfy."""
+    numbers = [key.words[4] for key in scene.wanted if key.words[:4] == _ANY]
+    for number in dict.fromkeys(numbers):
+        for words, start, why in _NO_L2TP:
+            key = Key(GLOBAL, (*words, number))
+            if key in scene.config.lines and (scene.planned.arguments(key) or ())[:1] == start:
+                text = f"IKE gateway {number} {why}, so L2TP clients cannot connect"
+                yield Fault(
+                    text, "remove the line, or choose other office.tunnels", scene.line(key)
+                )
+
+
+def client_filters(scene: Scene) -> Iterator[Fault]:
+    """Yield each list of the anonymous PP that passes nothing."""
+    for direction in ("in", "out"):
+        listed = members(scene.planned, ANONYMOUS, direction)
+        if listed and DYNAMIC not in listed and _passes_nothing(scene, listed):
+            text = f"the filters of the anonymous PP ({direction}) reject all that clients send"
+            if direction == "out":
+                text = "the filters of the anonymous PP (out) reject all that clients are sent"
+            line = scene.line(filter_key(ANONYMOUS, direction))
+            yield Fault(text, "let them pass what clients need, or remove the list", line)
+
+
+def _passes_nothing(scene: Scene, listed: tuple[str, ...]) -> bool:
+    """Return whether each filter rejects, up to one that rejects everything or to the last."""
+    for number in listed:
+        rule = scene.planned.arguments(Key(GLOBAL, ("ip", "filter", number))) or ("",)
+        if not rule[0].startswith("reject"):
+            return False
+        if set(rule[1:]) <= {"*"}:
+            return True
+    return True
 
 
 def in_the_way(scene: Scene) -> Iterator[Fault]:

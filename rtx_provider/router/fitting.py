@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from rtx_provider.errors import UnfitError
+from rtx_provider.config.grammar import Key
+from rtx_provider.errors import ConflictError, UnfitError
 from rtx_provider.fit.checks import judge
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.router.access_check import Say
+from rtx_provider.router.ownership import Ownership
 from rtx_provider.router.session import RouterSession
 
 
@@ -16,9 +18,9 @@ class Fitting:
         plan: All that a component of this run declares; None if there is none.
     """
 
-    def __init__(self, session: RouterSession, say: Say) -> None:
+    def __init__(self, session: RouterSession, say: Say, ownership: Ownership) -> None:
         """Begin without a plan."""
-        self._session, self._say = session, say
+        self._session, self._say, self._ownership = session, say, ownership
         self.plan: OfficePlan | None = None
         self._judged: OfficePlan | None = None
         self._refusal = ""
@@ -45,10 +47,17 @@ class Fitting:
             msg = f"{title}: nothing was sent, because of what {self._refusal} reports"
             raise UnfitError(msg)
 
+    def _read_owned(self) -> frozenset[Key]:
+        """Return the keys that the stack's state has; none if it cannot be read: then it warns."""
+        try:
+            return frozenset(key for key, _ in self._ownership.read_state(""))
+        except ConflictError:
+            return frozenset()
+
     def _judge(self, plan: OfficePlan, title: str, fresh: Iterable[str] | None) -> None:
         facts = self._session.facts
         config = self._session.running_config()
-        found = judge(plan, config, facts.model, facts.firmware, fresh)
+        found = judge(plan, config, facts.model, facts.firmware, fresh, self._read_owned)
         for each in found:
             if each.check.severity == "warn" and not each.is_accepted:
                 self._say(f"warning: {self._session.where}: {each.check.name}: {each}")

@@ -97,7 +97,7 @@ class Router:
         self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
-        self.fitting = Fitting(session, say)
+        self.fitting = Fitting(session, say, ownership)
         self._dry_runs = DryRuns(session, commit, access, ownership)
         self._saving = Saving(session, commit, unsaved, ownership, timing, say)
         self._backup = backup = RunBackup(backups, session, say)

@@ -215,3 +215,17 @@ def test_an_office_with_faults_and_a_router_that_does_not_answer(
     assert main.main(["doctor", "tokyo"]) == 1
     assert "error: " in capsys.readouterr().err
     assert router.simulator.saves == 0
+
+
+def test_what_the_stack_has_besides_the_office_is_not_warned_of(
+    open_router: Open, look: Look
+) -> None:
+    lines = ["pp select anonymous", "pp bind tunnel7", "pp auth username zoe Pw-zoe",
+             "pp select none", "ipsec ike remote address 7 any"]  # fmt: skip
+    warned = {"other-users", "other-tunnels", "other-gateways"}
+    open_router().simulator.edit(lines)
+    assert warned <= rows(look("--json")[1]).keys()
+    ids = ("pp-user:anonymous:zoe", "tunnel:7", "ike-gateway:7")
+    router = open_router(ids=ids)
+    router.simulator.edit([*lines, "tunnel select 7", "tunnel encapsulation l2tp"])
+    assert not warned & rows(look("--json")[1]).keys()

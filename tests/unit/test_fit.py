@@ -68,6 +68,7 @@ def test_an_office_that_fits_has_no_finding() -> None:
 TUNNEL = "tunnel select 10"
 IN_LIST = next(line for line in ROUTER.splitlines() if "secure filter in" in line) + "\n"
 LONG = " ".join(map(str, range(1001, 1001 + 129 - len(IN_LIST.split()) + 5)))
+TWO = [{"name": "alice", "password": "Pw-alice-31415"}, {"name": "bob", "password": "Pw-bob-9"}]
 SIXTEEN = " ".join(LONG.split()[:16])
 CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], ...] = (
     (
@@ -235,6 +236,24 @@ CASES: tuple[tuple[str, tuple[tuple[str, str], ...], dict[str, Any], str, str], 
         "IKE gateway 10 also answers any peer", "ipsec ike remote address 10 any",
     ),
     (
+        "ike-mode", ((TUNNEL, f"ipsec ike version 1 2\n{TUNNEL}"),), {"adopt": ["IkeGateway"]},
+        "IKE gateway 1 takes IKE version 2 alone", "ipsec ike version 1 2",
+    ),
+    (
+        "ike-mode", ((TUNNEL, f"ipsec ike xauth request 1 on\n{TUNNEL}"),), {},
+        "IKE gateway 1 asks for XAUTH", "ipsec ike xauth request 1 on",
+    ),
+    (
+        "client-filters",
+        ((TUNNEL, f"pp select anonymous\n ip pp secure filter in 200003 200099\n{TUNNEL}"),), {},
+        "(in) reject all that clients send", "ip pp secure filter in 200003 200099",
+    ),
+    (
+        "client-filters",
+        ((TUNNEL, f"pp select anonymous\n ip pp secure filter out 200020\n{TUNNEL}"),), {},
+        "(out) reject all that clients are sent", "ip pp secure filter out 200020",
+    ),
+    (
         "in-the-way", (("dns host lan", "ip filter 201040 pass * * gre * *"),), {},
         "IpFilter 201040: the router already has `ip filter 201040 pass * * gre * *`", "",
     ),
@@ -290,6 +309,30 @@ def test_what_is_the_stack_s_own_already_is_not_in_the_way() -> None:
     assert judge(plan, config, "RTX1210", "", ()) == ()
     assert judge(plan, config, "RTX1210", "", ["PpUser anonymous alice"]) == ()
     assert len(judge(plan, config, "RTX1210", "", ["IpFilter 201040"])) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["ipsec ike version 1 1", "ipsec ike xauth request 1 off", "ipsec ike xauth request 9 on",
+     "pp select anonymous\n ip pp secure filter in 200020 200098",
+     "pp select anonymous\n ip pp secure filter in 200020 4711"],
+)  # fmt: skip
+def test_what_lets_clients_through_is_left_alone(lines: str) -> None:
+    names = {each.check.name for each in findings((TUNNEL, f"{lines}\n{TUNNEL}"))}
+    assert not names & {"ike-mode", "client-filters"}
+
+
+def test_nobody_is_warned_of_what_the_stack_has_and_the_run_removes() -> None:
+    before, after = _plan({"tunnels": [1, 2], "users": TWO}), _plan({"tunnels": [1]})
+    up = Scene(before, _config(ROUTER), "RTX1210", "14.01.42").planned
+    names = [each.check.name for each in judge(after, up, "RTX1210", "14.01.42", ())]
+    assert names == ["other-users", "other-tunnels", "other-gateways"]
+    own = {each.key for change in before.changes for each in change.new}
+    assert judge(after, up, "RTX1210", "14.01.42", (), lambda: own) == ()
+    theirs = _config("pp select anonymous\n pp auth username zoe Pw-zoe\npp select none").lines
+    both = Config({**up.lines, **theirs})
+    (found,) = judge(after, both, "RTX1210", "14.01.42", (), lambda: own)
+    assert "zoe may connect" in str(found)
 
 
 def test_an_office_that_is_up_fits_as_it_did_before() -> None:
