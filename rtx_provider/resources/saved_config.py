@@ -42,7 +42,8 @@ class SavedConfigProvider(dynamic.ResourceProvider):
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Ask for an update when the revisions in `after` differ, and say if nobody was asked."""
-        changed = _olds.get("after") != _AFTER.get(current_urn().text)
+        saved = _olds.get("after")
+        changed = saved != _AFTER.get(current_urn().text, saved)  # a refresh checks no inputs
         if not changed:
             _host.say_if_nobody_was_asked()
         return dynamic.DiffResult(changed)

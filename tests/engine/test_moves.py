@@ -18,8 +18,8 @@ SecureFilterMembership(f"{name}-in", interface="pp 1", direction="in", filters=[
 """
 
 
-def test_a_renamed_resource_is_refused_and_with_reclaim_keeps_its_lines(open_office: Open) -> None:
-    """Pulumi creates the new name first and deletes the old one after it."""
+def test_a_renamed_resource_takes_nothing_from_its_old_name(open_office: Open) -> None:
+    """Pulumi would create the new name first and delete the old one after it."""
     office = open_office(program=PROGRAM)
     before = office.router.running_text()
     office.configure("rtx:name", "old")
@@ -32,9 +32,10 @@ def test_a_renamed_resource_is_refused_and_with_reclaim_keeps_its_lines(open_off
     assert office.router.running_text() == right
 
     office.configure("rtx:reclaim", value=True)
-    office.up()
-    assert office.router.running_text() == right
-    assert office.router.saved_text() == right
+    text = office.up(ok=False)
+    assert "the stack has" in text
+    assert "aliases=[pulumi.Alias(name=" in text
+    assert office.router.running_text() == right == office.router.saved_text()
     office.destroy()
     assert office.router.running_text() == before
 

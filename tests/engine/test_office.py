@@ -167,7 +167,7 @@ class TestChanges:
     """Updates in place, with only the lines that they need."""
 
     def test_each_change_sends_its_own_lines_alone(self, open_running: Open) -> None:
-        office = open_running()
+        office = open_running(confirmed_commit="off")
 
         self._changed(office, {"preSharedKey": "Another-key-1"}, [
             "ipsec ike pre-shared-key 1 text Another-key-1",
