@@ -68,7 +68,8 @@ class UnsavedChanges:
         ]
         parts = [", ".join(missing)] if missing else []
         if reappeared:
-            parts.append(f"removed lines are back ({'; '.join(reappeared)})")
+            there = "removed lines are back, and no resource owns them: remove them by hand"
+            parts.append(f"{there} ({'; '.join(reappeared)})")
         return "; ".join(parts)
 
     def clear(self) -> None:

@@ -37,7 +37,7 @@ def test_what_was_taken_off_and_came_back_is_named(transport: TransportName) -> 
     with room(LINE, transport=transport) as office:
         office.apply(gone(LINE))
         text = fails_to_save(office)
-        assert "removed lines are back (`ip filter 8`)" in text
+        assert "remove them by hand (`ip filter 8`)" in text
 
 
 @both
@@ -47,7 +47,7 @@ def test_a_member_that_came_back_into_a_list_is_named(transport: TransportName) 
         office.apply(Change("NatBinding pp 1", old=(old,), new=(fresh,)))
         text = fails_to_save(office)
         assert "NatBinding pp 1" in text
-        assert "removed lines are back (20200 in `ip pp nat descriptor`)" in text
+        assert "remove them by hand (20200 in `ip pp nat descriptor`)" in text
 
 
 @both
