@@ -122,6 +122,7 @@ class Change:
             adopted one; any other line is a setting, which goes back to what it was.
         earlier: The lines of before the last write, if that write was not saved. The router may
             have any of them, or none; all lines are planned anew.
+        previous: The lines of before the last write, which a power cut may have brought back.
         overwrites: Whether to overwrite what somebody else has made of our lines.
         owned: The keys of the lines that are the stack's own, as far as the process knows.
         id: The id of the resource, for the remedy in messages.
@@ -142,6 +143,7 @@ class Change:
     written: Mapping[Key, Words | None] = field(default_factory=dict)
     things: tuple[frozenset[Key], ...] = ()
     earlier: Mapping[Key, Words | None] | None = None
+    previous: Mapping[Key, Words | None] = field(default_factory=dict)
     overwrites: bool = False
     owned: frozenset[Key] = frozenset()
     id: str = ""

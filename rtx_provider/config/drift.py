@@ -105,7 +105,8 @@ def _is_touched(change: Change, drift: Drift) -> bool:
 
 def _is_known(change: Change, drift: Drift, taken: set[Key]) -> bool:
     """Return whether a refresh has shown the line, and it is not another's."""
-    if drift.key in (change.earlier or {}) and same((change.earlier or {})[drift.key], drift.there):
+    ours = {**change.previous, **(change.earlier or {})}
+    if drift.key in ours and same(ours[drift.key], drift.there):
         return True
     return drift.key not in taken and same(change.shown_lines()[drift.key], drift.there)
 

@@ -12,7 +12,7 @@ from rtx_provider.config.change import decode_lines, encode_lines
 from rtx_provider.config.desired import DesiredLine, Words
 from rtx_provider.config.drift import drifts, others_things, overwriting
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.tree import Config
+from rtx_provider.config.tree import Config, same
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
 from rtx_provider.resources import _host
@@ -57,7 +57,12 @@ def outputs(noun: Noun, id_: str, props: Properties, config: Config) -> dict[str
     written = last | decode_lines(props.get("written") or {})
     if not drifts(written, config):
         return {}
-    others = [str(each) for each in others_things(noun.things(), written, config)]
+    previous = decode_lines(props.get("previous") or {})  # a power cut may have brought it back
+    others = [
+        str(each)
+        for each in others_things(noun.things(), written, config)
+        if not (each.key in previous and same(previous[each.key], each.there))
+    ]
     for line in others:
         _host.say(
             f"warning: {noun.name}: {line}, which counts as somebody else's, so `pulumi up` and "

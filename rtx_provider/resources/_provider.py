@@ -51,6 +51,7 @@ OWN = (
     "written",
     "others_lines",
     "unsaved",
+    "previous",
     "on_delete",
     "replace_on_changes",
 )
@@ -58,7 +59,7 @@ OWN = (
 _KEPT = ("found", "revision", "router_serial")
 _CHECKED: set[str] = set()
 """The URNs of the resources of which the process has checked the inputs."""
-_READ = ("written", "others_lines", "unsaved")
+_READ = ("written", "others_lines", "unsaved", "previous")
 
 
 class NounProvider(dynamic.ResourceProvider):
@@ -214,7 +215,7 @@ class NounProvider(dynamic.ResourceProvider):
         seen, problems = self.model.read_values(to_engine(values))
         inputs = to_engine(values if problems else seen) | _flags(props)
         inputs["commands"] = _preview.shown(seen, seen.shown_commands(config))
-        kept = {name: props[name] for name in (*_KEPT, "unsaved") if name in props}
+        kept = {name: props[name] for name in (*_KEPT, "unsaved", "previous") if name in props}
         kept["router_serial"] = _host.router().serial
         return dynamic.ReadResult(id_, inputs | kept | drift, inputs)
 
@@ -300,6 +301,7 @@ class NounProvider(dynamic.ResourceProvider):
             reclaim=bool(flags.get("reclaim")),
             switch=noun.switch(),
             written=written,
+            previous=decode_lines(state.get("previous") or {}),
             earlier=decode_lines(state["unsaved"]) if state.get("unsaved") is not None else None,
             things=things,
             overwrites=_host.overwrites(id_),
@@ -315,12 +317,14 @@ class NounProvider(dynamic.ResourceProvider):
                 f"warning: {noun.name}: NOT SAVED, so that a restart of the router would undo it: "
                 f"{save_fault}; the next `pulumi up` saves it"
             )
+        before = {key: words for key, words in plan.before().items() if words}
         kept = {name: value for name, value in props.items() if name not in (*_KEPT, *_READ)}
         return {
             **kept,
             "found": encode_found(plan.found),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
+            **({"previous": encode_lines(before)} if before else {}),
             **({"unsaved": encode_lines(plan.before())} if save_fault else {}),
         }
 
