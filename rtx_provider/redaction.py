@@ -113,6 +113,11 @@ def fit_for_terminal(message: str) -> str:
     return _QUOTE.sub(lambda quote: _shortened(quote[0]), visible(message))
 
 
+def fit_message(message: str, secrets: Iterable[str] = ()) -> str:
+    """Return a message as a user may see it: its secrets masked, its quoted lines short."""
+    return fit_for_terminal(redact_message(message, secrets))
+
+
 def _shortened(quote: str) -> str:
     inside = quote.strip("`")
     return quote if len(inside) <= _QUOTED else f"`{inside[:_QUOTED]}…`"

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+from rtx_provider.cli.parsers import add_command, add_stack
 
-_STACK = "its values are in Pulumi.STACK.yaml"
+if TYPE_CHECKING:
+    from rtx_provider.cli.parsers import SubParsers
+
 _BACKUP = """\
 Read the whole configuration of a stack's router, keep it in .rtx/backups/STACK (or below the
 folder that RTX_BACKUPS names), and print the file. Only you can read the file, which has every
@@ -48,13 +49,13 @@ def add_parsers(subparsers: "SubParsers") -> None:
     """Add the commands to those of `rtx`."""
     text = "show whether a stack's office fits its router"
     doctor = _added(subparsers, "doctor", text, _DOCTOR)
-    doctor.add_argument("stack", metavar="STACK", help=_STACK)
+    add_stack(doctor)
     doctor.add_argument("--json", action="store_true", help="print JSON")
     backup = _added(subparsers, "backup", "keep the configuration of a stack's router", _BACKUP)
-    backup.add_argument("stack", metavar="STACK", help=_STACK)
+    add_stack(backup)
     text = "bring a stack's router back to an earlier configuration"
     restore = _added(subparsers, "restore", text, _RESTORE)
-    restore.add_argument("stack", metavar="STACK", help=_STACK)
+    add_stack(restore)
     _add_restore(restore)
     diff = _added(subparsers, "diff", "show in what two configurations differ", _DIFF)
     diff.add_argument("one", metavar="A", help="a file, a backup, or a stack")
@@ -65,14 +66,7 @@ def add_parsers(subparsers: "SubParsers") -> None:
 def _added(
     subparsers: "SubParsers", name: str, text: str, description: str
 ) -> argparse.ArgumentParser:
-    parser = subparsers.add_parser(
-        name,
-        help=text,
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(run=partial(_run, name))
-    return parser
+    return add_command(subparsers, name, text, description, partial(_run, name))
 
 
 def _add_restore(parser: argparse.ArgumentParser) -> None:

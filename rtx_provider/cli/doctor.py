@@ -19,7 +19,7 @@ from rtx_provider.config.tree import Config
 from rtx_provider.fit.checks import CHECKS, judge
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.fit.state import STATE_CHECKS, State
-from rtx_provider.redaction import fit_for_terminal, redact_message
+from rtx_provider.redaction import fit_message
 from rtx_provider.resources._plan import title_of
 from rtx_provider.router.examination import examine
 from rtx_provider.router.facts import Facts
@@ -145,7 +145,7 @@ def _owned(config: Config, ids: Sequence[str]) -> frozenset[Key]:
 def _safe(row: Row, secrets: Sequence[str]) -> Row:
     """Return a row without secrets, and without characters that a terminal would obey."""
     texts = (row.finding, row.line, row.remedy)
-    finding, line, remedy = (fit_for_terminal(redact_message(text, secrets)) for text in texts)
+    finding, line, remedy = (fit_message(text, secrets) for text in texts)
     return Row(row.check, row.result, finding, line, remedy)
 
 

@@ -9,10 +9,11 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rtx_provider.cli.parsers import add_command
 from rtx_provider.workspace import origin, repository
 
 if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+    from rtx_provider.cli.parsers import SubParsers
 
 _DESCRIPTION = """\
 Write a repository of your own: a Pulumi program, a demo office on a simulated router, a Makefile
@@ -28,12 +29,7 @@ Its README.md continues with a router of your own."""
 
 def add_parser(subparsers: "SubParsers") -> None:
     """Add `new` to the commands of `rtx`."""
-    parser = subparsers.add_parser(
-        "new",
-        help="write a repository of your own",
-        description=_DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = add_command(subparsers, "new", "write a repository of your own", _DESCRIPTION, run)
     parser.add_argument("folder", metavar="DIR", type=Path, help="where to write it")
     parser.add_argument(
         "--from",
@@ -42,7 +38,6 @@ def add_parser(subparsers: "SubParsers") -> None:
         type=Path,
         help="the wheel or checkout that the repository installs (default: that of this `rtx`)",
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

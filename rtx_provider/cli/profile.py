@@ -6,18 +6,18 @@ Example:
 
 import argparse
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rtx_provider.cli.parsers import add_command, add_stack
 from rtx_provider.clients import clients
+from rtx_provider.files import write_privately
 from rtx_provider.workspace import environment, paths
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.stack import Stack
 
 if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+    from rtx_provider.cli.parsers import SubParsers
 
 _DESCRIPTION = """\
 Write the profile with which a user's machine sets up the VPN, from the stack's last `up`. It holds
@@ -27,18 +27,13 @@ the pre-shared key, so only you can read the file; a shell's `>` would let other
 
 def add_parser(subparsers: "SubParsers") -> None:
     """Add `profile` to the commands of `rtx`."""
-    parser = subparsers.add_parser(
-        "profile",
-        help="write the VPN profile for users' machines into a file that only you can read",
-        description=_DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("stack", metavar="STACK", help="its values are in Pulumi.STACK.yaml")
+    text = "write the VPN profile for users' machines into a file that only you can read"
+    parser = add_command(subparsers, "profile", text, _DESCRIPTION, run)
+    add_stack(parser)
     parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="default: vpn.ps1")
     parser.add_argument(
         "--client", choices=sorted(clients()), default="windows", help="default: %(default)s"
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,15 +67,3 @@ def _output(stack: str, name: str) -> str:
         )
         raise ToolError(msg)
     return value
-
-
-def write_privately(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whatever was there and whatever the umask is."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

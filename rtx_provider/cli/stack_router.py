@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rtx_provider.errors import RtxError, SettingsError
-from rtx_provider.redaction import fit_for_terminal, redact_message
+from rtx_provider.redaction import fit_message
 from rtx_provider.router.backups import Backups, base_folder
 from rtx_provider.router.registry import router_for
 from rtx_provider.router.router import Router
@@ -66,12 +66,9 @@ def router_of(found: StackRouter, **changes: object) -> Router:
     settings = found.settings.model_copy(update=changes)
 
     def tell(text: str) -> None:
-        say(fit_for_terminal(redact_message(text, settings.secrets)))
+        say(fit_message(text, settings.secrets))
 
-    router = router_for(settings, tell, 1, backups_of(found.values.name))
-    if settings.serial:
-        router.expect(settings.serial)
-    return router
+    return router_for(settings, tell, 1, backups_of(found.values.name))
 
 
 @contextmanager
@@ -84,7 +81,7 @@ def plain_errors(found: StackRouter) -> Iterator[None]:
     try:
         yield
     except RtxError as error:
-        text = fit_for_terminal(redact_message(str(error), found.settings.secrets))
+        text = fit_message(str(error), found.settings.secrets)
     else:
         return
     raise ToolError(text)

@@ -1,4 +1,4 @@
-"""`rtx up`, `preview`, `refresh` and `down`: act on one stack of the current folder's project.
+"""`rtx up`, `preview`, `refresh`, `down`, `replace`: act on one stack of the folder's project.
 
 Example:
     rtx up demo
@@ -7,10 +7,11 @@ Example:
 import argparse
 from typing import TYPE_CHECKING
 
+from rtx_provider.cli.parsers import add_command, add_stack
 from rtx_provider.workspace import stack
 
 if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+    from rtx_provider.cli.parsers import SubParsers
 
 _HELP = {
     "up": "bring up a stack and show the result",
@@ -36,25 +37,16 @@ it over SSH. The Pulumi CLI is taken from PATH, or downloaded or built into the 
 
 
 def add_parsers(subparsers: "SubParsers") -> None:
-    """Add the four commands to those of `rtx`."""
+    """Add the five commands to those of `rtx`."""
     for action, text in _HELP.items():
-        parser = subparsers.add_parser(
-            action,
-            help=text,
-            description=_DESCRIPTION.format(text[0].upper(), text[1:]),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.add_argument("stack", metavar="STACK", help="its values are in Pulumi.STACK.yaml")
-        parser.set_defaults(run=run, action=action)
-    parser = subparsers.add_parser(
-        "replace",
-        help="move a stack onto the router that has taken the place of its own",
-        description=_REPLACE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("stack", metavar="STACK", help="its values are in Pulumi.STACK.yaml")
+        description = _DESCRIPTION.format(text[0].upper(), text[1:])
+        parser = add_command(subparsers, action, text, description, run)
+        add_stack(parser)
+        parser.set_defaults(action=action)
+    text = "move a stack onto the router that has taken the place of its own"
+    parser = add_command(subparsers, "replace", text, _REPLACE, run_replace)
+    add_stack(parser)
     parser.add_argument("serial", metavar="SERIAL", help="the serial number of the new router")
-    parser.set_defaults(run=run_replace)
 
 
 def run(args: argparse.Namespace) -> int:

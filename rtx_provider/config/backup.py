@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rtx_provider.commands.masks import MASK
+from rtx_provider.config.blocks import end_mark, text_lines
 from rtx_provider.config.grammar import Key, row_of
 from rtx_provider.config.shown import masked, shown
-from rtx_provider.config.tree import BLOCKS, Config, is_masked, parse_config
-from rtx_provider.config.words import split
+from rtx_provider.config.tree import Config, is_masked, parse_config
 
 _MARK = "# rtx-backup: "
 _FIELD = re.compile(r"# rtx-backup: (model|serial|firmware|taken|before): ([!-~ ]{0,200})")
@@ -87,31 +87,21 @@ def masked_text(text: str) -> str:
 
 
 def _masked(text: str) -> Iterator[str]:
-    end = ""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        if end:
-            end = "" if line.strip() == end else end
-            continue
-        words = split(line)
-        if words:
-            yield line[: len(line) - len(line.lstrip())] + masked(words)
-        if words and words[0] in BLOCKS and words[-1].startswith("<<"):
-            end = words[-1][2:]
-            yield end
+    for line in text_lines(text):
+        if line.words:
+            yield line.text[: len(line.text) - len(line.text.lstrip())] + masked(line.words)
+        if mark := end_mark(line.words):
+            yield mark
 
 
 def embedded(text: str) -> dict[tuple[str, ...], str]:
     """Return the data of each embedded file and macro, which are no lines, by its first line."""
     found: dict[tuple[str, ...], str] = {}
-    end, head = "", tuple[str, ...]()
-    for line in text.replace("\r\n", "\n").split("\n"):
-        if end and line.strip() == end:
-            end = ""
-        elif end:
-            found[head] += f"{line}\n"
-        elif (words := split(line)) and words[0] in BLOCKS and words[-1].startswith("<<"):
-            end, head = words[-1][2:], words
-            found[head] = ""
+    for line in text_lines(text):
+        if end_mark(line.words):
+            found[line.words] = ""
+        elif line.head and not line.is_end_mark:
+            found[line.head] += f"{line.text}\n"
     return found
 
 

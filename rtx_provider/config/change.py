@@ -67,10 +67,6 @@ class Plan:
     def _command(self, edit: Edit) -> Command:
         return Command(edit.key.context, text_of(edit.key, edit.after, edit.before))
 
-    def before(self) -> dict[Key, Words | None]:
-        """Return the lines that it changes, as they were."""
-        return {edit.key: edit.before for edit in self.edits}
-
     def after(self, key: Key) -> Words | None:
         """Return a line as the plan writes it; None if the plan does not write it."""
         return next((edit.after for edit in self.edits if edit.key == key), None)
@@ -120,8 +116,8 @@ class Change:
         written: The lines as the last write left them, where a refresh has read others since.
         things: The keys that make up a thing, for each thing. Delete removes a thing, even an
             adopted one; any other line is a setting, which goes back to what it was.
-        earlier: The lines of before the last write, if that write was not saved. The router may
-            have any of them, or none; all lines are planned anew.
+        rewrites: Whether the last write was not saved, so that the router may have lost any line,
+            and all are planned anew.
         previous: The lines of before the last write, which a power cut may have brought back.
         overwrites: Whether to overwrite what somebody else has made of our lines.
         owned: The keys of the lines that are the stack's own, as far as the process knows.
@@ -142,7 +138,7 @@ class Change:
     switch: Switch | None = None
     written: Mapping[Key, Words | None] = field(default_factory=dict)
     things: tuple[frozenset[Key], ...] = ()
-    earlier: Mapping[Key, Words | None] | None = None
+    rewrites: bool = False
     previous: Mapping[Key, Words | None] = field(default_factory=dict)
     overwrites: bool = False
     owned: frozenset[Key] = frozenset()
@@ -192,8 +188,14 @@ def decode_lines(lines: Mapping[str, str]) -> dict[Key, Words | None]:
     decoded: dict[Key, Words | None] = {}
     for name, line in lines.items():
         context, _, words = name.partition("|")
-        decoded[Key(context, split(words))] = split(line) or None
+        key = key_of(context, split(line)) if line else Key(context, split(words))
+        decoded[key] = split(line) or None
     return decoded
+
+
+def present(lines: Mapping[Key, Words | None]) -> dict[Key, Words]:
+    """Return the lines that are not absent."""
+    return {key: words for key, words in lines.items() if words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +209,3 @@ class Overwriting(Change):
     """
 
     whole: Config = EMPTY
-
-
-def encode_found(found: Mapping[Key, Words]) -> dict[str, str]:
-    """Return the lines that were found as plain values, for the state file."""
-    return {f"{key.context}|{join(key.words)}": join(words) for key, words in found.items()}
-
-
-def decode_found(found: Mapping[str, str]) -> dict[Key, Words]:
-    """Return the lines that `encode_found` encoded."""
-    decoded = {}
-    for name, line in found.items():
-        context, _, _ = name.partition("|")
-        words = split(line)
-        decoded[key_of(context, words)] = words
-    return decoded

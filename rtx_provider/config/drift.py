@@ -57,15 +57,26 @@ def _lost(owned: ListMembership, config: Config) -> list[str]:
 
 
 def others_things(
-    things: Iterable[frozenset[Key]], written: Mapping[Key, Words | None], config: Config
+    things: Iterable[frozenset[Key]],
+    written: Mapping[Key, Words | None],
+    previous: Mapping[Key, Words | None],
+    config: Config,
 ) -> tuple[Drift, ...]:
-    """Return the lines of things that have our number, but nothing of what we wrote."""
+    """Return the lines of things that have our number, but nothing of what we wrote.
+
+    Args:
+        things: The keys of each thing.
+        written: Our lines as the last write left them.
+        previous: The lines of before that write, which a power cut may have brought back.
+        config: What the router has.
+    """
     found: list[Drift] = []
     for thing in things:
         lines = {key: written[key] for key in thing if written.get(key)}
         there = [each for each in drifts(lines, config) if each.there is not None]
-        telling = {key: words for key, words in lines.items() if words != key.words}
-        if there and not any(same(words, config.words(key)) for key, words in telling.items()):
+        telling = [(key, words) for key, words in lines.items() if words != key.words]
+        telling += [(key, words) for key in thing if (words := previous.get(key))]
+        if there and not any(same(words, config.words(key)) for key, words in telling):
             found += there
     return tuple(found)
 
@@ -79,7 +90,7 @@ def refuse_drift(change: Change, config: Config) -> None:
     if change.overwrites:
         return
     written = change.written_lines()
-    others = others_things(change.things, written, config)
+    others = others_things(change.things, written, change.previous, config)
     taken = {each.key for each in others}
     blocked = [
         each
@@ -87,7 +98,9 @@ def refuse_drift(change: Change, config: Config) -> None:
         if _is_touched(change, each) and not _is_known(change, each, taken)
     ]
     if blocked:
-        raise ConflictError(_message(change, blocked, is_shown=_are_shown(change, blocked)))
+        is_shown = _are_shown(change, blocked)
+        msg = refusal(change.title, blocked, change.id, change.urn, is_shown=is_shown)
+        raise ConflictError(msg)
 
 
 def _is_touched(change: Change, drift: Drift) -> bool:
@@ -100,13 +113,12 @@ def _is_touched(change: Change, drift: Drift) -> bool:
     wanted = new[drift.key]
     if not isinstance(wanted, DesiredLine) or same(wanted.words, drift.there):
         return False
-    return change.earlier is not None or wanted.words != change.shown_lines()[drift.key]
+    return change.rewrites or wanted.words != change.shown_lines()[drift.key]
 
 
 def _is_known(change: Change, drift: Drift, taken: set[Key]) -> bool:
-    """Return whether a refresh has shown the line, and it is not another's."""
-    ours = {**change.previous, **(change.earlier or {})}
-    if drift.key in ours and same(ours[drift.key], drift.there):
+    """Return whether the line is our previous one, or a refresh has shown it and it is ours."""
+    if drift.key in change.previous and same(change.previous[drift.key], drift.there):
         return True
     return drift.key not in taken and same(change.shown_lines()[drift.key], drift.there)
 
@@ -116,13 +128,21 @@ def _are_shown(change: Change, blocked: Iterable[Drift]) -> bool:
     return all(same(shown_lines[each.key], each.there) for each in blocked)
 
 
-def _message(change: Change, blocked: Iterable[Drift], *, is_shown: bool) -> str:
-    lines = "; ".join(map(str, blocked))
+def refusal(title: str, lines: Iterable[object], id_: str, urn: str, *, is_shown: bool) -> str:
+    """Return the message that somebody else has changed a resource, with the ways out.
+
+    Args:
+        title: The name of the resource.
+        lines: The lines, ours beside theirs.
+        id_: The id of the resource.
+        urn: The URN of the resource.
+        is_shown: Whether a refresh has shown the lines already.
+    """
     whose = ", which counts as somebody else's" if is_shown else ""
     look = "" if is_shown else "`pulumi refresh` takes it into the state; "
     return (
-        f"{change.title}: somebody else has changed it: {lines}{whose}; nothing of this resource "
-        f"was sent. {look}{_sentence(overwriting(change.id))}{_leaving(change.urn)}"
+        f"{title}: somebody else has changed it: {'; '.join(map(str, lines))}{whose}; nothing of "
+        f"this resource was sent. {look}{_sentence(overwriting(id_))}{_leaving(urn)}"
     )
 
 
@@ -137,4 +157,6 @@ def overwriting(id_: str) -> str:
 
 
 def _leaving(urn: str) -> str:
-    return f"; to leave it to them, `pulumi state delete {shlex.quote(urn)}`" if urn else ""
+    named = f"`pulumi state delete {shlex.quote(urn)}`"
+    how = f"give this resource another number or name, and run {named}"
+    return f"; to leave it to them, {how}" if urn else ""

@@ -10,7 +10,6 @@ from rtx_provider.config.change import Change, Edit, Overwriting, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
 from rtx_provider.config.drift import refuse_drift
 from rtx_provider.config.grammar import Key, row_of
-from rtx_provider.config.overwriting import overwriting_plan
 from rtx_provider.config.refusals import (
     conflict_message,
     is_reclaimed,
@@ -40,6 +39,8 @@ def make_plan(change: Change, config: Config) -> Plan:
             does not exist.
     """
     if isinstance(change, Overwriting):
+        from rtx_provider.config.overwriting import overwriting_plan  # noqa: PLC0415  # `restore`
+
         return overwriting_plan(change.whole, config)
     change = change.beside(config)
     refuse_missing(change, config)
@@ -51,10 +52,11 @@ def make_plan(change: Change, config: Config) -> Plan:
     edits = []
     for key in dict.fromkeys((*old, *new)):
         refuse_incomplete_list(change.title, new.get(key), config)
-        coming = _newly_desired(old.get(key), new.get(key))
+        pair = old.get(key), new.get(key)
+        coming = _newly_desired(*pair)
         if coming:
             _check_existing(change, coming, old.get(key), config, found)
-        edit = _edit(change, key, found, config)
+        edit = _edit(change, key, pair, found, config)
         edits += [edit] if edit else []
         if key not in new:
             found.pop(key, None)
@@ -147,23 +149,28 @@ def _members(key: Key, config: Config) -> tuple[Member, ...]:
     return read_list(key.words, config.arguments(key) or ())
 
 
-def _edit(change: Change, key: Key, found: Mapping[Key, Words], config: Config) -> Edit | None:
-    old = next((each for each in change.old if each.key == key), None)
-    new = next((each for each in change.new if each.key == key), None)
+def _edit(
+    change: Change,
+    key: Key,
+    pair: tuple[Desired | None, Desired | None],
+    found: Mapping[Key, Words],
+    config: Config,
+) -> Edit | None:
+    old, new = pair
     there = config.words(key)
-    if new is not None and new == old and change.earlier is None:
+    last = old.words if isinstance(old, DesiredLine) else None
+    if new is not None and new == old and not change.rewrites:
         return None  # what somebody else has made of it since is reported, and left to them
     if isinstance(new, ListMembership) or (new is None and isinstance(old, ListMembership)):
         after = _list_after(key, old, new, found, config)
     elif isinstance(new, DesiredLine):
         after = new.words
-    elif there is None and change.written_lines().get(key):
+    elif there is None and change.written.get(key, last):
         return None  # somebody else has removed it already
     else:
         after = found.get(key) if change.is_setting(key) else None
     if is_masked(after) and new is None:
         return None  # the line was found masked, so it cannot be restored
-    last = old.words if isinstance(old, DesiredLine) else None
     hidden = is_hidden(there)
     if after == there or (hidden and same(after, there) and after == last):
         return None

@@ -17,14 +17,13 @@ from types import MappingProxyType
 
 from rtx_provider.commands import masks
 from rtx_provider.commands.table import key_size
+from rtx_provider.config.blocks import text_lines
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, row_of
 from rtx_provider.config.rendering import printed
-from rtx_provider.config.words import join, split
+from rtx_provider.config.words import join
 
 _PUBLIC_WORDS = ("text", "on", "off", "myname")
 """Words that stand in too many lines to be masked wherever the router repeats them."""
-BLOCKS = ("embedded", "macro")
-"""Commands that are followed by lines of data up to an end mark (4.92, 4.93)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +84,9 @@ def _in_context(
 
 
 def _commands(text: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
-    end = ""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        if end:
-            end = "" if line.strip() == end else end
-            continue
-        words = split(line)
-        if not words:
-            continue
-        yield line[:1].isspace(), words
-        if words[0] in BLOCKS and words[-1].startswith("<<"):
-            end = words[-1][2:]
+    for line in text_lines(text):
+        if line.words:
+            yield line.text[:1].isspace(), line.words
 
 
 def is_masked(words: tuple[str, ...] | None) -> bool:

@@ -4,15 +4,15 @@ A refresh keeps the lines of the last write in the output `written` as long as t
 in their place, and in `others_lines` those that count as somebody else's.
 """
 
-import shlex
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rtx_provider.config.change import decode_lines, encode_lines
 from rtx_provider.config.desired import DesiredLine, Words
-from rtx_provider.config.drift import drifts, others_things, overwriting
+from rtx_provider.config.drift import drifts, others_things, overwriting, refusal
 from rtx_provider.config.grammar import Key
-from rtx_provider.config.tree import Config, same
+from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConflictError
 from rtx_provider.models.noun import Noun
 from rtx_provider.resources import _host
@@ -28,9 +28,13 @@ def holding_of(noun: Noun, olds: Properties) -> "Holding":
     # Only a provider process loads what belongs to the router.
     from rtx_provider.router.ownership import holding  # noqa: PLC0415
 
-    written = decode_lines(olds.get("written") or {})
-    revision, id_ = str(olds.get("revision", "")), _host.qualified(noun.id)
-    return holding(noun.name, noun.desired_lines(), written, revision, noun.things(), id_)
+    return replace(
+        holding(noun.name, noun.desired_lines(), decode_lines(olds.get("written") or {})),
+        previous=decode_lines(olds.get("previous") or {}),
+        revision=str(olds.get("revision", "")),
+        things=noun.things(),
+        id=_host.qualified(noun.id),
+    )
 
 
 def back(written: Mapping[Key, Words | None], known: Collection[Key]) -> tuple[DesiredLine, ...]:
@@ -57,12 +61,8 @@ def outputs(noun: Noun, id_: str, props: Properties, config: Config) -> dict[str
     written = last | decode_lines(props.get("written") or {})
     if not drifts(written, config):
         return {}
-    previous = decode_lines(props.get("previous") or {})  # a power cut may have brought it back
-    others = [
-        str(each)
-        for each in others_things(noun.things(), written, config)
-        if not (each.key in previous and same(previous[each.key], each.there))
-    ]
+    previous = decode_lines(props.get("previous") or {})
+    others = [str(each) for each in others_things(noun.things(), written, previous, config)]
     for line in others:
         _host.say(
             f"warning: {noun.name}: {line}, which counts as somebody else's, so `pulumi up` and "
@@ -77,13 +77,8 @@ def refuse_others(noun: Noun, id_: str, olds: Properties) -> None:
     Raises:
         ConflictError: Names both lines and the ways out.
     """
-    others = olds.get("others_lines")
-    if not others or _host.overwrites(id_):
+    if _host.overwrites(id_):
         return
-    lines = "; ".join(map(str, others))
+    msg = refusal(noun.name, olds["others_lines"], id_, current_urn().text, is_shown=True)
     with _host.plain_errors():
-        raise ConflictError(
-            f"{noun.name}: {lines}, which counts as somebody else's; nothing was sent. To keep "
-            "theirs, give this resource another number or name, and run `pulumi state delete "
-            f"{shlex.quote(current_urn().text)}`; {overwriting(id_)}"
-        )
+        raise ConflictError(msg)

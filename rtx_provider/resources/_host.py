@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from rtx_provider.errors import InputError, RtxError, SettingsError, UnsupportedError
 from rtx_provider.redaction import fit_for_terminal, redact_message
-from rtx_provider.resources._request import current_urn
+from rtx_provider.resources._request import current_urn, split_id
 from rtx_provider.resources._state import owned_in_state, serial_in_state
 from rtx_provider.settings import (
     LABEL_KEY,
@@ -45,8 +45,6 @@ WORKERS = 64
 
 
 _LEARNING = threading.Lock()
-
-
 _COMPARED = (
     "this compares the program with the state alone; `pulumi refresh` asks the router, and so do "
     "previews with rtx:preview live"
@@ -124,7 +122,7 @@ def unqualified(id_: str) -> str:
     Raises:
         InputError: The id belongs to another router.
     """
-    name, plain = _parts(id_)
+    name, plain = split_id(id_)
     if name != _Host.label:
         whose = f"of the provider {name}" if name else "of the stack's own router"
         ours = f"the provider {_Host.label}" if _Host.label else "the stack's own router"
@@ -134,14 +132,7 @@ def unqualified(id_: str) -> str:
 
 def is_of_another_router(id_: str) -> bool:
     """Return whether a resource was written to a router with another label than this process's."""
-    return _parts(id_)[0] != _Host.label
-
-
-def _parts(id_: str) -> tuple[str, str]:
-    """Return the label of an id, empty for the stack's own router, and the id without it."""
-    head, _, key = id_.partition(":")
-    label, _, slug = head.rpartition("/")
-    return label, f"{slug}:{key}" if key else slug
+    return split_id(id_)[0] != _Host.label
 
 
 def settings_fault() -> str:

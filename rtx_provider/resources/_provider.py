@@ -14,10 +14,9 @@ from pulumi import dynamic
 from rtx_provider.config.change import (
     Change,
     Plan,
-    decode_found,
     decode_lines,
-    encode_found,
     encode_lines,
+    present,
 )
 from rtx_provider.config.words import join
 from rtx_provider.errors import (
@@ -93,11 +92,7 @@ class NounProvider(dynamic.ResourceProvider):
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
         inputs["on_delete"] = noun.on_delete()
-        if _olds:
-            for step in (
-                noun.next_steps(self._read(_olds)[0]) if self._differs(_olds, inputs) else ()
-            ):
-                _host.say(f"note: {noun.name}: {step}")
+        self._say_next_steps(_olds, noun, inputs)
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.under_digest(lines)} if lines else {}
         inputs |= {"confirmed_commit": text} if (text := self._confirm_note(_olds, noun)) else {}
@@ -111,7 +106,7 @@ class NounProvider(dynamic.ResourceProvider):
 
     def _say_next_steps(self, olds: Properties, noun: Noun, inputs: Properties) -> None:
         """Say what people have to do after a change, such as to use a new profile."""
-        if self._differs(olds, inputs):
+        if olds and self._differs(olds, inputs):
             for step in noun.next_steps(self._read(olds)[0]):
                 _host.say(f"note: {noun.name}: {step}")
 
@@ -171,18 +166,23 @@ class NounProvider(dynamic.ResourceProvider):
             )
         with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
+        changed = bool(self._differs(_olds, _news) or _olds.get("unsaved"))
+        _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=changed)
         if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
-            _drift.refuse_others(self._read(_olds)[0], _id, _olds)
-        changed = self._differs(_olds, _news) or bool(_olds.get("unsaved") is not None)
-        _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=bool(changed))
-        if not changed and current_urn().text in _CHECKED:
-            _host.say_if_only_compared()
-        if _host.is_live() and current_urn().text in _CHECKED:
-            _drift.say(_drift.holding_of(self._read(_olds)[0], _olds))
+            self._say_drift(_id, _olds, is_changing=changed)
         replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
-        return dynamic.DiffResult(bool(changed), replaced, delete_before_replace=is_same_place)
+        return dynamic.DiffResult(changed, replaced, delete_before_replace=is_same_place)
+
+    def _say_drift(self, id_: str, olds: Properties, *, is_changing: bool) -> None:
+        """Say what is known of the router's lines, and refuse what is somebody else's."""
+        if olds.get("others_lines"):
+            _drift.refuse_others(self._read(olds)[0], id_, olds)
+        if not is_changing:
+            _host.say_if_only_compared()
+        if _host.is_live():
+            _drift.say(_drift.holding_of(self._read(olds)[0], olds))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Write the noun's lines; raise an error if it exists already and is not adopted."""
@@ -293,7 +293,7 @@ class NounProvider(dynamic.ResourceProvider):
             noun.name,
             old=(*old.desired_lines(), *gone) if old else (),
             new=new.desired_lines() if new else (),
-            found=decode_found(state.get("found") or {}),
+            found=present(decode_lines(state.get("found") or {})),
             extent=noun.extent(),
             number=noun.key_number,
             needs=noun.needs(),
@@ -302,7 +302,7 @@ class NounProvider(dynamic.ResourceProvider):
             switch=noun.switch(),
             written=written,
             previous=decode_lines(state.get("previous") or {}),
-            earlier=decode_lines(state["unsaved"]) if state.get("unsaved") is not None else None,
+            rewrites=bool(state.get("unsaved")),
             things=things,
             overwrites=_host.overwrites(id_),
             id=id_,
@@ -317,15 +317,15 @@ class NounProvider(dynamic.ResourceProvider):
                 f"warning: {noun.name}: NOT SAVED, so that a restart of the router would undo it: "
                 f"{save_fault}; the next `pulumi up` saves it"
             )
-        before = {key: words for key, words in plan.before().items() if words}
+        before = present({edit.key: edit.before for edit in plan.edits})
         kept = {name: value for name, value in props.items() if name not in (*_KEPT, *_READ)}
         return {
             **kept,
-            "found": encode_found(plan.found),
+            "found": encode_lines(plan.found),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
             **({"previous": encode_lines(before)} if before else {}),
-            **({"unsaved": encode_lines(plan.before())} if save_fault else {}),
+            **({"unsaved": True} if save_fault else {}),
         }
 
     def _update_lines(self, olds: Properties, noun: Noun) -> list[str]:

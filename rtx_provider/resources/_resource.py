@@ -91,7 +91,7 @@ class NounResource(dynamic.Resource):
         is_read = opts is not None and opts.id is not None  # a preview reads it at once
         after = None if is_read else after_router(resource_name, opts)
         more = pulumi.ResourceOptions(
-            additional_secret_outputs=["found", "written", "unsaved", "previous", *hidden]
+            additional_secret_outputs=["found", "written", "previous", *hidden]
         )
         super().__init__(
             self._provider_class(),

@@ -17,7 +17,7 @@ from rtx_provider.config.grammar import Key
 from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import ConflictError
-from rtx_provider.resources._request import Urn, current_urn
+from rtx_provider.resources._request import Urn, current_urn, split_id
 
 if TYPE_CHECKING:  # only a provider process loads what belongs to the router
     from rtx_provider.router.ownership import Own
@@ -188,8 +188,7 @@ def _is_masked(key: Key) -> bool:
 
 
 def _label_of(resource: Mapping[str, Any]) -> str:
-    """Return the label at the beginning of an id such as `hq/tunnel:1`."""
-    return str(resource.get("id", "")).partition(":")[0].rpartition("/")[0]
+    return split_id(str(resource.get("id", "")))[0]
 
 
 def _owned(resource: Mapping[str, Any]) -> Iterator["Own"]:

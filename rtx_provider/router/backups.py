@@ -4,9 +4,7 @@ Only its owner can read a backup, because it has every secret that the router sh
 complete or not there at all, its name sorts by time, and the oldest files make room.
 """
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from rtx_provider.config.backup import Origin, backup_text
 from rtx_provider.errors import BackupError
+from rtx_provider.files import write_privately
 from rtx_provider.router.access_check import Say
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.session import RouterSession
@@ -69,7 +68,7 @@ class Backups:
         try:
             folder = self._prepared()
             file = folder / f"{now:%Y-%m-%d_%H-%M-%S.%f}Z{_SUFFIX}"
-            _write(file, backup_text(origin, text))
+            write_privately(file, backup_text(origin, text), _PARTIAL)
         except OSError as error:
             msg = (
                 f"the configuration of before could not be kept in {shown_path(self.folder)} "
@@ -141,20 +140,6 @@ def shown_path(path: Path) -> str:
 def _as_file_name(name: str) -> str:
     """Return a name of a stack or a provider as the name of a folder."""
     return _UNFIT.sub("_", name)
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a file that only its owner can read; nobody sees an incomplete one."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=_PARTIAL)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as partial:
-            partial.write(text)
-            partial.flush()
-            os.fsync(handle)
-        Path(name).rename(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 class RunBackup:

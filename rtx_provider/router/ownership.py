@@ -30,6 +30,7 @@ class Holding:
     Attributes:
         title: The name of the resource, for messages.
         lines: Its whole lines, as the last write left them.
+        previous: The lines of before that write.
         things: The keys that make up a thing; see Change.
         id: The id of the resource, for the remedy in messages.
         lists: Its memberships in shared lists.
@@ -42,6 +43,7 @@ class Holding:
     revision: str = ""
     things: tuple[frozenset[Key], ...] = ()
     id: str = ""
+    previous: Mapping[Key, Words | None] = field(default_factory=dict)
 
     def own(self) -> Iterator[Own]:
         """Yield the lines and list members."""
@@ -50,7 +52,7 @@ class Holding:
 
     def faults(self, config: Config) -> tuple[str, ...]:
         """Return what of it is changed or missing in a configuration, and what can be done."""
-        others = others_things(self.things, self.lines, config)
+        others = others_things(self.things, self.lines, self.previous, config)
         lines = [each for each in drifts(self.lines, config) if each.written]
         ours = [str(each) for each in lines if each not in others]
         left = (*ours, *lost_members(self.lists, config))
@@ -67,14 +69,11 @@ def holding(
     title: str,
     desired: tuple[Desired, ...],
     written: Mapping[Key, Words | None] | None = None,
-    revision: str = "",
-    things: tuple[frozenset[Key], ...] = (),
-    id_: str = "",
 ) -> Holding:
     """Return what a resource owns by its desired lines, and by those that were last written."""
     lines = {each.key: each.words for each in desired if isinstance(each, DesiredLine)}
     lists = tuple(each for each in desired if isinstance(each, ListMembership))
-    return Holding(title, {**lines, **(written or {})}, lists, revision, things, id_)
+    return Holding(title, {**lines, **(written or {})}, lists)
 
 
 ReadState = Callable[[str], Mapping[Own, str]]
@@ -91,6 +90,8 @@ class Ownership:
         self._written: dict[Own, str] = {}
         self._pending: set[str] = set()
         self._reported: set[str] = set()
+        self._index: dict[Own, dict[str, str]] | None = None
+        self._told_count = 0
         self.read_state: ReadState = lambda _: {}
 
     def tell(
@@ -107,14 +108,17 @@ class Ownership:
             (self._pending.add if is_pending else self._pending.discard)(urn)
             if urn:
                 self._told[urn] = owned
+                self._forget_index()
 
     def record(self, change: Change) -> None:
         """Remember what a successful change owns, and forget what the resource no longer owns."""
         if not change.new and self._holdings().get(change.urn, _NOTHING).title == change.title:
             with self._lock:
                 self._told.pop(change.urn, None)
+                self._forget_index()
         if change.new:
-            now = holding(change.title, change.new, things=change.things, id_=change.id)
+            own = holding(change.title, change.new)
+            now = replace(own, things=change.things, id=change.id)
             self._written = {
                 own: title for own, title in self._written.items() if title != change.title
             } | dict.fromkeys(now.own(), change.title)
@@ -127,18 +131,30 @@ class Ownership:
         in this run: with the title of an earlier create, it is the delete of the old name.
         """
         wanted = {desired.key for desired in change.new}
-        title = change.title if change.new else ""
-        written = {own for own, writer in self._written.items() if writer != title}
-        others = self._of_others(change.urn).keys() | written
         kept = (
-            desired if desired.key in wanted else _without(desired, others)
+            desired if desired.key in wanted else self._without_others(change, desired)
             for desired in change.old
         )
         return replace(
             change,
             old=tuple(desired for desired in kept if desired is not None),
-            owned=frozenset(self._lines()),
+            owned=frozenset(self._owned_lines()) if _has_list(change) else frozenset(),
         )
+
+    def _owned_lines(self) -> Iterator[Key]:
+        yield from (key for key, member in (*self._written, *self._owners()) if member is None)
+
+    def _without_others(self, change: Change, desired: Desired) -> Desired | None:
+        if not isinstance(desired, ListMembership):
+            return None if self._is_of_another(change, (desired.key, None)) else desired
+        left = tuple(
+            each for each in desired.members if not self._is_of_another(change, (desired.key, each))
+        )
+        return replace(desired, members=left) if left else None
+
+    def _is_of_another(self, change: Change, own: Own) -> bool:
+        title = change.title if change.new else ""
+        return self._written.get(own, title) != title or bool(self._others(change.urn, own))
 
     def refuse_taking(self, change: Change, config: Config) -> None:
         """Refuse to take over what the stack has under another name.
@@ -149,8 +165,8 @@ class Ownership:
         taken = set(_taken(change, config))
         if not (change.adopt or change.reclaim) or not taken:
             return
-        known = self._of_others(change.urn)
-        owners = known if taken & known.keys() else self.read_state(change.urn)
+        known = {own: name for own in taken if (name := self._others(change.urn, own))}
+        owners = known or self.read_state(change.urn)
         named = [(own, owners[own]) for own in taken if own in owners]
         if named:
             (key, member), name = named[0]
@@ -202,22 +218,33 @@ class Ownership:
             self._told |= {urn: known[urn] for urn in told if self._told.get(urn) is told[urn]}
         return known
 
-    def _lines(self) -> Iterator[Key]:
-        yield from (key for key, member in self._written if member is None)
-        yield from (key for each in self._holdings().values() for key in each.lines)
+    def _forget_index(self) -> None:
+        self._index, self._told_count = None, self._told_count + 1
 
-    def _of_others(self, urn: str) -> dict[Own, str]:
-        """Return what resources with other URNs own, as far as the engine has named them."""
-        return {
-            own: each.title
-            for other, each in self._holdings().items()
-            if urn and other != urn
-            for own in each.own()
-        }
+    def _owners(self) -> dict[Own, dict[str, str]]:
+        """Return the title of each resource that owns a line or list member, by its URN."""
+        if self._index is not None:
+            return self._index
+        told, index = self._told_count, dict[Own, dict[str, str]]()
+        for urn, each in self._holdings().items():
+            for own in each.own():
+                index.setdefault(own, {})[urn] = each.title
+        with self._lock:
+            self._index = index if told == self._told_count else None
+        return index
+
+    def _others(self, urn: str, own: Own) -> str:
+        """Return the title of a resource with another URN that owns something; empty for none."""
+        owners = self._owners().get(own, {}) if urn else {}
+        return next((title for other, title in owners.items() if other != urn), "")
 
 
 _NOTHING = Holding("")
 _PUT_RIGHT = "`pulumi refresh` takes it into the state, and the next `pulumi up` puts it right"
+
+
+def _has_list(change: Change) -> bool:
+    return any(isinstance(each, ListMembership) for each in change.new)
 
 
 def _taken(change: Change, config: Config) -> Iterator[Own]:
@@ -228,10 +255,3 @@ def _taken(change: Change, config: Config) -> Iterator[Own]:
             continue
         if member is None or members_present(key, config, [member]):
             yield key, member
-
-
-def _without(desired: Desired, others: set[Own]) -> Desired | None:
-    if not isinstance(desired, ListMembership):
-        return None if (desired.key, None) in others else desired
-    left = tuple(each for each in desired.members if (desired.key, each) not in others)
-    return replace(desired, members=left) if left else None

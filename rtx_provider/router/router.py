@@ -91,6 +91,7 @@ class Router:
         self._announced: set[str] = set()
         self._fresh: set[str] = set()
         self.saves_later = False
+        self._saved_later: frozenset[str] | None = None
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
@@ -161,6 +162,7 @@ class Router:
         with self._lock:
             self.fitting.plan = plan
         self.saves_later = True
+        self._saved_later = frozenset(each.title for each in plan.changes)
 
     def judge(self, title: str, *, is_new: bool) -> None:
         """Refuse to go on if the declared plan does not fit the router; see Fitting.
@@ -221,9 +223,7 @@ class Router:
 
     def _is_saved_later(self, title: str) -> bool:
         """Return whether the component's last step, which is still to come, saves a resource."""
-        plan = self.fitting.plan
-        covered = plan is None or title in {each.title for each in plan.changes}
-        return self.saves_later and covered
+        return self.saves_later and (self._saved_later is None or title in self._saved_later)
 
     def _served(self, operation: Operation) -> Outcome:
         """Wait until an operation has been served; its thread may have to serve others, too."""

@@ -6,11 +6,12 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"commands", "errors", "problems", "redaction", "settings"}
+FLOOR = {"commands", "errors", "files", "problems", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
     "commands": set[str](),
     "errors": set[str](),
+    "files": set[str](),
     "problems": set[str](),
     "redaction": {"commands"},
     "settings": {"errors", "problems"},

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtx_provider.config.change import Change, Plan, decode_found, encode_found
+from rtx_provider.config.change import Change, Plan, decode_lines, encode_lines, present
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.desired import DesiredLine, ListMembership
 from rtx_provider.config.grammar import Key
@@ -89,7 +89,7 @@ def plan(title: str, config: Config, old: Noun | None, new: Noun | None, before:
         title,
         old=old.desired_lines() if old else (),
         new=new.desired_lines() if new else (),
-        found=decode_found(encode_found(before.found)),
+        found=present(decode_lines(encode_lines(before.found))),
         extent=noun.extent(),
         number=noun.key_number,
         adopt=True,

@@ -1,5 +1,7 @@
 """Lines that others change between our reading and our line, and saves that never came."""
 
+from dataclasses import replace
+
 import pytest
 
 from rtx_provider.errors import SaveError
@@ -28,7 +30,7 @@ def test_what_a_colleague_made_of_a_line_since_our_reading_stays(
 
 def test_what_an_earlier_run_wrote_and_never_saved_is_not_vouched_for() -> None:
     with room() as office:
-        owned = holding("IpFilter 5", (want(OURS),), revision="r1")
+        owned = replace(holding("IpFilter 5", (want(OURS),)), revision="r1")
         office.router.ownership.tell("urn", owned)
         with pytest.raises(SaveError, match="made and did not save are gone"):
             office.router.save(vouches={"r1"})

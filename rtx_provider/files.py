@@ -1,0 +1,28 @@
+"""Files that only their owner can read, and that are complete or not there at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_privately(path: Path, text: str, prefix: str = ".partial-") -> None:
+    """Write a file that only its owner can read, whatever was there and whatever the umask is.
+
+    Args:
+        path: The file.
+        text: Its text, whose line ends stay as they are.
+        prefix: The beginning of the name that it has until it is complete.
+
+    Raises:
+        OSError: It cannot be written; an earlier file is left as it was.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as partial:
+            partial.write(text)
+            partial.flush()
+            os.fsync(handle)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
