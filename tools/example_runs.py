@@ -26,6 +26,7 @@ from rtx_provider.resources import _host, nouns
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
 from rtx_provider.simulator import Simulator
+from tests.lifecycle.bench import settings_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = ROOT / "examples" / "resources"
@@ -111,15 +112,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 def run(program: Path, router: Simulator) -> Run:
     """Run one program against a router that has been started."""
-    options = router.options
-    settings = {
-        "rtx:host": router.host,
-        "rtx:port": str(router.port),
-        "rtx:username": options.username,
-        "rtx:administratorPassword": options.administrator_password,
-        "rtx:confirmedCommit": "off",
-    }
-    _host.configure(settings.get)
+    _host.configure(settings_of(router).get)
     engine = _Engine()
     mocks.set_mocks(engine)
     pulumi.runtime.set_all_config(SECRETS, list(SECRETS))

@@ -8,16 +8,15 @@ says how to repeat the case (`--only NAME --case NUMBER`).
 import argparse
 import itertools
 import random
-import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.hostile.cases import Reader, Violation, check
 from tests.hostile.readers import READERS
 from tests.hostile.writes import WRITES
+from tools.alarms import time_limit
 
 ALL: dict[str, Reader] = {**READERS, **WRITES}
 _HANG_SECONDS = 120.0
@@ -93,27 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _try(name: str, number: int, tally: Tally) -> None:
     begun, worked = time.monotonic(), time.process_time()
-    with _alarm():
+    with time_limit(_HANG_SECONDS, _hangs):
         tally.results += check(name, ALL[name], number)
     tally.cases, tally.seconds = tally.cases + 1, tally.seconds + time.monotonic() - begun
     tally.slowest = max(tally.slowest, time.process_time() - worked)
 
 
-@contextmanager
-def _alarm() -> Iterator[None]:
-    """Interrupt a case that hangs, in a search that backtracks or a wait that never ends."""
-
-    def ring(*_: object) -> None:
-        msg = f"it hangs for more than {_HANG_SECONDS:.0f} s"
-        raise Violation(msg)
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, _HANG_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _hangs() -> Violation:
+    return Violation(f"it hangs for more than {_HANG_SECONDS:.0f} s")
 
 
 if __name__ == "__main__":

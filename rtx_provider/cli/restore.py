@@ -13,7 +13,7 @@ from contextlib import closing
 from rtx_provider.cli.configurations import backup_file, text_of_file
 from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.config.backup import Origin, embedded, lacks_secret, name_of, origin_of
-from rtx_provider.config.change import Overwriting
+from rtx_provider.config.change import Change
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.filling import filled, with_lines
 from rtx_provider.config.overwriting import OverwritingPlan, Why, overwriting_plan
@@ -139,7 +139,7 @@ def _show(router: Router, wanted: Config) -> None:
     Raises:
         LockoutError: The change would lock us out.
     """
-    seen = router.dry_run(Overwriting(_TITLE, whole=wanted))
+    seen = router.dry_run(Change(_TITLE, whole=wanted))
     print("".join(f"{line}\n" for line in _shown_lines(seen.commands)), end="")
     say(f"lock-out check: {seen.lockout}")
 
@@ -176,5 +176,5 @@ def _send(router: Router, wanted: Config, plan: OverwritingPlan) -> None:
     if overwriting_plan(wanted, running) != plan:
         msg = "the router was changed after the lines were shown; nothing was sent, run again"
         raise ToolError(msg)
-    router.apply(Overwriting(_TITLE, whole=wanted))
+    router.apply(Change(_TITLE, whole=wanted))
     router.save()

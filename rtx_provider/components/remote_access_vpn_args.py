@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from rtx_provider.fit.office import pool_of
+from rtx_provider.config.pools import pool_of
 from rtx_provider.models import fields
 from rtx_provider.models.ike_gateway import Cipher as IkeCipher
 from rtx_provider.models.ipsec_sa_policy import Cipher, Hmac

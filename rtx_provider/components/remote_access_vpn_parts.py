@@ -6,13 +6,12 @@ whether all of it fits.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 from rtx_provider.errors import InputError
-from rtx_provider.fit.office import OfficePlan
 from rtx_provider.resources._plan import Declared, as_plain, read_plan
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
@@ -30,6 +29,9 @@ from rtx_provider.resources.pp_user import PpUser
 from rtx_provider.resources.proxy_arp import ProxyArp
 from rtx_provider.resources.secure_filter_membership import SecureFilterMembership
 from rtx_provider.resources.tunnel import Tunnel
+
+if TYPE_CHECKING:  # only what judges an office loads it
+    from rtx_provider.fit.office import OfficePlan
 
 _UDP = ("udp", "500,4500")
 _ESP = ("esp", None)
@@ -64,7 +66,7 @@ def declared(part: Part, args: RemoteAccessVpnArgs) -> Declared:
     return Declared(kind, part.arguments, kind in args.adopt, args.reclaim)
 
 
-def plan_of(args: RemoteAccessVpnArgs) -> OfficePlan:
+def plan_of(args: RemoteAccessVpnArgs) -> "OfficePlan":
     """Return the plan of an office whose values are all known.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rtx_provider.config.desired import Desired, DesiredLine, Words
 from rtx_provider.config.grammar import GLOBAL, Key, key_of, order_of
-from rtx_provider.config.tree import EMPTY, Config, text_of
+from rtx_provider.config.tree import Config, text_of
 from rtx_provider.config.words import join, split
 
 
@@ -123,6 +123,8 @@ class Change:
         owned: The keys of the lines that are the stack's own, as far as the process knows.
         id: The id of the resource, for the remedy in messages.
         urn: The URN of the resource; two resources of one name differ in it.
+        whole: The whole configuration that a person wants (`rtx restore`), whoever owns a line;
+            None if the change is that of a resource.
         switch: How to disable the pp or tunnel while it is edited.
     """
 
@@ -144,6 +146,7 @@ class Change:
     owned: frozenset[Key] = frozenset()
     id: str = ""
     urn: str = ""
+    whole: Config | None = None
 
     def beside(self, config: Config) -> "Change":
         """Return the change with every kept word as the router has it."""
@@ -196,16 +199,3 @@ def decode_lines(lines: Mapping[str, str]) -> dict[Key, Words | None]:
 def present(lines: Mapping[Key, Words | None]) -> dict[Key, Words]:
     """Return the lines that are not absent."""
     return {key: words for key, words in lines.items() if words}
-
-
-@dataclass(frozen=True, slots=True)
-class Overwriting(Change):
-    """A request of a person to make the whole configuration another one (`rtx restore`).
-
-    Whose a line is does not count.
-
-    Attributes:
-        whole: The configuration that the router is to have.
-    """
-
-    whole: Config = EMPTY

@@ -6,7 +6,7 @@ and never touches any other line. Lines that stay as they were desired before ar
 
 from collections.abc import Iterable, Mapping
 
-from rtx_provider.config.change import Change, Edit, Overwriting, Plan, Switch
+from rtx_provider.config.change import Change, Edit, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
 from rtx_provider.config.drift import refuse_drift
 from rtx_provider.config.grammar import Key, row_of
@@ -38,7 +38,7 @@ def make_plan(change: Change, config: Config) -> Plan:
         ConflictError: A foreign line or list member is in the way, or a list that must exist
             does not exist.
     """
-    if isinstance(change, Overwriting):
+    if change.whole is not None:
         from rtx_provider.config.overwriting import overwriting_plan  # noqa: PLC0415  # `restore`
 
         return overwriting_plan(change.whole, config)

@@ -7,8 +7,8 @@ from itertools import pairwise
 from rtx_provider.access.addresses import interface_with, locals_of
 from rtx_provider.config.filter_terms import address_of, holds
 from rtx_provider.config.grammar import GLOBAL, Key
+from rtx_provider.config.pools import pool_of
 from rtx_provider.fit.finding import Fault
-from rtx_provider.fit.office import pool_of
 from rtx_provider.fit.scene import Scene, interface_key, span
 
 _STATIC = (("nat", "descriptor", "masquerade", "static"), ("nat", "descriptor", "static"))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from rtx_provider.commands.models import MODELS, Model
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.config.grammar import Key
+from rtx_provider.config.pools import pool_of
 from rtx_provider.fit.finding import Fault
-from rtx_provider.fit.office import pool_of
 from rtx_provider.fit.scene import Scene
 
 _DESCRIPTORS = 16

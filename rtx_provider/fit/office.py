@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from rtx_provider.config.change import Change
 
@@ -55,14 +54,3 @@ class OfficePlan:
     office: Office
     changes: tuple[Change, ...] = field(repr=False)  # its lines hold secrets
     is_complete: bool = True
-
-
-def pool_of(pool: str) -> tuple[IPv4Address, ...]:
-    """Return the addresses of a pool; none if a DHCP server assigns them."""
-    if not pool or pool.startswith("dhcp"):
-        return ()
-    low, dash, high = pool.partition("-")
-    if not dash:
-        return tuple(IPv4Address(each) for each in pool.split())
-    numbers = range(int(IPv4Address(low)), int(IPv4Address(high)) + 1)
-    return tuple(IPv4Address(each) for each in numbers)

@@ -11,10 +11,11 @@ from rtx_provider.config.desired import DesiredLine, Words
 from rtx_provider.config.filter_terms import address_of
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.planner import make_plan
+from rtx_provider.config.pools import pool_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConflictError
-from rtx_provider.fit.office import Office, OfficePlan, pool_of
+from rtx_provider.fit.office import Office, OfficePlan
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,17 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
-from pydantic import TypeAdapter
 
 from rtx_provider.config.change import Change
-from rtx_provider.fit.office import Office, OfficePlan
 from rtx_provider.models.noun import Noun
 from rtx_provider.resources._properties import from_engine, is_unknown
 from rtx_provider.resources._resource import as_input
+
+if TYPE_CHECKING:
+    from rtx_provider.fit.office import OfficePlan
 
 FIELD = "plan"
 """The name of the input."""
@@ -64,13 +65,18 @@ def as_plain(declared: Declared) -> dict[str, Any]:
     return {"kind": declared.kind, "fields": fields, **flags}
 
 
-def read_plan(value: Any) -> OfficePlan | None:  # noqa: ANN401  # the engine's form of the input
+def read_plan(value: Any) -> "OfficePlan | None":  # noqa: ANN401  # the engine's form of the input
     """Return the plan; None if there is none, or if the facts of the office are not known yet.
 
     A resource of which a value is not known, or is wrong, is left out: its own `check` reports it.
     """
     if not isinstance(value, Mapping) or is_unknown(value.get("office")):
         return None
+    # Only a provider process reads a plan.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    from rtx_provider.fit.office import Office, OfficePlan  # noqa: PLC0415
+
     office = TypeAdapter(Office).validate_python(value["office"])
     declared = value.get("resources") or ()
     if is_unknown(declared) and isinstance(declared, str):

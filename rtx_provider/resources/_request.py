@@ -6,15 +6,13 @@ stack's state, and the URN to tell two resources of one name apart (ADR 0018).
 """
 
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from types import FrameType
 
 
-@dataclass(frozen=True, slots=True)
-class Urn:
+class Urn(NamedTuple):
     """The parts of a URN that are of use here.
 
     Attributes:

@@ -6,7 +6,6 @@ from typing import Any
 import pulumi
 from pulumi import dynamic
 
-from rtx_provider.config.backup import masked_text
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
 from rtx_provider.resources._properties import Properties, is_unknown, to_engine
@@ -92,6 +91,8 @@ def _serial(props: Properties) -> dict[str, Any]:
 
 def _before(olds: Properties) -> dict[str, str]:
     """Return the configuration of before this run, masked, or else that of an earlier run."""
+    from rtx_provider.config.backup import masked_text  # noqa: PLC0415  # only a provider process
+
     text = masked_text(_host.router().configuration_before) or olds.get(_BEFORE)
     return {_BEFORE: text} if text else {}
 

@@ -137,8 +137,12 @@ def rollbacks(
 
 
 def without_rollbacks(config: Config) -> Config:
-    """Return a configuration without the lines of our rollbacks, which are temporary."""
-    return config.with_lines(dict.fromkeys(_lines(config)))
+    """Return a configuration without the lines of our rollbacks, which are temporary.
+
+    If there are none, it is the same configuration.
+    """
+    ours = _lines(config)
+    return config.with_lines(dict.fromkeys(ours)) if ours else config
 
 
 def pending_rollback(config: Config, now: datetime | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rtx_provider.config.shown import shown
-from rtx_provider.config.tree import Config, parse_config
+from rtx_provider.config.tree import EMPTY, Config, parse_config
 from rtx_provider.config.words import split
 from rtx_provider.console.session import Console, Group, Refusal
 from rtx_provider.errors import (
@@ -340,12 +340,13 @@ class RouterSession:
 
     def _keep(self, text: str) -> Config:
         """Store and return a configuration, and store the line of a rollback separately."""
-        config, self.text = parse_config(text), text
-        now = self.router_time()
-        self.pending_rollback = pending_rollback(config, now)
-        self.left_over = left_over(config, now)
-        self.others_rollback = others_rollback(without_rollbacks(config), now)
-        self._config, self._read_at = without_rollbacks(config), self._clock()
+        config, self.text, now = parse_config(text), text, self.router_time()
+        self._config = without_rollbacks(config)
+        ours = EMPTY if self._config is config else config
+        self.pending_rollback = pending_rollback(ours, now)
+        self.left_over = left_over(ours, now)
+        self.others_rollback = others_rollback(self._config, now)
+        self._read_at = self._clock()
         self._sessions = self.connection.sessions
         return self._config
 

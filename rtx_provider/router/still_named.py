@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from rtx_provider.config.change import Overwriting
 from rtx_provider.config.references import dangling, refuse_dangling, undefined
 from rtx_provider.config.tree import Config
 from rtx_provider.errors import ConflictError
@@ -18,7 +17,7 @@ def still_named(record: Record) -> dict[Operation, ConflictError]:
     """
     refused: dict[Operation, ConflictError] = {}
     for each in record.successful:
-        if isinstance(each.operation.change, Overwriting):
+        if each.operation.change.whole is not None:
             continue  # the configuration that is restored may name nothing in some place, too
         try:
             refuse_dangling(each.title, each.plan.edits, record.predicted)

@@ -35,16 +35,6 @@ Run = Callable[..., int]
 Open = Callable[..., SimulatedRouter]
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a project with the stack tokyo."""
-    for name in ("Pulumi.yaml", "Pulumi.tokyo.yaml"):
-        (tmp_path / name).touch()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RTX_BACKUPS", raising=False)
-    return tmp_path
-
-
 @pytest.fixture
 def open_router(rtx_simulator: StartRouter, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Return a function that starts the router of the stack tokyo."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,16 +29,6 @@ OFFICE: dict[str, Any] = {
 }
 Open = Callable[..., SimulatedRouter]
 Look = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a project with the stack tokyo."""
-    for name in ("Pulumi.yaml", "Pulumi.tokyo.yaml"):
-        (tmp_path / name).touch()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("RTX_BACKUPS", raising=False)
-    return tmp_path
 
 
 @pytest.fixture

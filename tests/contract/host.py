@@ -15,7 +15,6 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from rtx_provider.simulator import Simulator
 from tests.lifecycle.engine import Properties, Provider
 
 ROOT = Path(__file__).parents[2]
@@ -86,17 +85,6 @@ def host(settings: Mapping[str, str]) -> Iterator[Host]:
                 yield Host(stub)
         finally:
             process.kill()
-
-
-def settings_of(router: Simulator) -> dict[str, str]:
-    """Return the stack's settings for a simulated router."""
-    return {
-        "rtx:host": router.host,
-        "rtx:port": str(router.port),
-        "rtx:username": router.options.username,
-        "rtx:administratorPassword": router.options.administrator_password,
-        "rtx:confirmedCommit": "off",
-    }
 
 
 def outputs(reply: Any) -> Properties:  # noqa: ANN401  # a message of gRPC

@@ -12,8 +12,8 @@ from rtx_provider.resources.ip_filter import IpFilterProvider
 from rtx_provider.resources.router import RouterProvider
 from rtx_provider.resources.saved_config import SavedConfigProvider
 from rtx_provider.simulator import Simulator
-from tests.contract.host import Host, host, outputs, settings_of
-from tests.lifecycle.bench import OFFICE, settings_among
+from tests.contract.host import Host, host, outputs
+from tests.lifecycle.bench import OFFICE, settings_among, settings_of
 from tests.lifecycle.cases import CASES, SECRETS, Case
 from tests.lifecycle.engine import Properties, Provider
 

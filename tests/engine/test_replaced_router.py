@@ -8,6 +8,7 @@ import yaml
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.workspace import stack
 from tests.engine.test_ownership import PROGRAM
+from tests.engine.test_several_routers import BRANCH
 from tests.meta.source import ROOT
 from tools.trial import DEMO, KEY, PASSWORDS, Office, Open
 
@@ -16,20 +17,7 @@ REFRESH = ("refresh", "--run-program", "--yes", "--skip-preview", "--stack", "te
 BY_HAND = (ROOT / "examples" / "office.conf").read_text("utf-8")
 """What stands on the new router: the internet line and the LAN, and nothing of the VPN."""
 
-BRANCH = """\
-import pulumi
-import rtx_provider as rtx
-
-keys = pulumi.Config("branch")
-branch = rtx.Provider(
-    "branch",
-    host=keys.require("host"),
-    port=keys.require_int("port"),
-    username=keys.require("username"),
-    administrator_password=keys.require_secret("password"),
-    serial=keys.get("serial"),
-)
-there = pulumi.ResourceOptions(provider=branch)
+PROGRAM_OF_BRANCH = f"""{BRANCH}\
 rtx.IpFilter("away", number=5001, action="reject", source="*", destination="*", opts=there)
 """
 
@@ -85,7 +73,7 @@ def test_an_office_moves_onto_another_router_and_nothing_of_its_file_is_lost(
 
 
 def test_a_router_of_an_explicit_provider_is_moved_by_the_program(open_office: Open) -> None:
-    office = open_office(program=BRANCH)
+    office = open_office(program=PROGRAM_OF_BRANCH)
     password = office.router.options.administrator_password
     options = Options(administrator_password=password, serial=NEW)
     with Simulator(BY_HAND, options) as router:

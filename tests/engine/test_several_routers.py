@@ -14,7 +14,7 @@ PASSWORD = "Branch-admin-8181"
 OTHER_PASSWORD = "Branch-admin-9191"
 SECRETS = (KEY, *PASSWORDS.values())
 
-PROGRAM = """\
+BRANCH = """\
 import pulumi
 import rtx_provider as rtx
 
@@ -25,8 +25,11 @@ branch = rtx.Provider(
     port=keys.require_int("port"),
     username=keys.require("username"),
     administrator_password=keys.require_secret("password"),
+    serial=keys.get("serial"),
 )
 there = pulumi.ResourceOptions(provider=branch)
+"""
+PROGRAM = f"""{BRANCH}\
 
 here = rtx.Router("here")
 away = rtx.Router("away", opts=there)

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from tests.histories.engine import Engine, FailedError, State
 from tests.histories.history import RUNS, History, Step
 from tests.histories.judge import Run, Violation, judge
-from tests.histories.process import Hook, KilledError, Process, settings_of
+from tests.histories.process import Hook, KilledError, Process
 from tests.histories.programs import OFFICE, OWN, Declared, declared
 from tests.histories.world import World, recorded_in
+from tests.lifecycle.bench import settings_of
 
 SETTING = r"^(?:no )?(?:ip|nat|pp|tunnel|ipsec|l2tp|ppp|schedule|description|save)\b(?! select)"
 SERIAL, OTHER_SERIAL = "S4H000001", "S4H999999"
@@ -183,7 +184,10 @@ class InProcess:
         """Do one run in a process of its own, and return what came of it."""
         simulator = game.world.simulator
         confirmed = game.history.confirmed
-        settings = settings_of(simulator, game.history.transport, confirmed=confirmed)
+        settings = settings_of(simulator, game.history.transport) | {
+            "rtx:confirmedCommit": "auto" if confirmed else "off",
+            "rtx:timeoutSeconds": "5",
+        }
         hooks: list[Hook] = []
         process = Process(simulator, settings, hooks)
         for fault in step.get("faults", ()):

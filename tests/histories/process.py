@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from unittest import mock
 
 from rtx_provider.console.terminal import Terminal
@@ -19,9 +19,8 @@ from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
 from rtx_provider.simulator import Simulator
-from rtx_provider.transport.base import Connector, Reply, Transport, TransportFacts
-
-When = Literal["before", "after"]
+from rtx_provider.transport.base import Connector, Transport
+from tests.lifecycle.watched import WatchedTransport, When
 
 
 @dataclass
@@ -207,7 +206,7 @@ class Process:
         if self.is_killed:
             raise KilledError
         self._transports.append(connect())
-        return _Wire(self._transports[-1], self._tell)
+        return WatchedTransport(self._transports[-1], self._tell)
 
     def _tell(self, when: When, lines: bytes) -> None:
         if self.is_killed:
@@ -221,50 +220,3 @@ class Process:
             self._hooks.remove(each)
         for each in due:
             each.do()
-
-
-class _Wire:
-    """A transport that tells of each request before and after it."""
-
-    def __init__(self, bare: Transport, tell: Callable[[When, bytes], None]) -> None:
-        self._bare, self._tell = bare, tell
-
-    @property
-    def facts(self) -> TransportFacts:
-        return self._bare.facts
-
-    def send(self, lines: bytes) -> Reply:
-        self._tell("before", lines)
-        reply = self._bare.send(lines)
-        self._tell("after", lines)
-        return reply
-
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
-        return self._bare.probe(check_unsaved=check_unsaved)
-
-    def close(self, *, leave: bool = True) -> None:
-        self._bare.close(leave=leave)
-
-
-def settings_of(
-    simulator: Simulator, transport: Literal["http", "ssh"], *, confirmed: bool
-) -> dict[str, str]:
-    """Return a stack's settings for a simulated router."""
-    options = simulator.options
-    values = {
-        "rtx:host": simulator.host,
-        "rtx:port": str(simulator.port),
-        "rtx:username": options.username,
-        "rtx:administratorPassword": options.administrator_password,
-        "rtx:confirmedCommit": "auto" if confirmed else "off",
-        "rtx:timeoutSeconds": "5",
-    }
-    if transport == "http":
-        return values
-    return {
-        **values,
-        "rtx:transport": "ssh",
-        "rtx:port": str(simulator.ssh_port),
-        "rtx:password": options.password,
-        "rtx:hostKey": simulator.ssh_host_key,
-    }

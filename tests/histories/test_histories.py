@@ -16,8 +16,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "develop" / "histories.md"
 _TOGETHER = 10
 
 
-OPEN: tuple[str, ...] = ()
-"""These still fail."""
+OPEN = ("target-after-failed-run",)
+"""These still fail: a run that asks no router says so, and does not name the line that is lost."""
 
 
 def _kept() -> list[Any]:

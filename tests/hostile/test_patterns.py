@@ -3,11 +3,8 @@
 import ast
 import importlib
 import re
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,6 +12,7 @@ import pytest
 from rtx_provider.redaction import _heads
 from tests.hostile.pumps import pumped
 from tests.meta.source import PACKAGE, modules, name_of
+from tools.alarms import time_limit
 
 LENGTH = 2_000
 """About half of the longest line that a router may have."""
@@ -113,22 +111,6 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in modules("rtx_pro
 ALL = _all()
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise a TimeoutError when the block has used this much time of the processor."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGVTALRM, end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def slow(pattern: re.Pattern[Any], *, is_searched: bool = True, length: int = LENGTH) -> str:
     """Return the beginning of a text that takes a pattern too long; empty if none does."""
     # Whatever grows exponentially is endless in a short text; a long one shows the other powers.
@@ -136,7 +118,7 @@ def slow(pattern: re.Pattern[Any], *, is_searched: bool = True, length: int = LE
         for text in pumped(pattern, size, most):
             given = text.encode() if isinstance(pattern.pattern, bytes) else text
             try:
-                with at_most(SECONDS):
+                with time_limit(SECONDS, TimeoutError, of_processor=True):
                     pattern.search(given) if is_searched else pattern.match(given)
                     pattern.fullmatch(given)
             except TimeoutError:

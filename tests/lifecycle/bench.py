@@ -32,6 +32,27 @@ AT_ONCE = Timing(
 """Waits for nobody: these tests do one thing after the other."""
 
 
+def settings_of(simulator: Simulator, transport: Literal["http", "ssh"] = "http") -> dict[str, str]:
+    """Return a stack's settings for a simulated router, without confirmed commits."""
+    options = simulator.options
+    values = {
+        "rtx:host": simulator.host,
+        "rtx:port": str(simulator.port),
+        "rtx:username": options.username,
+        "rtx:administratorPassword": options.administrator_password,
+        "rtx:confirmedCommit": "off",
+    }
+    if transport == "http":
+        return values
+    return {
+        **values,
+        "rtx:transport": "ssh",
+        "rtx:port": str(simulator.ssh_port),
+        "rtx:password": options.password,
+        "rtx:hostKey": simulator.ssh_host_key,
+    }
+
+
 class Bench:
     """One router and one stack's process."""
 
@@ -60,7 +81,7 @@ class Bench:
     def new_process(self, **settings: str) -> None:
         """Forget all that a process knows, as the next run of the engine does."""
         self.close()
-        self._values = {**self._settings(), **settings}
+        self._values = {**settings_of(self.simulator, self._way), **settings}
         _host.configure(self._values.get)
         known = _host.settings()
         self._router = self._router_for(known) if known else None
@@ -90,25 +111,6 @@ class Bench:
         forget_routers()
         while self._transports:
             self._transports.pop().close(leave=False)  # a process that ends says no goodbye
-
-    def _settings(self) -> dict[str, str]:
-        options = self.simulator.options
-        values = {
-            "rtx:host": self.simulator.host,
-            "rtx:port": str(self.simulator.port),
-            "rtx:username": options.username,
-            "rtx:administratorPassword": options.administrator_password,
-            "rtx:confirmedCommit": "off",
-        }
-        if self._way == "http":
-            return values
-        return {
-            **values,
-            "rtx:transport": "ssh",
-            "rtx:port": str(self.simulator.ssh_port),
-            "rtx:password": options.password,
-            "rtx:hostKey": self.simulator.ssh_host_key,
-        }
 
     def _open(self, connect: Connector) -> Transport:
         self._transports.append(connect())

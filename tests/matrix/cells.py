@@ -15,6 +15,7 @@ from tests.matrix.texts import ROLLBACK_LINE, changed, is_named, lines_of, stran
 
 REFRESH = "pulumi refresh"
 RECLAIM = "reclaim=True"
+OVERWRITE = "RTX_OVERWRITE="
 ADOPT = "adopt=True"
 BY_HAND = "by hand"
 _UNSURE = re.compile(r" and \d+ more|is not known|could not be read")
@@ -266,7 +267,8 @@ def _heal(cell: _Cell) -> str:
     how, text = _remedy(cell, said, text)
     if how:
         return how
-    if cell.shot.overwrites and ADOPT in text and not _overwritten(cell):
+    asks = ADOPT in text or OVERWRITE in text
+    if cell.shot.overwrites and asks and not _overwritten(cell):
         return "asks whose line it is"
     if text:
         cell.blame(f"the next run does not heal it; it fails: {text}")

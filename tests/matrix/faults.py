@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.lifecycle.watched import When
 from tests.matrix.operations import LISTS, Operation
 from tests.matrix.rivals import Rival
-from tests.matrix.scene import AFTER_ROLLBACK, Lane, Scene, Trace, When
+from tests.matrix.scene import AFTER_ROLLBACK, Lane, Scene, Trace
 from tests.matrix.texts import with_member
 
 Arm = Callable[[Scene], None]

@@ -12,8 +12,9 @@ from typing import Any, Literal
 from rtx_provider.console.terminal import Terminal
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.simulator.store import Config
-from rtx_provider.transport.base import Reply, Transport, TransportFacts
+from rtx_provider.transport.base import Transport
 from tests.lifecycle.bench import Bench, settings_among
+from tests.lifecycle.watched import WatchedTransport, When
 from tests.matrix.mechanisms import IN_EVERY_LANE, mechanism_of, representatives
 from tests.matrix.operations import (
     Operation,
@@ -26,7 +27,6 @@ from tests.matrix.operations import (
 from tests.matrix.texts import ROLLBACK_LINE
 
 TransportName = Literal["http", "ssh"]
-When = Literal["before", "after"]
 _READS = "show environment"
 _NOTICE_SECONDS = 2.0
 AFTER_ROLLBACK = 400.0
@@ -71,29 +71,6 @@ class Lane:
 
 
 LANES = (Lane("http"), Lane("ssh"), Lane("http", confirmed=True), Lane("ssh", confirmed=True))
-
-
-class _Wire:
-    """A transport that tells of each request before and after it."""
-
-    def __init__(self, bare: Transport, tell: Callable[[When, bytes], None]) -> None:
-        self._bare, self._tell = bare, tell
-
-    @property
-    def facts(self) -> TransportFacts:
-        return self._bare.facts
-
-    def send(self, lines: bytes) -> Reply:
-        self._tell("before", lines)
-        reply = self._bare.send(lines)
-        self._tell("after", lines)
-        return reply
-
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
-        return self._bare.probe(check_unsaved=check_unsaved)
-
-    def close(self, *, leave: bool = True) -> None:
-        self._bare.close(leave=leave)
 
 
 @dataclass(eq=False)
@@ -157,7 +134,7 @@ class Scene:
             self.bench.resume()
 
     def _watched(self, bare: Transport) -> Transport:
-        return _Wire(bare, self._tell)
+        return WatchedTransport(bare, self._tell)
 
     def _tell(self, when: When, lines: bytes) -> None:
         if when == "before":

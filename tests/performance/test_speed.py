@@ -61,5 +61,5 @@ def test_importing_takes_less_than_three_tenths_of_a_second_beyond_pulumis_own(
         return end.ru_utime + end.ru_stime - begin.ru_utime - begin.ru_stime
 
     times = {name: min(seconds(IMPORTS[name]) for _ in range(6)) for name in IMPORTS}
-    # 0.35 s where the import of Pulumi takes 0.23 s: a busy machine is slower in both.
-    assert times["ours"] - times["pulumi"] < max(0.35, 1.5 * times["pulumi"])
+    # 0.3 s where the import of Pulumi takes 0.23 s: a busy machine is slower in both.
+    assert times["ours"] - times["pulumi"] < max(0.3, 1.3 * times["pulumi"])

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtx_provider.config.change import Overwriting
+from rtx_provider.config.change import Change
 from rtx_provider.config.context import in_contexts
 from rtx_provider.config.differences import differences
 from rtx_provider.config.overwriting import OverwritingPlan
@@ -70,11 +70,11 @@ def test_what_the_plan_sends_turns_one_configuration_into_the_other(
     there: Simulator, wanted: Simulator
 ) -> None:
     one, other = (parse_config(router.running_text()) for router in (there, wanted))
-    plan = make_plan(Overwriting("restore", whole=other), one)
+    plan = make_plan(Change("restore", whole=other), one)
     assert isinstance(plan, OverwritingPlan)
     there.edit(list(in_contexts(plan.commands())))  # raises if a line is refused
     left = {each.key for each in plan.left}
     now = parse_config(there.running_text())
     assert [edit for edit in differences(now, other).changed if edit.key not in left] == []
     assert plan.predict(one).with_lines({key: now.words(key) for key in left}) == now.with_lines({})
-    assert not make_plan(Overwriting("restore", whole=other), now).edits
+    assert not make_plan(Change("restore", whole=other), now).edits

@@ -11,7 +11,7 @@ from pulumi.runtime.config import set_all_config
 
 import rtx_provider as rtx
 from components import RemoteAccessVpnArgs, VpnUser, read_office
-from rtx_provider.fit.office import pool_of
+from rtx_provider.config.pools import pool_of
 
 ALICE = {"name": "alice", "password": "hush-alice", "address": "192.168.100.201"}
 BOB = {"name": "bob", "password": "hush-bob", "address": "192.168.100.202"}

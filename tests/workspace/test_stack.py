@@ -11,7 +11,7 @@ import pytest
 from rtx_provider.workspace import stack
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.simulator import Simulator
-from tests.workspace.programs import write_program, write_pulumi
+from tests.workspace.programs import log_of_pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,18 +29,12 @@ esac
 
 
 @pytest.fixture(autouse=True)
-def log(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def log(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a CLI on PATH that writes down what it is told, and return that file."""
-    folder = write_pulumi(tmp_path / "pulumi", "v3.274.1")
-    write_program(folder / "pulumi", PULUMI)
-    monkeypatch.setattr(Simulator, "ensure", lambda _router: 8080)
-    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
-    monkeypatch.setenv("LOG", str(checkout / "log"))
-    monkeypatch.setenv("CONFIG", "{}")
     monkeypatch.delenv("RTX_HOST", raising=False)
     for name in ("seed", "demo", "hq"):
         (checkout / f"Pulumi.{name}.yaml").touch()
-    return checkout / "log"
+    return log_of_pulumi(checkout, PULUMI, "{}", monkeypatch)
 
 
 def told(log: Path) -> list[str]:

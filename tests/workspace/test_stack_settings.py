@@ -10,9 +10,8 @@ import pytest
 from rtx_provider.cli.stack_router import plain_errors, stack_router
 from rtx_provider.errors import TransportError
 from rtx_provider.workspace.messages import ToolError
-from rtx_provider.workspace.simulator import Simulator
 from rtx_provider.workspace.stack_settings import stack_values
-from tests.workspace.programs import write_program, write_pulumi
+from tests.workspace.programs import log_of_pulumi
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,18 +37,12 @@ REAL = {
 
 
 @pytest.fixture(autouse=True)
-def log(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def log(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a CLI on PATH that writes down what it is told, and return that file."""
-    folder = write_pulumi(tmp_path / "pulumi", "v3.274.1")
-    write_program(folder / "pulumi", PULUMI)
-    monkeypatch.setattr(Simulator, "ensure", lambda _router: 8080)
-    monkeypatch.setenv("PATH", f"{folder}:/bin:/usr/bin")
-    monkeypatch.setenv("LOG", str(checkout / "log"))
-    monkeypatch.setenv("CONFIG", json.dumps(REAL))
     for name in ("RTX_HOST", "STATUS", "TRANSPORT", "PULUMI_BACKEND_URL"):
         monkeypatch.delenv(name, raising=False)
     (checkout / "Pulumi.hq.yaml").touch()
-    return checkout / "log"
+    return log_of_pulumi(checkout, PULUMI, json.dumps(REAL), monkeypatch)
 
 
 def test_a_stack_gives_its_settings_and_its_office_with_their_secrets() -> None:
