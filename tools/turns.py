@@ -138,6 +138,12 @@ class _Near(asyncio.Protocol):
             if each:
                 each.close()
 
+    def break_off(self) -> None:
+        """Close both sides at once."""
+        for each in (self._ours, self._theirs):
+            if isinstance(each, asyncio.Transport):
+                each.abort()
+
     def hang_up(self) -> None:
         """Close both sides as soon as the line lets it through."""
         self._later(self.end)
@@ -193,20 +199,30 @@ def counted(router: Simulator, *, delay_seconds: float = 0.0) -> Iterator[Counte
         delay_seconds: How long the line takes, each way. Without a delay, what we say without
             waiting may count as an answer to what happened to arrive before it.
     """
-    counter = Counter(router)
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: _Near(counter, delay_seconds), "127.0.0.1", 0)
-    )
+    counter, opened, loop = Counter(router), list[_Near](), asyncio.new_event_loop()
+
+    def accept() -> _Near:
+        opened.append(_Near(counter, delay_seconds))
+        return opened[-1]
+
+    server = loop.run_until_complete(loop.create_server(accept, "127.0.0.1", 0))
     counter.port = int(server.sockets[0].getsockname()[1])
     thread = threading.Thread(target=loop.run_forever, name="turns", daemon=True)
     thread.start()
     try:
         yield counter
     finally:
-        loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.run_until_complete(_stop(server, opened))
+        loop.close()
+
+
+async def _stop(server: asyncio.Server, opened: Sequence[_Near]) -> None:
+    server.close()
+    for each in opened:
+        each.break_off()
+    await asyncio.sleep(_SETTLED_SECONDS)
 
 
 # -- the works of a stack ------------------------------------------------------------------

@@ -112,14 +112,16 @@ def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
         yield from _tunnel(args, number)
     yield from _wan(args)
     yield from _users(args)
-    yield Part("ipsec", IpsecService, {"use": True})
-    yield Part("l2tp", L2tpService, {"use": True})
+    tunnels = tuple(f"tunnel-{number}" for number in args.tunnel_numbers)
+    # On last and off first, with the other lines that may cut somebody off: one confirmed commit.
+    yield Part("ipsec", IpsecService, {"use": True}, tunnels)
+    yield Part("l2tp", L2tpService, {"use": True}, tunnels)
     after = tuple(each.label for each in (*filters, *descriptor))
     yield from _statics(args, after)
     if descriptor:
         yield _binding(args, after)
     yield from _memberships(args, filters, after)
-    yield _pp(args)
+    yield _pp(args, tunnels)
 
 
 # -- the WAN side ------------------------------------------------------------------------
@@ -262,7 +264,7 @@ def _users(args: RemoteAccessVpnArgs) -> Iterator[Part]:
         yield Part("proxy-arp", ProxyArp, {"interface": args.lan, "use": True})
 
 
-def _pp(args: RemoteAccessVpnArgs) -> Part:
+def _pp(args: RemoteAccessVpnArgs, tunnels: tuple[str, ...]) -> Part:
     arguments = {
         "pp_bind": [f"tunnel{number}" for number in args.tunnel_numbers],
         "pp_auth_request": {"method": "mschap-v2", "arrive_only": False},
@@ -274,4 +276,4 @@ def _pp(args: RemoteAccessVpnArgs) -> Part:
         "ip_pp_mtu": args.mtu,
         "enabled": True,
     }
-    return Part("pp", AnonymousPp, arguments, tuple(f"tunnel-{n}" for n in args.tunnel_numbers))
+    return Part("pp", AnonymousPp, arguments, tunnels)

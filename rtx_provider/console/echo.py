@@ -29,6 +29,7 @@ _BREAK = rb"[\r\n]{0,2}"
 """A console may break the echo of a line at its width; the position depends on the prompt."""
 _NEW_PROMPT = re.compile(rb"\s*(?:no\s+)?console prompt\b", re.IGNORECASE)
 _TAIL = 400
+_LONG_TAIL = 1000
 
 
 class Answers:
@@ -130,7 +131,7 @@ class RoundTrip(Answers):
     def _take_end(self) -> None:
         # Where nothing is asked, what RETURN types and takes out again stands behind the prompt.
         pattern = _LINE_START + b"(" + self._text + b")> ?[^\r\n]{0,12}" + echo_of(ADMINISTRATOR)
-        found = re.compile(pattern).search(self._shown, self._from)
+        found = re.compile(pattern).search(self._shown, max(self._from, self.size - _LONG_TAIL))
         if found is None:
             return
         rest = bytes(self._shown[found.end() :])

@@ -241,7 +241,7 @@ class Terminal:
         try:
             shown = self._burst([ASK, b"pp select none"], is_trial=True, returns=returns)[0]
         except OutOfOrderError:
-            if self._profile.takes_ahead:
+            if returns:
                 raise
             self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
@@ -313,6 +313,7 @@ class Terminal:
         if answers.size > LIMIT or (answers.is_paged and not data):
             raise self._stream.lost()
         if is_idle and is_trial and not data:
+            self._profile.takes_ahead &= not isinstance(answers, RoundTrip)
             raise self._stream.out_of_order()
         if not is_idle and not data:
             raise self._stream.silent()
