@@ -29,6 +29,7 @@ from rtx_provider.errors import (
 from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.host_keys import HostKeys
+from rtx_provider.transport.segments import Segments
 
 T = TypeVar("T")
 
@@ -124,9 +125,9 @@ class _Shell(SSHClientStreamSession[bytes]):
 
     def connection_made(self, chan: SSHChannel[bytes]) -> None:
         super().connection_made(chan)
-        chan._send_request(b"pty-req", *_TERMINAL)  # noqa: SLF001  # the public way waits
-        # The request of the shell follows at once, and this comes after it.
+        # This comes after the request of the shell, which follows at once.
         asyncio.get_running_loop().call_soon(self._type)
+        chan._send_request(b"pty-req", *_TERMINAL)  # noqa: SLF001  # the public way waits
 
     def _type(self) -> None:
         if self._typed and self._chan and not self._chan.is_closing():
@@ -251,6 +252,7 @@ class SshWire:
             "password": settings.password or None,
             "client_keys": self._client_keys(),
             "agent_path": None,
+            "tunnel": Segments(),
             # Neither the user's ~/.ssh/config nor their agent may change where we connect.
             "config": None,
             "known_hosts": ([], [], []),
