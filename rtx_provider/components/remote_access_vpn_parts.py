@@ -101,8 +101,9 @@ def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
 def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
     """Yield the parts: what others need first, and what opens the WAN last and together.
 
-    The engine runs only some operations at once (eight on two cores), in about this order. What
-    may cut somebody off shares one confirmed commit if it comes together.
+    The engine runs only some operations at once (eight on two cores), in about this order, and
+    those on which others depend in a wave of their own. What may cut somebody off shares one
+    confirmed commit if it comes together, so all of it is of the last wave.
     """
     filters = list(_filters(args)) if args.wan_filters else []
     yield from filters
@@ -110,10 +111,10 @@ def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
     yield from descriptor
     for number in args.tunnel_numbers:
         yield from _tunnel(args, number)
-    yield from _wan(args)
     yield from _users(args)
+    # From here on, each part may cut somebody off. In the last wave they share a confirmed commit.
     tunnels = tuple(f"tunnel-{number}" for number in args.tunnel_numbers)
-    # On last and off first, with the other lines that may cut somebody off: one confirmed commit.
+    yield from _wan(args, tunnels)
     yield Part("ipsec", IpsecService, {"use": True}, tunnels)
     yield Part("l2tp", L2tpService, {"use": True}, tunnels)
     after = tuple(each.label for each in (*filters, *descriptor))
@@ -127,11 +128,11 @@ def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
 # -- the WAN side ------------------------------------------------------------------------
 
 
-def _wan(args: RemoteAccessVpnArgs) -> Iterator[Part]:
+def _wan(args: RemoteAccessVpnArgs, after: tuple[str, ...]) -> Iterator[Part]:
     if args.wan_name is not None:
         number = int(args.wan.split()[1])
         names = {"pp_name": args.wan_name, "description": args.wan_name}
-        yield Part("wan", Pp, {"number": number, **names})
+        yield Part("wan", Pp, {"number": number, **names}, after)
 
 
 def _openings(args: RemoteAccessVpnArgs) -> list[tuple[str, str | None]]:

@@ -125,7 +125,8 @@ class RoundTrip(Answers):
     @property
     def is_idle(self) -> bool:
         """Return whether a line was echoed and the console now waits for input."""
-        is_asked = self._echoed > 0 and PASSWORD_QUESTION.search(self._shown[-120:])
+        end = self._shown[-120:] if self._echoed else b""
+        is_asked = PASSWORD_QUESTION.search(end) or SAVE_QUESTION.search(end)
         return bool(is_asked) or super().is_idle
 
     def _take_end(self) -> None:

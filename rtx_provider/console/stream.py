@@ -84,8 +84,11 @@ class Stream:
         return self._end or self.clock() + _PATIENCE * self.seconds
 
     def is_still(self) -> bool:
-        """Return whether the console has shown nothing since it was last read."""
-        return not self.wire.read(_AT_ONCE).strip()
+        """Return whether the console is there, and has shown nothing since it was last read."""
+        try:
+            return not self.wire.read(_AT_ONCE).strip()
+        except TransportError:
+            return False
 
     def read_until(
         self,

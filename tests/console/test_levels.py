@@ -212,3 +212,12 @@ def test_a_password_that_is_refused_later_is_an_error_and_ends_the_session() -> 
         sends(at, [READ])
     assert ADMINISTRATOR not in str(caught.value)
     assert not wire.is_open
+
+
+def test_a_question_that_one_key_does_not_answer_costs_the_login_nothing() -> None:
+    known, asked = ConsoleProfile(), b"Save new configuration ? (Y/N)"
+    begun = b"show config | grep ^console\r\nconsole lines 50\r\n# pp select none\r\n# "
+    lost = [*LOGIN[:5], begun + b"exit\r\n" + asked, b""]
+    wire = ScriptWire([*lost, *LOGIN[:5], begun + b"\r\n# ", b"echo a\r\na\r\n# \r\n# "])
+    assert sends(terminal(wire, profile=known), ["echo a"]) == "a\r\n"
+    assert not known.takes_ahead

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from tools.trial import Office
-from tools.turns import LIFE, Work, counted_office, measured
+from tools.turns import LIFE, WORKS, Work, counted_office, measured
 
 LOGIN = 8
 """A login up to administrator takes at most so many turns."""
-WORKS = [name for name, _ in LIFE]
 AT_MOST = {
     # The commands, and the turns after the login: without confirmed commits, and with them.
     "off": dict(zip(WORKS, (6, 0, 3, 5, 9), strict=True)),

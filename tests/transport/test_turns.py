@@ -9,9 +9,14 @@ from contextlib import contextmanager
 import pytest
 
 from rtx_provider.console.session import Console, Group
+from rtx_provider.errors import OutcomeUnknownError
 from rtx_provider.router.registry import connectors
+from rtx_provider.router.router import Router
+from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Simulator
 from rtx_provider.transport.base import Connector
+from tests.lifecycle.bench import OFFICE
+from tests.router.room import AT_ONCE, joined
 from tests.transport.ssh_room import ADMINISTRATOR, KEY, PASSWORD, PUBLIC, Starts, settings
 from tools.turns import Counter, counted
 
@@ -84,6 +89,38 @@ def test_the_proof_by_a_new_connection_is_a_login_and_nothing_more(start: Starts
         assert (counter.turns(), counter.turns("work"), counter.connections) == (7, 0, 1)
         assert [line for each in counter.story for line in each.lines] == ["administrator"]
         first.close(leave=False)
+
+
+def test_a_risky_change_is_one_commit_with_one_proof(start: Starts) -> None:
+    office = start(f"{OFFICE}ip filter 7 pass * * tcp * 22\n")
+    with counting(office, DELAY_SECONDS) as (connect, counter):
+        router = Router([connect], "the office", timing=AT_ONCE, policy=SafetyPolicy())
+        router.apply(joined("ip pp secure filter in", "7", "pp 1", needs_list=True))
+        router.save()
+        lines = [line for each in counter.story for line in each.lines]
+        during = lines[lines.index("rollback timer 300") : lines.index("confirm")]
+        assert "exit" not in during
+        # A reading, the rollback, the lines, `confirm`, `save`; and two logins.
+        assert (counter.turns("work"), counter.turns(), counter.connections) == (5, 5 + 7 + 7, 2)
+        router.close()
+    assert " 7 " in office.saved_text().partition("secure filter in")[2].splitlines()[0]
+
+
+def test_another_connection_of_the_run_after_a_break_is_a_login_without_a_look(
+    start: Starts,
+) -> None:
+    router = start()
+    with counting(router, DELAY_SECONDS) as (connect, counter):
+        console = Console(connect())
+        console.open()
+        router.faults.drop_before("filter 7")
+        with pytest.raises(OutcomeUnknownError):
+            console.run([Group([("", "ip filter 7 pass *")])])
+        counter.reset()
+        console.read()
+        assert (counter.turns("login", "handshake"), counter.turns("work")) == (7, 1)
+        assert "exit" not in [line for each in counter.story for line in each.lines]
+        console.transport.close(leave=False)
 
 
 @pytest.mark.parametrize("habit", ["echo-first", "discard"])
