@@ -11,6 +11,7 @@ One process runs one command at a time. Who wants more at once takes a process f
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import sys
 import threading
@@ -21,6 +22,7 @@ from rtx_provider.workspace import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
 EXECUTION = ("--exec-kind", "auto.inline")
 """What the history of the stack says of how the program ran, as with the Automation API."""
@@ -43,18 +45,21 @@ def led_here(
         folder: The folder of the project.
         environment: The environment of the command, which the program gets, too.
     """
-    if project.why_not_inline(folder):
+    if project.why_not_inline(folder) or not program_server().is_usable():
         yield words, environment
         return
-    from rtx_provider.workspace.program_server import serving  # noqa: PLC0415  # gRPC is slow to load
-
     with (
         _TURN,
         _environment(environment),
-        serving(runs_program=not _RUNS_PROGRAM.isdisjoint(words)) as address,
+        program_server().serving(runs_program=not _RUNS_PROGRAM.isdisjoint(words)) as address,
     ):
         more = {VIRTUALENV: sys.prefix} if _is_virtualenv() else {}
         yield (*words, "--client", address, *EXECUTION), {**environment, **more}
+
+
+def program_server() -> ModuleType:
+    """Return the module that serves a program, which needs gRPC and so takes time to load."""
+    return importlib.import_module("rtx_provider.workspace.program_server")
 
 
 def _is_virtualenv() -> bool:

@@ -136,7 +136,9 @@ def _shown(error: BaseException, program: Path) -> str:
     rest = error.__traceback__
     while rest is not None and _file(Path(rest.tb_frame.f_code.co_filename)) != program:
         rest = rest.tb_next
-    lines = traceback.format_exception(type(error), error, rest or error.__traceback__)
+    if rest is None and not isinstance(error, SyntaxError):  # which names its place itself
+        rest = error.__traceback__
+    lines = traceback.format_exception(type(error), error, rest)
     return "Program failed with an unhandled exception:\n" + "".join(lines)
 
 

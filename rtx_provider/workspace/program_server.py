@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import importlib
+import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
-
-from rtx_provider.workspace.messages import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +27,13 @@ _OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_len
 _PATIENCE = 5.0
 """How long a program may go on after its engine has ended, in seconds."""
 _PROGRAM = "rtx_provider.workspace.program"
+_ABANDONED = list["_Runtime"]()
+"""Whose program did not end with its engine. This process is not as it was, and runs no other."""
+
+
+def is_usable() -> bool:
+    """Return whether this process can run a program."""
+    return not _ABANDONED
 
 
 @contextlib.contextmanager
@@ -42,7 +48,7 @@ def serving(*, runs_program: bool) -> Iterator[str]:
     """
     if runs_program:
         threading.Thread(target=importlib.import_module, args=(_PROGRAM,), daemon=True).start()
-    runtime = _Runtime()
+    runtime, streams = _Runtime(), (sys.stdin, sys.stdout, sys.stderr)
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
     server.add_generic_rpc_handlers((runtime,))
     with tempfile.TemporaryDirectory(prefix="rtx-") as folder:
@@ -53,7 +59,9 @@ def serving(*, runs_program: bool) -> Iterator[str]:
             yield address
         finally:
             server.stop(0).wait()
-            runtime.wait_for_program()
+            if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
+                sys.stdin, sys.stdout, sys.stderr = streams
+                _ABANDONED.append(runtime)
 
 
 class _Runtime(grpc.GenericRpcHandler):
@@ -93,18 +101,12 @@ class _Runtime(grpc.GenericRpcHandler):
         ended.wait()
         return answers[0] if answers else _NOTHING
 
-    def wait_for_program(self) -> None:
-        """Wait until the program has ended, as it does when its engine has.
-
-        Raises:
-            ToolError: It goes on, and this process is not as it was before.
-        """
+    def has_ended(self) -> bool:
+        """Return whether the program has ended, as it soon does when its engine has."""
         if self._program is None:
-            return
+            return True
         self._program.join(_PATIENCE)
-        if self._program.is_alive():
-            msg = "the program goes on after its engine has ended; set RTX_INLINE=no for it"
-            raise ToolError(msg)
+        return not self._program.is_alive()
 
 
 def _say_nothing(_request: bytes, _context: grpc.ServicerContext) -> bytes:
