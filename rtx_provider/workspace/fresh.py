@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_STREAMS = ("stdin", "stdout", "stderr")
 KEPT = frozenset(
     {
         *("rtx_provider", "pulumi", "grpc", "google", "opentelemetry", "wrapt", "dill", "semver"),
@@ -51,11 +52,10 @@ def fresh(output: TextIO) -> Iterator[None]:
         undo.callback(_restore_logging, logging.root.level, list(logging.root.handlers))
         undo.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())
         undo.enter_context(warnings.catch_warnings())
-        for owner, name in ((sys, "path"), (sys, "meta_path"), (sys, "path_hooks")):
-            undo.callback(setattr, owner, name, getattr(owner, name))
-            setattr(owner, name, list(getattr(owner, name)))
-        for name in ("argv", "excepthook", "stdin", "stdout", "stderr"):
+        for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
             undo.callback(setattr, sys, name, getattr(sys, name))
+        for name in ("argv", "path", "meta_path", "path_hooks"):
+            setattr(sys, name, list(getattr(sys, name)))
         sys.path_importer_cache.pop(".", None)  # it may belong to another folder
         importlib.invalidate_caches()
         sys.stdin = undo.enter_context(Path(os.devnull).open(encoding="utf-8"))

@@ -160,8 +160,7 @@ def up(stack: Stack) -> None:
             "`make down`"
         )
         raise
-    outputs = json.loads(stack.ask("stack", "output", "--json"))
-    print(summary.render(stack.name, outputs, json.loads(stack.ask("stack", "export"))))
+    print(summary.render(stack.name, json.loads(stack.ask("stack", "export"))))
 
 
 def preview(stack: Stack) -> None:

@@ -126,16 +126,14 @@ def test_a_program_that_fails_leaves_nothing_either(folder: Path) -> None:
         assert state() == before
 
 
-def test_a_package_with_compiled_parts_stays_because_python_loads_it_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_package_with_compiled_parts_stays_because_python_loads_it_once(folder: Path) -> None:
     (folder / "__main__.py").write_text(
         "import sys, package.counted\npackage.__file__ = 'package.abi3.so'\n", encoding="utf-8"
     )
     run()
     assert "package.counted" in sys.modules
     for name in ("package", "package.counted"):
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]
 
 
 def test_what_stays_is_what_this_package_consists_of() -> None:
