@@ -26,7 +26,8 @@ DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made
 DEMOS = ("demo", "seed")
 PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 """Pulumi's language host runs `pip list` before each run of a program; with this, pip does not
-look for a newer pip, for which it would describe the machine by starting eleven processes."""
+look for a newer pip, for which it may wait for a network, and starts programs that describe the
+machine."""
 # The engine writes a log of each command, even of `pulumi version`, and deletes the older ones.
 LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_TOTAL_MB": "20"}
 LOGS = 50

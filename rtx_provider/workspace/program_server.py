@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import importlib
+import os
 import sys
 import tempfile
 import threading
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _NOTHING = b""
 """The empty message: no plugins, no packages, nothing to say."""
 _OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+_LONGEST = 80
+"""How long the name of a temporary folder may be, in bytes, with room for the socket's own."""
 _PATIENCE = 5.0
 """How long a program may go on after its engine has ended, in seconds."""
 _PROGRAM = "rtx_provider.workspace.program"
@@ -51,7 +54,7 @@ def serving(*, runs_program: bool) -> Iterator[str]:
     runtime, streams = _Runtime(), (sys.stdin, sys.stdout, sys.stderr)
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
     server.add_generic_rpc_handlers((runtime,))
-    with tempfile.TemporaryDirectory(prefix="rtx-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rtx-", dir=_short_folder()) as folder:
         address = f"unix:{Path(folder) / 'program'}"
         server.add_insecure_port(address)
         server.start()
@@ -62,6 +65,11 @@ def serving(*, runs_program: bool) -> Iterator[str]:
             if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
                 sys.stdin, sys.stdout, sys.stderr = streams
                 _ABANDONED.append(runtime)
+
+
+def _short_folder() -> str | None:
+    """Return the folder for the socket, whose whole name may have about a hundred bytes."""
+    return None if len(os.fsencode(tempfile.gettempdir())) <= _LONGEST else "/tmp"  # noqa: S108
 
 
 class _Runtime(grpc.GenericRpcHandler):

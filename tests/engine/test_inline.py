@@ -104,6 +104,38 @@ def test_both_runs_of_an_up_find_the_same(open_office: Open) -> None:
     assert "given [0, 1]" not in text
 
 
+OWN_CLASS = """\
+import pulumi
+from pulumi import dynamic
+import helpers
+
+STEP = 2
+
+class Counter(dynamic.ResourceProvider):
+    def create(self, props):
+        return dynamic.CreateResult("one", {"value": props["start"] + STEP + helpers.STEP})
+
+class Count(dynamic.Resource):
+    value: pulumi.Output[float]
+    def __init__(self, name, start):
+        super().__init__(Counter(), name, {"start": start, "value": None})
+
+if __name__ == "__main__":
+    pulumi.export("value", Count("count", 1).value)
+"""
+
+
+def test_a_dynamic_provider_of_the_program_itself_is_the_same_from_here(open_office: Open) -> None:
+    """It goes into the state as Python stores it, so a difference would be a change each time."""
+    office = open_office(program=OWN_CLASS)
+    (office.folder / "helpers.py").write_text("STEP = 3\n", encoding="utf-8")
+    led(office, "up", "--yes")
+    assert office.resources()["rtx-test"]["outputs"] == {"value": 6.0}
+    office.preview("--expect-no-changes")
+    office.up()
+    led(office, "preview", "--expect-no-changes")
+
+
 def test_a_whole_life_with_rtx_is_that_with_pulumi(open_office: Open, tmp_path: Path) -> None:
     plain, office = open_office(), open_office()
     runs = Runs(office, tmp_path)
@@ -215,6 +247,16 @@ def test_a_user_can_leave_the_program_to_pulumi(
     runs = Runs(office, tmp_path)
     runs.environment["RTX_INLINE"] = "no"
     assert runs.rtx("preview").started == ["rtx preview", "pip", "program", "provider"]
+
+
+def test_a_temporary_folder_with_a_long_name_is_not_used_for_the_socket(
+    open_office: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 20)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    office = open_office(program="pass")
+    assert "1 to create" in led(office, "preview")
 
 
 def test_the_engine_is_led_to_a_socket_that_only_this_user_can_open(open_office: Open) -> None:
