@@ -1,10 +1,12 @@
 """The program in the process of `rtx`: what is shown and what stands afterwards is the same."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,46 @@ def test_a_dynamic_provider_of_the_program_itself_is_the_same_from_here(open_off
     office.preview("--expect-no-changes")
     office.up()
     led(office, "preview", "--expect-no-changes")
+
+
+EACH = """\
+import os, pulumi, helpers
+helpers.SEEN.append(pulumi.get_root_directory())
+pulumi.export("seen", helpers.SEEN)
+pulumi.export("mine", os.environ["RTX_PORT"])
+pulumi.export("name", pulumi.Config("rtx").require("name"))
+"""
+
+
+def test_many_offices_in_one_process_have_nothing_of_each_other(open_office: Open) -> None:
+    """Those who ask at the same time wait for each other."""
+    offices = [open_office(program=EACH) for _ in range(2)]
+    for office in offices:
+        (office.folder / "helpers.py").write_text("SEEN = []\n", encoding="utf-8")
+        office.configure("rtx:name", office.folder.name)
+    with ThreadPoolExecutor() as threads:
+        runs = [threads.submit(led, each, "up", "--yes") for each in (*offices, *offices)]
+        for run in runs:
+            run.result()
+    for office in offices:
+        assert office.resources()["rtx-test"]["outputs"] == {
+            "seen": [str(office.folder)],
+            "mine": str(office.router.port),
+            "name": office.folder.name,
+        }
+
+
+def test_the_engine_tells_a_program_what_happens(open_office: Open, tmp_path: Path) -> None:
+    """Whoever runs many offices reads events, or JSON, and no display."""
+    office = open_office()
+    preview = json.loads(led(office, "preview", "--json"))
+    assert preview["changeSummary"] == {"create": len(preview["steps"])}
+    log = tmp_path / "events"
+    office.environment["PULUMI_DEBUG_COMMANDS"] = "true"  # as the Automation API does
+    led(office, "up", "--yes", "--skip-preview", "--event-log", str(log))
+    events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    (summary,) = (each["summaryEvent"] for each in events if "summaryEvent" in each)
+    assert summary["resourceChanges"] == preview["changeSummary"]
 
 
 def test_a_whole_life_with_rtx_is_that_with_pulumi(open_office: Open, tmp_path: Path) -> None:
