@@ -56,7 +56,7 @@ check: lint ## for developers: lint, type-check and run every test that does not
 test: check ## the same, and every test with the real Pulumi engine (~12 min)
 	@$(TOOLS_ENV) && pytest -m engine
 
-bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~6 min)
+bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~8 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
 matrix: install ## write docs/develop/fault-matrix.md: every noun under every fault (~30 min)
