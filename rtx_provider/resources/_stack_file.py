@@ -145,7 +145,7 @@ def _given_file() -> Path | None:
     command = _pulumi_process()
     words, folder = command or ((), Path.cwd())
     given = os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in zip(words, (*words[1:], ""), strict=False):
         name, is_joined, value = word.partition("=")
         if name == _OPTION:
             given = value if is_joined else following
