@@ -13,6 +13,7 @@ from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
 from rtx_provider.resources._provider import OWN, NounProvider
 from rtx_provider.resources._routers import after_router
+from rtx_provider.resources._serialization import undo_patches_of_pickle
 from rtx_provider.resources._stack_checks import check_arguments, check_stack
 
 _Places = dict[tuple[str, str], str]
@@ -75,6 +76,7 @@ class NounResource(dynamic.Resource):
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
         check_stack()
+        undo_patches_of_pickle()
         hidden = self._provider_class.model.secret_fields()
         secrets = {name: value for name, value in props.items() if name in hidden}
         check_arguments(resource_name, {name: as_input(value) for name, value in secrets.items()})
