@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import logging
 import os
+import pickle
 import socket
 import sys
 import warnings
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _AS_NEW: _SetUp = ((), (), logging.NOTSET, True, False)
 """The handlers, filters, level, propagation and state of a logger that nobody has set up."""
+_PICKLER = pickle._Pickler  # noqa: SLF001  # as Pulumi's SDK names it
+_PATCHED = ("_batch_setitems", "save_dict")
+"""What the SDK replaces for good, by itself and a call more, with each dynamic provider that a
+program declares; at Python's limit of nested calls, no provider of a user's own can be stored."""
 _STREAMS = ("stdin", "stdout", "stderr")
 KEPT = frozenset(
     {
@@ -57,6 +62,8 @@ def fresh(output: TextIO) -> Iterator[None]:
         undo.callback(logging.disable, logging.root.manager.disable)
         undo.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())
         undo.enter_context(warnings.catch_warnings())
+        for name in _PATCHED:
+            undo.callback(setattr, _PICKLER, name, getattr(_PICKLER, name))
         for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
             undo.callback(setattr, sys, name, getattr(sys, name))
         for name in ("argv", "path", "meta_path", "path_hooks"):

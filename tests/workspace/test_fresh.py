@@ -91,6 +91,30 @@ def test_a_second_run_finds_nothing_that_the_first_has_left(folder: Path) -> Non
     assert str(folder) in first
 
 
+BY_VALUE = """\
+from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic.dynamic import serialize_provider
+
+class Own(ResourceProvider):
+    serialize_as_secret_always = False
+
+for _ in range(300):
+    print(serialize_provider(Own()))
+"""
+
+
+def test_the_limit_of_nested_calls_is_as_far_away_as_in_a_process_of_its_own(folder: Path) -> None:
+    """Pulumi's SDK nests calls with each dynamic provider, and a process runs many programs."""
+    (folder / "__main__.py").write_text(BY_VALUE, encoding="utf-8")
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(800)
+    try:
+        first = run()
+        assert all(run() == first for _ in range(3))
+    finally:
+        sys.setrecursionlimit(before)
+
+
 def test_the_loggers_of_what_stays_stay(folder: Path) -> None:
     text = "import logging; logging.getLogger('asyncssh.new').setLevel(7)"
     (folder / "__main__.py").write_text(text, encoding="utf-8")
