@@ -32,7 +32,7 @@ from rtx_provider.workspace.stack import Stack
 Stack("test", dict(os.environ)).run(*sys.argv[1:])
 """
 EMPTY = "import pulumi\n"
-PULUMI, QUIET_PIP, INLINE = "`pulumi`", "`pulumi`, pip told not to look for a newer pip", "inline"
+PULUMI, QUIET_PIP, INLINE = "`pulumi`", "`pulumi`, pip not looking for a newer pip", "inline"
 BECOME_REAPER = 36
 """`PR_SET_CHILD_SUBREAPER`: a process whose parent ends before it becomes our child."""
 
