@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from rtx_provider.models.fields import Word
-from rtx_provider.models.values import RtxModel, option
+from rtx_provider.models.values import option
+from rtx_provider.validation import Model
 
 
-class RouterPin(RtxModel):
+class RouterPin(Model):
     """What the router must be. What is left out is taken from the router."""
 
     title: ClassVar[str] = "Router"

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
-from rtx_provider.models.values import RtxModel, part
+from rtx_provider.models.values import part
+from rtx_provider.validation import Model
 
 
-class SaveOrder(RtxModel):
+class SaveOrder(Model):
     """The resources that a save comes after, and the revision each of them has."""
 
     title: ClassVar[str] = "SavedConfig"
