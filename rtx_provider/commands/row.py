@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Literal
 
 Scope = Literal["global", "pp", "tunnel"]
@@ -119,7 +120,7 @@ class Row:
     @property
     def words(self) -> tuple[str, ...]:
         """Return the pattern, word by word."""
-        return tuple(self.pattern.split())
+        return _words(self.pattern)
 
     @property
     def is_setting(self) -> bool:
@@ -130,3 +131,8 @@ class Row:
     def keeps_case(self) -> bool:
         """Tell whether the last word of its key is a name, whose capitals count."""
         return self.words[-1] in ("{name}", "{login}")
+
+
+@cache
+def _words(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.split())

@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -49,8 +49,11 @@ _LOOKUPS = 4096
 
 @dataclass(slots=True)
 class _Node:
+    """A word of a pattern, with what may follow it: fixed words, and narrow patterns first."""
+
     row: Row | None = None
-    children: dict[str, "_Node"] = field(default_factory=dict)
+    fixed: dict[str, "_Node"] = field(default_factory=dict)
+    patterns: dict[str, "_Node"] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=_LOOKUPS)
@@ -97,8 +100,9 @@ def _tree(*, settings: bool) -> _Node:
     for row in _wanted(settings=settings):
         node = root
         for word in row.words:
-            node = node.children.setdefault(word, _Node())
+            node = (node.patterns if word[0] == "{" else node.fixed).setdefault(word, _Node())
         node.row = row
+    _sort_patterns(root)
     return root
 
 
@@ -106,23 +110,29 @@ def _wanted(*, settings: bool) -> Iterable[Row]:
     return (row for row in ROWS if row.is_setting is settings)
 
 
+def _sort_patterns(node: _Node) -> None:
+    """Put the patterns that fit any word behind the others, the widest last."""
+    node.patterns = dict(sorted(node.patterns.items(), key=lambda each: _width(each[0])))
+    for child in (*node.fixed.values(), *node.patterns.values()):
+        _sort_patterns(child)
+
+
+def _width(pattern: str) -> int:
+    return _WIDE.index(pattern) + 1 if pattern in _WIDE else 0
+
+
 def _walk(node: _Node, words: tuple[str, ...], at: int) -> _Node | None:
+    """Find the last node of the longest pattern: a word itself counts before a pattern."""
     if at < len(words):
-        for pattern, child in _choices(node, words[at]):
-            found = child if pattern == _REST else _walk(child, words, at + 1)
-            if found:
+        word = words[at]
+        if (child := node.fixed.get(word)) and (found := _walk(child, words, at + 1)):
+            return found
+        for pattern, child in node.patterns.items():
+            if not _fits(pattern, word):
+                continue
+            if found := child if pattern == _REST else _walk(child, words, at + 1):
                 return found
     return node if node.row else None
-
-
-def _choices(node: _Node, word: str) -> Iterator[tuple[str, _Node]]:
-    """Walk the children that a word matches: the word itself, then the narrowest pattern."""
-    if word in node.children:
-        yield word, node.children[word]
-    for pattern, child in node.children.items():
-        if pattern[0] == "{" and pattern not in _WIDE and _fits(pattern, word):
-            yield pattern, child
-    yield from ((wide, node.children[wide]) for wide in _WIDE if wide in node.children)
 
 
 _WIDE = ("{word}", "{name}", _REST)
@@ -131,6 +141,8 @@ _WIDE = ("{word}", "{name}", _REST)
 def _fits(pattern: str, word: str) -> bool:
     if pattern == "{n}":
         return word.isdecimal() or word == UNKNOWN
+    if pattern in _WIDE:
+        return True
     if pattern == "{option}":
         return "=" in word
     if pattern == "{if}":

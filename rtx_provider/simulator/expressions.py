@@ -17,6 +17,8 @@ from dataclasses import dataclass
 _LONGEST = 256
 """How long an expression may be; the router's own limit is not published."""
 
+_SIGNS = frozenset(".?*+|[]^$()\\")
+
 Test = Callable[[str], bool]
 
 
@@ -50,10 +52,14 @@ class Expression:
             raise ValueError(msg)
         self._start = self._added(place="b", following=(start,)) if is_word else start
         self._is_word = is_word
+        self._has_signs = is_word or not _SIGNS.isdisjoint(self._text)
+        self._begins_lines = not is_word and self._is_lost_inside()
 
     def is_in(self, line: str) -> bool:
         """Return whether a line holds a match."""
         line = line.lower() if self._ignores_case else line
+        if not self._has_signs:
+            return self._text in line
         active: set[int] = set()
         for at in range(len(line) + 1):
             active = self._closed([*active, self._start], line, at)
@@ -61,7 +67,15 @@ class Expression:
                 return True
             if at < len(line):
                 active = self._moved(active, line[at])
+            if self._begins_lines and not active:
+                return False
         return False
+
+    def _is_lost_inside(self) -> bool:
+        """Return whether no match can begin behind the beginning of a line."""
+        reached = self._closed([self._start], "..", 1)
+        steps = [self._steps[number] for number in reached]
+        return 0 not in reached and all(step.test is None and step.place != "$" for step in steps)
 
     # -- matching ----------------------------------------------------------------------------
 
@@ -174,8 +188,9 @@ class Expression:
 
 
 def _is_at(place: str, line: str, at: int) -> bool:
-    places = {"": True, "^": at == 0, "$": at == len(line), "b": _is_edge(line, at)}
-    return places[place]
+    if place == "b":
+        return _is_edge(line, at)
+    return not place or at == (0 if place == "^" else len(line))
 
 
 def _is_edge(line: str, at: int) -> bool:

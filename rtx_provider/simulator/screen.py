@@ -44,6 +44,9 @@ def prompt(text: str, selected: str, *, anonymous: str, is_administrator: bool) 
 
 
 def _fold(line: str, width: int) -> Iterator[str]:
+    if width_of(line) <= width:
+        yield line
+        return
     start = column = 0
     for position, character in enumerate(line):
         columns = width_of(character)

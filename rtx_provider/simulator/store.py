@@ -10,6 +10,7 @@ Unverified: the order of families, which was taken from published configurations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rtx_provider.simulator.rows import Context, Match, Order, Row, Section
 
@@ -172,6 +173,7 @@ def _lines(entries: Iterable[Entry], *, masked: bool) -> Iterator[str]:
         yield entry.show(masked=masked)
 
 
+@lru_cache(maxsize=4096)
 def _natural(text: str) -> Rank:
     # Numbers are compared as numbers, and `default` comes before any address.
     if text == "default":
