@@ -1,6 +1,7 @@
 """The routers of a process: one Router for each set of settings, shared by all threads.
 
-The SSH library is loaded only if the transport is SSH.
+The HTTP and the SSH library are loaded when the router is asked, each over its own transport: most
+processes of a run ask no router, and each library takes longer to load than all that they do.
 """
 
 import threading
@@ -14,7 +15,7 @@ from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Connector, Transport
-from rtx_provider.transport.http import HttpTransport, doors
+from rtx_provider.transport.doors import doors
 
 _ROUTERS: dict[RouterSettings, Router] = {}
 _LOCK = threading.Lock()
@@ -54,12 +55,12 @@ def forget_routers() -> None:
 def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
     """Return the connectors to a router's console, in the order in which they are tried."""
     if settings.transport == "http":
-        return tuple(partial(HttpTransport, settings, door=door) for door in doors(settings))
-    from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415
-
+        return tuple(partial(_over_http, settings, door) for door in doors(settings))
     profile = ConsoleProfile()
 
     def connect() -> Transport:
+        from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415  # see above
+
         return Terminal(
             SshWire(settings),
             password=settings.administrator_password,
@@ -68,6 +69,12 @@ def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
         )
 
     return (connect,)
+
+
+def _over_http(settings: RouterSettings, door: str) -> Transport:
+    from rtx_provider.transport.http import HttpTransport  # noqa: PLC0415  # see above
+
+    return HttpTransport(settings, door=door)
 
 
 def safety_policy_of(settings: RouterSettings) -> SafetyPolicy:
