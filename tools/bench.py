@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tools import turns
 from tools.trial import SEED, Office, Open, offices
 
 LATENCIES_MS = (0, 20, 100)
@@ -69,6 +70,7 @@ def main() -> int:
         confirmed_commits_table(confirmed),
         curves(points),
         profile_table(shares),
+        turns_table(),
     )
     text = "\n".join(parts)
     sys.stdout.write(text)
@@ -206,6 +208,23 @@ def confirmed_commits_table(costs: list[Cost]) -> str:
         for each in costs
     ]
     return "\n".join(lines) + "\n"
+
+
+# -- turns over SSH ------------------------------------------------------------------------
+
+
+def turns_table() -> str:
+    """Return how often a run speaks after having been answered, as a proxy on loopback counts."""
+    say("turns over SSH")
+    lines = [
+        "",
+        "## Turns over SSH",
+        "",
+        "A turn is a time that we spoke after having been answered, on the wire between us and the",
+        f"router, SSH and login included. The line has {turns.DELAY_MS} ms each way.",
+        "",
+    ]
+    return "\n".join(lines) + "\n" + turns.table(turns.lives(turns.DELAY_MS / 1000))
 
 
 # -- the curve ---------------------------------------------------------------------------

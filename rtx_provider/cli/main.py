@@ -1,34 +1,59 @@
 """`rtx`: the command to use with `pulumi`. Each subcommand is a module of this folder."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
-from importlib import metadata
+from typing import Any
 
-from rtx_provider.cli import configuration_parsers, env, new, profile, simulate, stacks
 from rtx_provider.workspace.messages import exit_status
+
+_STACKS = ("up", "preview", "refresh", "down", "replace")
+_CONFIGURATIONS = ("doctor", "backup", "restore", "diff")
+_MODULES = {
+    ("new",): "new",
+    _STACKS: "stacks",
+    ("env",): "env",
+    ("profile",): "profile",
+    _CONFIGURATIONS: "configuration_parsers",
+    ("simulate",): "simulate",
+}
+"""The module of each command, in the order of the help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words[0] if words else "").parse_args(words)
     return exit_status(lambda: int(options.run(options)))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser, with all commands unless the one is known that is to run.
+
+    A command waits for what it needs itself, not for what the simulator needs.
+    """
     parser = argparse.ArgumentParser(
         prog="rtx", description="Yamaha RTX routers as code: the tools to use with `pulumi`."
     )
-    version = f"rtx {metadata.version('rtx-provider')}"
-    parser.add_argument("--version", action="version", version=version)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    new.add_parser(subparsers)
-    stacks.add_parsers(subparsers)
-    env.add_parser(subparsers)
-    profile.add_parser(subparsers)
-    configuration_parsers.add_parsers(subparsers)
-    simulate.add_parser(subparsers)
+    known = {names: module for names, module in _MODULES.items() if command in names}
+    for names, module in (known or _MODULES).items():
+        commands = importlib.import_module(f"rtx_provider.cli.{module}")
+        add = commands.add_parser if len(names) == 1 else commands.add_parsers
+        add(subparsers)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version, which takes time to look up."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:  # noqa: ANN401
+        from importlib import metadata  # noqa: PLC0415  # no other command needs it
+
+        print(f"rtx {metadata.version('rtx-provider')}")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -101,8 +101,9 @@ def facts_of(args: RemoteAccessVpnArgs) -> dict[str, Any]:
 def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
     """Yield the parts: what others need first, and what opens the WAN last and together.
 
-    The engine runs only some operations at once (eight on two cores), in about this order. What
-    may cut somebody off shares one confirmed commit if it comes together.
+    The engine runs only some operations at once (eight on two cores), in about this order, and
+    those on which others depend in a wave of their own. What may cut somebody off shares one
+    confirmed commit if it comes together, so all of it is of the last wave.
     """
     filters = list(_filters(args)) if args.wan_filters else []
     yield from filters
@@ -110,26 +111,28 @@ def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
     yield from descriptor
     for number in args.tunnel_numbers:
         yield from _tunnel(args, number)
-    yield from _wan(args)
     yield from _users(args)
-    yield Part("ipsec", IpsecService, {"use": True})
-    yield Part("l2tp", L2tpService, {"use": True})
+    # From here on, each part may cut somebody off. In the last wave they share a confirmed commit.
+    tunnels = tuple(f"tunnel-{number}" for number in args.tunnel_numbers)
+    yield from _wan(args, tunnels)
+    yield Part("ipsec", IpsecService, {"use": True}, tunnels)
+    yield Part("l2tp", L2tpService, {"use": True}, tunnels)
     after = tuple(each.label for each in (*filters, *descriptor))
     yield from _statics(args, after)
     if descriptor:
         yield _binding(args, after)
     yield from _memberships(args, filters, after)
-    yield _pp(args)
+    yield _pp(args, tunnels)
 
 
 # -- the WAN side ------------------------------------------------------------------------
 
 
-def _wan(args: RemoteAccessVpnArgs) -> Iterator[Part]:
+def _wan(args: RemoteAccessVpnArgs, after: tuple[str, ...]) -> Iterator[Part]:
     if args.wan_name is not None:
         number = int(args.wan.split()[1])
         names = {"pp_name": args.wan_name, "description": args.wan_name}
-        yield Part("wan", Pp, {"number": number, **names})
+        yield Part("wan", Pp, {"number": number, **names}, after)
 
 
 def _openings(args: RemoteAccessVpnArgs) -> list[tuple[str, str | None]]:
@@ -262,7 +265,7 @@ def _users(args: RemoteAccessVpnArgs) -> Iterator[Part]:
         yield Part("proxy-arp", ProxyArp, {"interface": args.lan, "use": True})
 
 
-def _pp(args: RemoteAccessVpnArgs) -> Part:
+def _pp(args: RemoteAccessVpnArgs, tunnels: tuple[str, ...]) -> Part:
     arguments = {
         "pp_bind": [f"tunnel{number}" for number in args.tunnel_numbers],
         "pp_auth_request": {"method": "mschap-v2", "arrive_only": False},
@@ -274,4 +277,4 @@ def _pp(args: RemoteAccessVpnArgs) -> Part:
         "ip_pp_mtu": args.mtu,
         "enabled": True,
     }
-    return Part("pp", AnonymousPp, arguments, tuple(f"tunnel-{n}" for n in args.tunnel_numbers))
+    return Part("pp", AnonymousPp, arguments, tunnels)

@@ -33,6 +33,13 @@ PASSWORD_WORD = re.compile(r"password|パスワード", re.IGNORECASE)
 SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,4}\Z")
 LEAVE_UNSAVED = b"N"
 """The answer to the question: neither the running configuration nor flash changes."""
+ENTER, BACKSPACE = b"\r", b"\b"
+ADMINISTRATOR, EXIT = b"administrator", b"exit"
+RETURN = LEAVE_UNSAVED + BACKSPACE + ADMINISTRATOR + ENTER
+"""What is typed behind `exit`, whether the console then asks or not.
+
+If it asks whether to save, `N` answers; at a prompt, `N` is taken out again. No key of it says yes.
+"""
 PAGER = re.compile(rb"---[^\r\n]{0,24}---[ \r]*\Z")
 
 

@@ -13,7 +13,15 @@ end.
 import re
 from collections.abc import Sequence
 
-from rtx_provider.console.dialect import ANY_PROMPT, CONTEXT, PAGER
+from rtx_provider.console.dialect import (
+    ADMINISTRATOR,
+    ANY_PROMPT,
+    CONTEXT,
+    EXIT,
+    PAGER,
+    PASSWORD_QUESTION,
+    SAVE_QUESTION,
+)
 
 _LINE_START = rb"(?<=[\r\n])"
 _ANY_TEXT = rb"[^\r\n]{0,100}"
@@ -21,6 +29,7 @@ _BREAK = rb"[\r\n]{0,2}"
 """A console may break the echo of a line at its width; the position depends on the prompt."""
 _NEW_PROMPT = re.compile(rb"\s*(?:no\s+)?console prompt\b", re.IGNORECASE)
 _TAIL = 400
+_LONG_TAIL = 1000
 
 
 class Answers:
@@ -97,5 +106,52 @@ class Answers:
 
     def _echo(self) -> re.Pattern[bytes]:
         line = self._lines[self._echoed] if self._echoed < len(self._lines) else b""
-        letters = b"".join(_BREAK + re.escape(line[at : at + 1]) for at in range(len(line)))
-        return re.compile(_LINE_START + self._text + b"# *" + letters + rb" *\r?\n")
+        return re.compile(_LINE_START + self._text + b"# *" + echo_of(line))
+
+
+class RoundTrip(Answers):
+    """The answers to a burst that leaves administrator level at its end, and asks to return.
+
+    Attributes:
+        was_unsaved: Whether the console asked whether to save when it was left.
+        rest: What it answered to `administrator`.
+    """
+
+    def __init__(self, prompt: bytes | None, lines: Sequence[bytes]) -> None:
+        """Expect the echoes of these lines and of `exit`, then those of RETURN."""
+        super().__init__(prompt, [*lines, EXIT])
+        self.was_unsaved, self.rest = False, b""
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether a line was echoed and the console now waits for input."""
+        end = self._shown[-120:] if self._echoed else b""
+        is_asked = PASSWORD_QUESTION.search(end) or SAVE_QUESTION.search(end)
+        return bool(is_asked) or super().is_idle
+
+    def _take_end(self) -> None:
+        # Where nothing is asked, what RETURN types and takes out again stands behind the prompt.
+        pattern = _LINE_START + b"(" + self._text + b")> ?[^\r\n]{0,12}" + echo_of(ADMINISTRATOR)
+        found = re.compile(pattern).search(self._shown, max(self._from, self.size - _LONG_TAIL))
+        if found is None:
+            return
+        rest = bytes(self._shown[found.end() :])
+        if not (PASSWORD_QUESTION.search(rest) or ends_at(found[1]).search(rest)):
+            return
+        self._finish(found.start())
+        asked = self.outputs[-1].rstrip(b"N\r\n")
+        self.was_unsaved, self.rest = bool(SAVE_QUESTION.search(asked)), rest
+        self.prompt = found[1] if self.prompt is None else self.prompt
+        self.is_done = True
+
+
+def echo_of(line: bytes) -> bytes:
+    """Return a pattern for the echo of a line and the Enter behind it."""
+    letters = b"".join(_BREAK + re.escape(line[at : at + 1]) for at in range(len(line)))
+    return letters + rb" *\r?\n"
+
+
+def ends_at(prompt: bytes, *, ahead: bytes = b"") -> re.Pattern[bytes]:
+    """Return a pattern for a prompt of this text at the end, or before the echo of a first key."""
+    key = b"|" + re.escape(ahead[:1]) if ahead else b""
+    return re.compile(rb"(?:^|[\r\n])" + re.escape(prompt) + rb"([>#]) ?(?=\Z" + key + b")")

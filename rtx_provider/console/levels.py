@@ -1,10 +1,176 @@
-"""Why a router does not let us become administrator, as far as its own words tell."""
+"""The levels of a console: the way up to administrator, and why a router does not let us.
 
+The administrator password is typed only where the console has just asked for it. Typed ahead of a
+question that does not come, it would be run, and logged, as a command. Lines may follow it in the
+same write if they change nothing: where the password is refused, they are refused too.
+"""
+
+import re
 from contextlib import suppress
 
-from rtx_provider.console.dialect import CHARSETS, PASSWORD_WORD, meaning, refusals
+from rtx_provider.console.dialect import (
+    ADMINISTRATOR,
+    ADMINISTRATOR_LEVEL,
+    ANY_PROMPT,
+    CHARSETS,
+    ENTER,
+    EXIT,
+    LEAVE_UNSAVED,
+    PASSWORD_QUESTION,
+    PASSWORD_WORD,
+    SAVE_QUESTION,
+    USER_LEVEL,
+    meaning,
+    refusals,
+)
+from rtx_provider.console.echo import echo_of, ends_at
+from rtx_provider.console.stream import TAIL, Stream, ends_with
 from rtx_provider.errors import AuthenticationError, RtxError, TransportError
 from rtx_provider.redaction import quotable
+
+HELLO = ENTER + ADMINISTRATOR + ENTER
+"""What is typed while connecting. Enter makes the prompt come twice, which proves that it is one:
+text that only looks like a prompt does not."""
+_TWICE = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) *\r?\n\1\2 ?\Z")
+_ARRIVED = re.compile(
+    rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) *\r?\n\1\2 ?" + echo_of(ADMINISTRATOR) + rb"(.*)\Z",
+    re.DOTALL,
+)
+_QUESTION_SECONDS = 10.0
+"""How long a question stands for certain. Behind an older one, a router may have given up."""
+_FIRST_ANSWER = 128 * 1024
+
+
+class Levels:
+    """The levels of one login.
+
+    Attributes:
+        prompt: The text of the prompt, without the context and `>` or `#`; None if not known.
+        is_asked: Whether the console waits for the administrator password.
+        asks_on_exit: Whether leaving administrator level leads to user level, where the console
+            asks before that whether to save. If not, it would end the connection.
+    """
+
+    def __init__(self, stream: Stream, password: str) -> None:
+        """Prepare for a login."""
+        self._stream, self._password = stream, password
+        self.prompt: bytes | None = None
+        self.is_asked = self.asks_on_exit = False
+        self._asked_at = 0.0
+
+    def arrive(self) -> None:
+        """Read the answer to HELLO, which was typed while connecting.
+
+        Raises:
+            OutOfOrderError: The console does not take what is typed ahead of its prompt.
+            AuthenticationError: The router does not let us become administrator.
+        """
+        shown = self._stream.read_until(_has_arrived, waits=_waits)
+        found = _ARRIVED.search(shown[-TAIL:])
+        if found is None:
+            raise self._stream.silent()
+        self.prompt, self.asks_on_exit = found[1], found[2] == USER_LEVEL
+        self.take(found[3])
+
+    def climb_slowly(self) -> None:
+        """Become administrator, and wait for each answer; the console has shown nothing yet."""
+        self._climb_from(self._stream.read_until(ends_with(ANY_PROMPT)))
+
+    def climb(self, behind: bytes = b"") -> bytes:
+        """Answer the question for the password if it stands, and type more behind it.
+
+        Args:
+            behind: What is typed; behind a password it must change nothing.
+
+        Returns:
+            What was shown behind the prompt of administrator level, if there was a question.
+        """
+        if not self.is_asked:
+            if behind:
+                self._stream.wire.write(behind)
+            return b""
+        self.is_asked = False
+        self._stream.wire.write(self._password.encode() + ENTER + behind)
+        prompt = ends_at(self.prompt or b"", ahead=behind)
+        shown = self._stream.read_until(
+            lambda text: bool(prompt.search(text) or PASSWORD_QUESTION.search(text)),
+            tail=_FIRST_ANSWER,
+        )
+        reached = prompt.search(shown)
+        if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
+            raise self._refused(shown[: reached.start()] if reached else shown, was_asked=True)
+        return shown[reached.end() :]
+
+    def take(self, answer: bytes) -> None:
+        """Note what the console answered to `administrator`.
+
+        Raises:
+            RtxError: It neither lets us become administrator nor asks for the password.
+        """
+        self.is_asked = bool(PASSWORD_QUESTION.search(answer))
+        self._asked_at = self._stream.clock()
+        reached = ends_at(self.prompt or b"").search(answer)
+        if not self.is_asked and (reached is None or reached[1] != ADMINISTRATOR_LEVEL):
+            raise self._refused(answer[: reached.start()] if reached else answer, was_asked=False)
+
+    def is_fresh(self) -> bool:
+        """Return whether a question that stood is certain to stand still."""
+        if not self.is_asked:
+            return True
+        is_recent = self._stream.clock() - self._asked_at < _QUESTION_SECONDS
+        return is_recent and self._stream.is_still()
+
+    def leave(self) -> tuple[bool, bytes]:
+        """Leave administrator level; if the console asks whether to save, answer no.
+
+        Returns:
+            Whether the console asked, and what it showed afterwards.
+        """
+        self._stream.wire.write(EXIT + ENTER)
+        shown = self._stream.read_until(ends_with(ANY_PROMPT, SAVE_QUESTION, after=EXIT))
+        if not SAVE_QUESTION.search(shown):
+            return False, shown
+        self._stream.wire.write(LEAVE_UNSAVED)
+        return True, self._stream.read_until(ends_with(ANY_PROMPT))
+
+    def leave_and_return(self) -> bool:
+        """Leave administrator level and return, and wait for each answer; return whether asked."""
+        asked, shown = self.leave()
+        self._climb_from(shown)
+        return asked
+
+    def _climb_from(self, shown: bytes) -> None:
+        """Become administrator from a prompt, which Enter makes come a second time."""
+        self._stream.wire.write(ENTER)
+        shown = self._stream.read_until(lambda text: bool(_TWICE.search(text)), shown)
+        found = _TWICE.search(shown[-TAIL:])
+        if found is None:
+            raise self._stream.silent()
+        self.prompt, sign = found[1], found[2]
+        if sign == ADMINISTRATOR_LEVEL:
+            return
+        self.asks_on_exit = True
+        self._stream.wire.write(ADMINISTRATOR + ENTER)
+        ends = (PASSWORD_QUESTION, ends_at(self.prompt))
+        shown = self._stream.read_until(ends_with(*ends, after=ADMINISTRATOR))
+        self.take(shown[-TAIL:].partition(ADMINISTRATOR)[2])
+        self.climb()
+
+    def _refused(self, shown: bytes, *, was_asked: bool) -> RtxError:
+        return not_administrator(
+            self._stream.wire.where, shown, self._password, was_asked=was_asked
+        )
+
+
+def _has_arrived(text: bytes) -> bool:
+    found = _ARRIVED.search(text)
+    if found is None:
+        return False
+    return bool(PASSWORD_QUESTION.search(found[3]) or ends_at(found[1]).search(found[3]))
+
+
+def _waits(text: bytes) -> bool:
+    return bool(ANY_PROMPT.search(text) or PASSWORD_QUESTION.search(text))
 
 
 def not_administrator(where: str, shown: bytes, password: str, *, was_asked: bool) -> RtxError:

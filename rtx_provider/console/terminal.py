@@ -8,23 +8,22 @@ mark it, because the output may contain the same text. If a console does not pro
 order, each line waits for the prompt.
 """
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
 
-from rtx_provider.console.dialect import (
-    ADMINISTRATOR_LEVEL,
-    ANY_PROMPT,
-    LEAVE_UNSAVED,
-    PASSWORD_QUESTION,
-    SAVE_QUESTION,
-)
-from rtx_provider.console.echo import Answers
-from rtx_provider.console.levels import not_administrator, refusal_in
+from rtx_provider.console.dialect import ENTER, EXIT, RETURN
+from rtx_provider.console.echo import Answers, RoundTrip
+from rtx_provider.console.levels import HELLO, Levels, refusal_in
 from rtx_provider.console.screen import ASK, WIDTH, Screen, sets
+from rtx_provider.console.stream import (
+    LIMIT,
+    QUIET_SECONDS,
+    OutOfOrderError,
+    Stream,
+    Wire,
+)
 from rtx_provider.errors import (
     OutcomeUnknownError,
     RtxError,
@@ -33,56 +32,13 @@ from rtx_provider.errors import (
 )
 from rtx_provider.transport.base import Reply, TransportFacts
 
-_ENTER = b"\r"
 _SAVE = b"save"
 _LEFT_BEHIND = (
     f"an earlier run was cut off and left `console columns {WIDTH}` and `console lines infinity`; "
     "they are now reset to the defaults; if the office had other values, enter them again"
 )
-# A console that is silent for so long behind a prompt counts as having lost the other lines.
-_QUIET_SECONDS = 1.0
-_LIMIT = 8 * 1024 * 1024
-_PATIENCE = 4
 # Unverified: how much a console takes at once. With the lines around it, it fits in 8 KiB.
 _MAX_BYTES = 7936
-_TAIL = 400
-_TWICE = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) *\r?\n\1\2 ?\Z")
-"""A prompt that comes twice, as after Enter. Text that only looks like a prompt does not."""
-
-
-class Wire(Protocol):
-    """A byte stream to a console; see transport.ssh.SshWire."""
-
-    @property
-    def where(self) -> str:
-        """Return the host and port."""
-        ...
-
-    @property
-    def addresses(self) -> tuple[str, str]:
-        """Return our address and the router's; each is empty if it is not known."""
-        ...
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether the stream can take bytes."""
-        ...
-
-    def open(self) -> None:
-        """Connect."""
-        ...
-
-    def write(self, data: bytes) -> None:
-        """Send bytes."""
-        ...
-
-    def read(self, seconds: float) -> bytes:
-        """Return data that has arrived; empty after this much silence."""
-        ...
-
-    def close(self) -> None:
-        """Disconnect."""
-        ...
 
 
 @dataclass(slots=True)
@@ -92,14 +48,13 @@ class ConsoleProfile:
     Attributes:
         screen: The office's pager and width; None before they have been read.
         takes_bursts: Whether the console processes lines in order that arrive together.
+        takes_ahead: Whether it takes also what is typed before its first prompt, behind a
+            password, and behind `exit`.
     """
 
     screen: Screen | None = None
     takes_bursts: bool = True
-
-
-class _OutOfOrderError(TransportError):
-    """The console lost lines that arrived together, or echoed them too early."""
+    takes_ahead: bool = True
 
 
 class Terminal:
@@ -123,14 +78,15 @@ class Terminal:
             profile: What earlier sessions found out; this session updates it.
             clock: Returns seconds, for the time limit.
         """
-        self._wire, self._password, self._seconds = wire, password, seconds
+        self._wire, self._password = wire, password
         self._profile, self._clock = profile, clock
-        self._prompt: bytes | None = None
+        self._stream = Stream(wire, seconds, clock)
+        self._levels = Levels(self._stream, password)
+        self._unsaved: bool | None = None
         self._is_logged_in = False
+        self._answer = b""
         self._sessions = 0
         self._warning = self._not_restored = ""
-        self._asks_on_exit = False
-        self._end: float | None = None
 
     @property
     def facts(self) -> TransportFacts:
@@ -162,25 +118,52 @@ class Terminal:
             TransportError: The router could not be reached.
         """
         self._log_in()
-        return self._asks_to_save() if check_unsaved and self._asks_on_exit else None
+        if not check_unsaved or not self._levels.asks_on_exit:
+            return None
+        if self._unsaved is None:  # else nothing has been written since the console told
+            self._unsaved = self._asks_to_save()
+        return self._unsaved
 
     def _log_in(self) -> None:
-        if self._is_logged_in and self._wire.is_open:
+        if self._is_logged_in and self._wire.is_open and self._levels.is_fresh():
             return
         self._is_logged_in = False
-        self._end = self._clock() + _PATIENCE * self._seconds
+        self._wire.close()
+        self._stream.begin()
         try:
-            self._wire.open()
-            self._become_administrator(self._read_until(ANY_PROMPT))
-            if self._profile.screen is None:
-                self._profile.screen = self._read_screen()
+            self._enter()
         except RtxError:
             self._wire.close()
             raise
         finally:
-            self._end = None
+            self._stream.end()
         self._is_logged_in = True
         self._sessions += 1
+
+    def _enter(self) -> None:
+        """Connect and become administrator; learn once how the console is set."""
+        self._levels, self._unsaved = Levels(self._stream, self._password), None
+        if self._profile.takes_ahead:
+            try:
+                self._wire.open(HELLO)
+                self._levels.arrive()
+                self._learn()
+            except OutOfOrderError:
+                # What it shows from now on may answer what it got late: a new connection does not.
+                self._profile.takes_ahead = False
+                self._wire.close()
+            else:
+                return
+        self._levels = Levels(self._stream, self._password)
+        self._wire.open()
+        self._levels.climb_slowly()
+        self._learn()
+
+    def _learn(self) -> None:
+        if self._profile.screen is None:
+            self._profile.screen = self._read_screen()
+        else:
+            self._levels.climb()
 
     def send(self, lines: bytes) -> Reply:
         """Send lines once; see Transport.send."""
@@ -188,13 +171,41 @@ class Terminal:
         wanted = [line for line in lines.split(b"\r\n") if line.strip()]
         # A save would keep the pager and width that are set around it.
         is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
+        self._prepare(wanted)
         try:
             if is_framed:
                 return Reply(self._framed(wanted), is_whole=True, columns=WIDTH)
+            if wanted == [_SAVE]:
+                return Reply(self._save(), is_whole=True)
             return Reply(b"".join(self._outputs(wanted)), is_whole=True)
         except TransportError as error:
             self.close(leave=False)
             raise OutcomeUnknownError(str(error)) from None
+        except RtxError:  # the password was refused, and so were the lines behind it
+            self.close(leave=False)
+            raise
+
+    def _prepare(self, wanted: Sequence[bytes]) -> None:
+        """Wait for administrator level before lines that change something."""
+        if all(map(_only_reads, wanted)):
+            return
+        self._unsaved = None
+        try:
+            self._levels.climb()
+        except RtxError:
+            self.close(leave=False)
+            raise
+
+    def _save(self) -> bytes:
+        """Save, and leave administrator level in the same burst, which shows whether it did."""
+        if not (self._profile.takes_ahead and self._levels.asks_on_exit):
+            return b"".join(self._outputs([_SAVE]))
+        said = self._burst([_SAVE], returns=True)[0]
+        try:
+            self._levels.take(self._answer)
+        except RtxError:
+            self.close(leave=False)  # what was saved is saved; the next request logs in anew
+        return said
 
     def close(self, *, leave: bool = True) -> None:
         """Disconnect.
@@ -203,77 +214,39 @@ class Terminal:
             leave: Whether to log out first, without saving. `exit` would stop a rollback timer;
                 without it the timer runs on.
         """
-        if leave and self._is_logged_in and self._wire.is_open and self._asks_on_exit:
+        is_administrator = self._is_logged_in and self._wire.is_open and not self._levels.is_asked
+        if leave and is_administrator and self._levels.asks_on_exit:
             with suppress(TransportError):  # the connection is closed in any case
-                self._leave()
+                self._levels.leave()
         self._is_logged_in = False
         self._wire.close()
 
     def _asks_to_save(self) -> bool:
         """Leave administrator level and return to it; return whether the console asked to save."""
         try:
-            asked, shown = self._leave()
-            self._become_administrator(shown)
+            if not self._profile.takes_ahead:
+                return self._levels.leave_and_return()
+            self._burst([], returns=True)
+            self._levels.take(self._answer)
         except RtxError:
             self.close(leave=False)
             raise
-        return asked
-
-    # -- levels --------------------------------------------------------------------------
-
-    def _become_administrator(self, shown: bytes) -> None:
-        prompt = self._read_prompt(shown)
-        self._prompt, sign = prompt[1], prompt[2]
-        if sign == ADMINISTRATOR_LEVEL:
-            return
-        self._asks_on_exit = True
-        self._wire.write(b"administrator" + _ENTER)
-        shown = self._read_until(PASSWORD_QUESTION, self._own_prompt(), after=b"administrator")
-        was_asked = bool(PASSWORD_QUESTION.search(shown))
-        if was_asked:
-            self._wire.write(self._password.encode() + _ENTER)
-            shown = self._read_until(PASSWORD_QUESTION, self._own_prompt())
-        reached = self._own_prompt().search(shown)
-        if reached is None or reached[1] != ADMINISTRATOR_LEVEL:
-            end = reached.start() if reached else len(shown)
-            raise not_administrator(
-                self._wire.where, shown[:end], self._password, was_asked=was_asked
-            )
-
-    def _read_prompt(self, shown: bytes) -> re.Match[bytes]:
-        """Return the prompt, which is certain only if Enter makes it come a second time."""
-        self._wire.write(_ENTER)
-        shown = self._read_until(_TWICE, shown=shown)
-        found = _TWICE.search(shown[-_TAIL:])
-        if found is None:
-            raise self._silent()
-        return found
-
-    def _own_prompt(self) -> re.Pattern[bytes]:
-        return re.compile(rb"(?:^|[\r\n])" + re.escape(self._prompt or b"") + rb"([>#]) ?\Z")
-
-    def _leave(self) -> tuple[bool, bytes]:
-        """Leave administrator level; if the console asks whether to save, answer no.
-
-        Returns:
-            Whether the console asked, and what it showed afterwards.
-        """
-        self._wire.write(b"exit" + _ENTER)
-        shown = self._read_until(ANY_PROMPT, SAVE_QUESTION, after=b"exit")
-        if not SAVE_QUESTION.search(shown):
-            return False, shown
-        self._wire.write(LEAVE_UNSAVED)
-        return True, self._read_until(ANY_PROMPT)
+        return bool(self._unsaved)
 
     # -- bytes ---------------------------------------------------------------------------
 
     def _read_screen(self) -> Screen:
         """Read the pager and width, and find out whether the console takes bursts."""
+        returns = self._profile.takes_ahead and self._levels.asks_on_exit
         try:
-            shown = self._burst([ASK, b"pp select none"], is_trial=True)[0]
-        except _OutOfOrderError:
+            shown = self._burst([ASK, b"pp select none"], is_trial=True, returns=returns)[0]
+        except OutOfOrderError:
+            if returns:
+                raise
             self._profile.takes_bursts = False
             shown = self._burst([ASK])[0]
+        if returns:
+            self._levels.take(self._answer)
         if said := refusal_in(shown):
             msg = f'{self._wire.where} does not show its pager and width ("{said}")'
             raise UnsupportedError(msg)
@@ -303,74 +276,54 @@ class Terminal:
             return self._burst(lines)
         return [self._burst([line])[0] for line in lines]
 
-    def _burst(self, lines: Sequence[bytes], *, is_trial: bool = False) -> list[bytes]:
+    def _burst(
+        self, lines: Sequence[bytes], *, is_trial: bool = False, returns: bool = False
+    ) -> list[bytes]:
         """Send lines together and one more Enter; return the output of each line.
 
         A console that loses early input gets the Enter only when it seems to wait for input.
+
+        Args:
+            lines: The lines.
+            is_trial: Whether to find out whether the console takes them together.
+            returns: Whether to leave administrator level behind them, which shows whether
+                something is unsaved, and to ask to return to it.
         """
-        answers = Answers(self._prompt, lines)
-        is_careful = not self._profile.takes_bursts
-        enter = b"" if is_careful else _ENTER
-        self._wire.write(b"".join(line + _ENTER for line in lines) + enter)
-        end = self._end or self._clock() + _PATIENCE * self._seconds
+        prompt, is_careful = self._levels.prompt, not self._profile.takes_bursts
+        answers = RoundTrip(prompt, lines) if returns else Answers(prompt, lines)
+        last = EXIT + ENTER + RETURN if returns else b"" if is_careful else ENTER
+        end = self._stream.limit()
+        answers.feed(self._levels.climb(b"".join(line + ENTER for line in lines) + last))
         while not answers.is_done:
             if is_careful and answers.is_idle:
-                self._wire.write(_ENTER)
-            self._listen(answers, is_trial=is_trial, is_careful=is_careful)
+                self._wire.write(ENTER)
+            self._listen(answers, is_trial=is_trial or returns, is_careful=is_careful)
             if self._clock() > end:
-                raise self._silent()
-        self._prompt = answers.prompt
+                raise self._stream.silent()
+        self._levels.prompt = answers.prompt
+        if isinstance(answers, RoundTrip):
+            self._unsaved, self._answer = answers.was_unsaved, answers.rest
         return answers.outputs
 
     def _listen(self, answers: Answers, *, is_trial: bool, is_careful: bool) -> None:
         is_idle = answers.is_idle and (is_trial or is_careful)
-        data = self._wire.read(_QUIET_SECONDS if is_idle or answers.is_paged else self._seconds)
+        seconds = QUIET_SECONDS if is_idle or answers.is_paged else self._stream.seconds
+        data = self._wire.read(seconds)
         answers.feed(data)
-        if answers.size > _LIMIT or (answers.is_paged and not data):
-            raise self._lost()
+        if answers.size > LIMIT or (answers.is_paged and not data):
+            raise self._stream.lost()
         if is_idle and is_trial and not data:
-            raise _OutOfOrderError(self._wire.where)
+            self._profile.takes_ahead &= not isinstance(answers, RoundTrip)
+            raise self._stream.out_of_order()
         if not is_idle and not data:
-            raise self._silent()
-
-    def _read_until(
-        self, *ends: re.Pattern[bytes], shown: bytes = b"", after: bytes = b""
-    ) -> bytes:
-        """Return the text up to one of these patterns at its end, after the echo of the input.
-
-        Args:
-            ends: The patterns that end the text.
-            shown: The text that was read before.
-            after: The input whose echo must come first.
-        """
-        read = bytearray(shown)
-        end = self._end or self._clock() + _PATIENCE * self._seconds
-        while not _has_ended(ends, read, after):
-            data = self._wire.read(self._seconds)
-            read += data
-            if not data or self._clock() > end:
-                raise self._silent()
-            if len(read) > _LIMIT:
-                raise self._lost()
-        return bytes(read)
-
-    def _silent(self) -> TransportError:
-        return TransportError(
-            f"{self._wire.where} did not answer as a console within {self._seconds:g} s; "
-            "a slow line may need a larger rtx:timeoutSeconds"
-        )
-
-    def _lost(self) -> TransportError:
-        return TransportError(
-            f"{self._wire.where} prints without end, or waits at its pager; try again"
-        )
-
-
-def _has_ended(ends: Sequence[re.Pattern[bytes]], read: bytearray, after: bytes) -> bool:
-    _, echo, rest = read[-_TAIL:].partition(after) if after else (b"", b"", read[-_TAIL:])
-    return echo == after and any(each.search(rest) for each in ends)
+            raise self._stream.silent()
 
 
 def _is_long(line: bytes) -> bool:
     """Return whether the output of a line may be longer than one screen."""
     return line.lstrip().startswith(b"show") and b"| grep" not in line
+
+
+def _only_reads(line: bytes) -> bool:
+    """Return whether a line changes nothing, so that it may follow a password."""
+    return line.split()[0] in (b"show", b"echo") or line.split()[1:2] == [b"select"]

@@ -29,6 +29,8 @@ _PUBLIC_KEYS = {config_key(name) for name in RouterSettings.model_fields if name
 _OFFICE_SECRETS = ("preSharedKey", "pre_shared_key", "password")
 _CHECKED: weakref.WeakSet[pulumi.Resource] = weakref.WeakSet()
 """The programs whose stack has been checked, by their root resources."""
+_FILES: weakref.WeakKeyDictionary[pulumi.Resource, StackFile | None] = weakref.WeakKeyDictionary()
+"""The file of each program's stack, which does not change while the program runs."""
 
 
 def check_stack(office: Mapping[Place, str] | None = None) -> None:
@@ -93,7 +95,7 @@ def _texts(secrets: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _argument_faults(owner: str, name: str, value: str, host: str) -> list[str]:
-    file = _stack_file.read_stack_file() if _is_run() and value else None
+    file = _file() if _is_run() and value else None
     if file is None or _is_trial(file, host):
         return []
     places = [place for place in file.places_of(value) if not _is_public(place)]
@@ -110,7 +112,7 @@ def _is_public(place: Place) -> bool:
 
 def _secret_faults(office: Mapping[Place, str], *, with_settings: bool) -> Iterator[str]:
     """Yield a fault for each unencrypted secret, or warn of them if the stack is a trial."""
-    file = _stack_file.read_stack_file() if _is_run() else None
+    file = _file() if _is_run() else None
     file = file or StackFile(f"Pulumi.{pulumi.get_stack()}.yaml")
     plain = [text_of(place) for place in _plain_settings()] if with_settings else []
     unseen = []
@@ -169,6 +171,16 @@ def _plain(path: str, file: StackFile) -> str:
     )
 
 
+def _file() -> StackFile | None:
+    """Return the values of the running stack as they are written, read once for each program."""
+    root = pulumi.runtime.get_root_resource()
+    if root is None:
+        return _stack_file.read_stack_file()
+    if root not in _FILES:
+        _FILES[root] = _stack_file.read_stack_file()
+    return _FILES[root]
+
+
 def _is_run() -> bool:
     """Return whether an engine runs the program, and no unit test with mocks."""
     monitor = pulumi.runtime.settings.SETTINGS.monitor
@@ -181,7 +193,7 @@ def _is_trial(file: StackFile, host: str) -> bool:
     The environment names that router, as `make up` and the tests do, and not the stack.
     """
     known = pulumi.runtime.config.CONFIG.get()
-    is_encrypted = file.has_secret() or any(map(pulumi.runtime.is_config_secret, known))
+    is_encrypted = file.has_secret or any(map(pulumi.runtime.is_config_secret, known))
     is_named = bool(pulumi.Config("rtx").get("host"))
     return not is_encrypted and not is_named and _is_loopback(host or _host())
 
@@ -204,7 +216,7 @@ def _public_passphrase(host: str) -> Iterator[str]:
     """Yield a fault if secrets for a real router are encrypted with the demo's passphrase."""
     if not host or _is_loopback(host) or _passphrase() != PUBLIC_PASSPHRASE:
         return
-    file = _stack_file.read_stack_file()
+    file = _file()
     if file and file.has_passphrase:
         yield (
             f"{file.name} is encrypted with the demo's passphrase, which is public, and the "

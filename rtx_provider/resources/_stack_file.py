@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,11 @@ Place = tuple[str | int, ...]
 """The names and indexes that lead to a value, the first of which is a key such as `rtx:office`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StackFile:
     """The values of a stack as they are written.
+
+    Each resource of a program asks, so what is found in the whole file is found once.
 
     Attributes:
         name: The name of the file.
@@ -55,14 +57,22 @@ class StackFile:
         texts = (at for at, node in way if isinstance(node, str))
         return next(texts, place)
 
-    def places_of(self, value: str) -> Iterator[Place]:
-        """Yield every place at which a value stands unencrypted."""
-        for values in (self.values, self.project):
-            yield from _places_of(values, value, ())
+    def places_of(self, value: str) -> Sequence[Place]:
+        """Return every place at which a value stands unencrypted."""
+        return self._places.get(value, ())
 
+    @cached_property
     def has_secret(self) -> bool:
-        """Return whether any value is encrypted."""
+        """Whether any value is encrypted."""
         return any(map(_has_secret, self.values.values()))
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[Place]]:
+        places: dict[str, list[Place]] = {}
+        for values in (self.values, self.project):
+            for value, place in _texts(values, ()):
+                places.setdefault(value, []).append(place)
+        return places
 
 
 def is_secure(node: object) -> bool:
@@ -135,7 +145,7 @@ def _given_file() -> Path | None:
     command = _pulumi_process()
     words, folder = command or ((), Path.cwd())
     given = os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in zip(words, (*words[1:], ""), strict=False):
         name, is_joined, value = word.partition("=")
         if name == _OPTION:
             given = value if is_joined else following
@@ -198,25 +208,29 @@ def _step(node: object, step: str | int) -> object:
 
 
 def _structured(node: object) -> object:
-    if not isinstance(node, str):
-        return node
+    return _parsed_json(node) if isinstance(node, str) else node
+
+
+@lru_cache(maxsize=8)
+def _parsed_json(text: str) -> object:
     try:
-        return json.loads(node)
+        return json.loads(text)
     except ValueError:
-        return node
+        return text
 
 
-def _places_of(node: object, value: str, place: Place) -> Iterator[Place]:
+def _texts(node: object, place: Place) -> Iterator[tuple[str, Place]]:
+    """Yield each text that is not encrypted, with its place."""
     if is_secure(node):
         return
     if isinstance(node, Mapping):
         for name, inner in node.items():
-            yield from _places_of(inner, value, (*place, str(name)))
+            yield from _texts(inner, (*place, str(name)))
     elif isinstance(node, list):
         for at, inner in enumerate(node):
-            yield from _places_of(inner, value, (*place, at))
-    elif node == value:
-        yield place
+            yield from _texts(inner, (*place, at))
+    elif isinstance(node, str):
+        yield node, place
 
 
 def _has_secret(node: object) -> bool:

@@ -22,6 +22,7 @@ from rtx_provider.router.fitting import Fitting
 from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership, holding
+from rtx_provider.router.pace import Pace
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.saving import Saving
 from rtx_provider.router.sending import Sender
@@ -88,6 +89,7 @@ class Router:
         self._gate = threading.Condition()
         self._waiting: list[_Waiting] = []
         self._is_led = False
+        self._pace = Pace()
         self._announced: set[str] = set()
         self._fresh: set[str] = set()
         self.saves_later = False
@@ -239,8 +241,7 @@ class Router:
 
         Args:
             unless_saved: Whether to send no `save` if this process has saved all that it changed.
-            vouches: The revisions of resources that no save has confirmed yet. What is missing of
-                them is refused.
+            vouches: The revisions that no save has confirmed yet; what is missing is refused.
 
         Raises:
             ConfirmedCommitError: A rollback is armed.
@@ -291,6 +292,7 @@ class Router:
             )
             own = _Waiting(Outcome(operation, error=unknown), leads=not self._is_led)
             self._waiting.append(own)
+            self._pace.arrived()
             self._is_led = True
             self._gate.notify_all()
         return own
@@ -304,7 +306,7 @@ class Router:
         unsaved: list[_Waiting] = []
         fault = "whether it was saved is not known, because of an error in this program"
         try:
-            while batch := self._gather(own, awaits_save=bool(unsaved)):
+            while batch := self._gather(own, unsaved):
                 self._serve(batch)
                 unsaved += [each for each in batch if each.outcome.awaits_save]
                 self._release(each for each in batch if each not in (own, *unsaved))
@@ -335,25 +337,38 @@ class Router:
     def _release(self, served: Iterable[_Waiting]) -> None:
         """Wake the threads of operations that have been served."""
         for each in served:
+            self._pace.answered(1)
             each.ready.set()
 
-    def _gather(self, own: _Waiting, *, awaits_save: bool) -> list[_Waiting]:
-        """Return the next batch: wait until no operation comes for a while, or all workers wait."""
-        patience = self._timing.save_gather_seconds if awaits_save else 0.0
-        end = time.monotonic() + max(patience, self._timing.gather_limit_seconds)
+    def _gather(self, own: _Waiting, unsaved: Sequence[_Waiting]) -> list[_Waiting]:
+        """Return the next batch: wait until no operation comes for a while, or all workers wait.
+
+        Args:
+            own: The operation that leads.
+            unsaved: The deletes that are answered when they are saved.
+        """
+        first = self._timing.save_gather_seconds if unsaved else 0.0
+        end = time.monotonic() + max(first, self._timing.gather_limit_seconds)
         with self._gate:
-            places = self._workers - (own not in self._waiting)
-            while len(self._waiting) < places and time.monotonic() < end:
+            held = len(unsaved) + (own not in (*unsaved, *self._waiting))
+            while len(self._waiting) < self._workers - held and time.monotonic() < end:
                 before = len(self._waiting)
-                self._gate.wait(patience or self._patience())
+                self._gate.wait(max(first, self._patience(held)))
                 if len(self._waiting) == before:
+                    self._pace.stopped(before + held)
                     break
-                patience = 0.0
+                first = 0.0
             batch, self._waiting = self._waiting, []
         return batch
 
-    def _patience(self) -> float:
-        return self._timing.announced_seconds if self._announced else self._timing.gather_seconds
+    def _patience(self, held: int) -> float:
+        """Return how long to wait for another operation; longer if one is known to be coming."""
+        timing = self._timing
+        if not (self._announced or held):
+            return timing.gather_seconds
+        least = timing.announced_seconds if self._announced else timing.gather_seconds
+        pace = self._pace.patience(len(self._waiting) + held)
+        return max(least, min(timing.longest_pause_seconds, pace))
 
     def _save_for(self, unsaved: Sequence[_Waiting]) -> str:
         """Save operations; if the router lost them before that, carry them out once more.

@@ -10,6 +10,8 @@ class Timing:
     Attributes:
         gather_seconds: How long a batch waits for another operation after the last one arrived.
         announced_seconds: The same, while an announced operation has not arrived.
+        longest_pause_seconds: How long a batch waits at most for an operation that is known to be
+            coming, if the engine brings them slowly; see Pace.
         gather_limit_seconds: How long a batch waits in total.
         save_gather_seconds: How long a save waits for another delete to share it.
         max_age_seconds: The maximum age of a reading that a plan is based on.
@@ -22,7 +24,8 @@ class Timing:
 
     gather_seconds: float = 0.03
     announced_seconds: float = 0.06
-    gather_limit_seconds: float = 1.0
+    longest_pause_seconds: float = 2.0
+    gather_limit_seconds: float = 10.0
     save_gather_seconds: float = 0.3
     max_age_seconds: float = 30.0
     list_age_seconds: float = 2.0

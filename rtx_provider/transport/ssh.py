@@ -15,6 +15,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 import asyncssh
+from asyncssh.channel import SSHChannel
+from asyncssh.packet import String, UInt32
+from asyncssh.stream import SSHClientStreamSession
 
 from rtx_provider.errors import (
     AuthenticationError,
@@ -26,6 +29,7 @@ from rtx_provider.errors import (
 from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.host_keys import HostKeys
+from rtx_provider.transport.segments import Segments
 
 T = TypeVar("T")
 
@@ -42,6 +46,14 @@ _LEGACY_HOST_KEYS = ("ssh-rsa",)
 _LEGACY_EXCHANGES = ("diffie-hellman-group14-sha1", "diffie-hellman-group-exchange-sha1")
 _LEGACY_MACS = ("hmac-sha1",)
 _CHUNK = 65536
+_COLUMNS, _ROWS = 200, 24
+_NO_MODES = b"\0"
+_TERMINAL = (
+    String("vt100"),
+    *map(UInt32, (_COLUMNS, _ROWS, 0, 0)),
+    String(_NO_MODES),
+)
+"""The values of a request for a terminal (RFC 4254, 6.2): its size in characters, and no pixels."""
 # asyncssh raises a ValueError if the other side does not use SSH.
 _BROKEN = (OSError, asyncssh.Error, TimeoutError, ValueError)
 _CLOSING_SECONDS = 1.0
@@ -72,8 +84,8 @@ def _wait(work: Coroutine[Any, Any, T], seconds: float) -> T:
 class _Client(asyncssh.SSHClient):
     """The SSH client that checks the host key, and notes whether the server presented one."""
 
-    def __init__(self, keys: HostKeys) -> None:
-        self._keys = keys
+    def __init__(self, keys: HostKeys, method: str) -> None:
+        self._keys, self._method = keys, method
         self._connection: asyncssh.SSHClientConnection | None = None
         self._was_shown = False
 
@@ -86,11 +98,40 @@ class _Client(asyncssh.SSHClient):
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         self._connection = conn
 
+    def begin_auth(self, username: str) -> None:
+        del username
+        # Asking first which methods there are would cost a round trip. If the router does not take
+        # this one, it names those that it takes, as it would have then.
+        if self._method and self._connection and hasattr(self._connection, "_auth_methods"):
+            self._connection._auth_methods = [self._method.encode()]  # noqa: SLF001  # no public way
+
     def validate_host_public_key(
         self, host: str, addr: str, port: int, key: asyncssh.SSHKey
     ) -> bool:
         self._was_shown = True
         return self._keys.accepts(host, addr, port, key)
+
+
+class _Shell(SSHClientStreamSession[bytes]):
+    """A shell on a terminal, at which we type before the router has answered any of it.
+
+    Each answer that we waited for would cost a round trip. OpenSSH sends the same requests, and
+    what stands on its standard input, without waiting too.
+    """
+
+    def __init__(self, typed: bytes) -> None:
+        super().__init__()
+        self._typed = typed
+
+    def connection_made(self, chan: SSHChannel[bytes]) -> None:
+        super().connection_made(chan)
+        # This comes after the request of the shell, which follows at once.
+        asyncio.get_running_loop().call_soon(self._type)
+        chan._send_request(b"pty-req", *_TERMINAL)  # noqa: SLF001  # the public way waits
+
+    def _type(self) -> None:
+        if self._typed and self._chan and not self._chan.is_closing():
+            self._chan.write(self._typed)
 
 
 class SshWire:
@@ -128,8 +169,11 @@ class SshWire:
             and not self._stdout.at_eof()
         )
 
-    def open(self) -> None:
-        """Connect, check the host key, log in, and start the shell.
+    def open(self, typed: bytes = b"") -> None:
+        """Connect, check the host key, log in, start the shell, and type at once.
+
+        Args:
+            typed: What is typed before the console has shown anything; never a password.
 
         Raises:
             HostKeyError: The host key is unknown or has changed.
@@ -138,9 +182,9 @@ class SshWire:
             TransportError: There is no connection, or no free session.
         """
         keys = HostKeys(self._settings)
-        client = _Client(keys)
+        client = _Client(keys, self._first_method())
         try:
-            _wait(self._connect(keys, client), self._settings.timeout_seconds)
+            _wait(self._connect(keys, client, typed), self._settings.timeout_seconds)
         except RtxError:
             raise
         except _BROKEN as error:
@@ -179,23 +223,26 @@ class SshWire:
         return data
 
     def close(self) -> None:
-        """Disconnect without `exit`, so that the router cannot ask anything."""
+        """Hang up without `exit`, so that the router cannot ask anything."""
         connection, self._connection = self._connection, None
         self._stdin = self._stdout = None
         if connection:
             with suppress(*_BROKEN):
-                _wait(_disconnect(connection), _CLOSING_SECONDS)
+                _wait(_hang_up(connection), _CLOSING_SECONDS)
 
-    async def _connect(self, keys: HostKeys, client: _Client) -> None:
+    async def _connect(self, keys: HostKeys, client: _Client, typed: bytes) -> None:
         self._connection = await asyncssh.connect(
             self._settings.host.strip("[]"),
             self._settings.port,
             client_factory=lambda: client,
             **self._options(keys),
         )
-        self._stdin, self._stdout, _ = await self._connection.open_session(
-            encoding=None, term_type="vt100", term_size=(200, 24)
+        shell = _Shell(typed)
+        channel, _ = await self._connection.create_session(
+            lambda: shell, encoding=None, request_pty=False
         )
+        self._stdin = asyncssh.SSHWriter(shell, channel)
+        self._stdout = asyncssh.SSHReader(shell, channel)
 
     def _options(self, keys: HostKeys) -> dict[str, Any]:
         settings, legacy = self._settings, self._settings.legacy_algorithms
@@ -205,6 +252,7 @@ class SshWire:
             "password": settings.password or None,
             "client_keys": self._client_keys(),
             "agent_path": None,
+            "tunnel": Segments(),
             # Neither the user's ~/.ssh/config nor their agent may change where we connect.
             "config": None,
             "known_hosts": ([], [], []),
@@ -215,6 +263,11 @@ class SshWire:
             options["kex_algs"] = f"+{','.join(_LEGACY_EXCHANGES)}"
             options["mac_algs"] = f"+{','.join(_LEGACY_MACS)}"
         return options
+
+    def _first_method(self) -> str:
+        if self._settings.private_key or self._settings.private_key_file:
+            return "publickey"
+        return "password" if self._settings.password else ""
 
     def _client_keys(self) -> list[asyncssh.SSHKey] | None:
         text, path = self._settings.private_key, self._settings.private_key_file
@@ -271,8 +324,8 @@ class SshWire:
         )
 
 
-async def _disconnect(connection: asyncssh.SSHClientConnection) -> None:
-    connection.close()
+async def _hang_up(connection: asyncssh.SSHClientConnection) -> None:
+    connection.abort()
     await connection.wait_closed()
 
 

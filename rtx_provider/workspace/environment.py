@@ -24,6 +24,10 @@ into one request and behind one confirmed commit; by default, there are eight on
 BACKEND = "PULUMI_BACKEND_URL"
 DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
 DEMOS = ("demo", "seed")
+PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+"""Pulumi's language host runs `pip list` before each run of a program; with this, pip does not
+look for a newer pip, for which it may wait for a network, and starts programs that describe the
+machine."""
 # The engine writes a log of each command, even of `pulumi version`, and deletes the older ones.
 LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_TOTAL_MB": "20"}
 LOGS = 50
@@ -50,7 +54,7 @@ def pulumi_variables(stack: str | None = None) -> dict[str, str]:
         BACKEND: f"file://{paths.backend()}",
         "PULUMI_HOME": str(paths.state() / "pulumi-home"),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        **{name: os.environ.get(name, value) for name, value in PARALLEL.items()},
+        **{name: os.environ.get(name, value) for name, value in (PARALLEL | PIP).items()},
     }
     remove_old_logs(paths.state() / "pulumi-home" / "logs")
     variables |= {name: value for name, value in LOG_LIMITS.items() if name not in os.environ}

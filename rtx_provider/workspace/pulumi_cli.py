@@ -7,13 +7,15 @@ or not at all, where later runs find it.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rtx_provider.workspace import paths, pulumi_build, pulumi_download
 from rtx_provider.workspace.locks import exclusive
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 OLDEST = (3, 200)
 SOURCE = "PULUMI_FROM"
 """The variable that, as `build`, leaves out the installer, whose script nobody has pinned."""
+VERSIONS = "pulumi-versions.json"
+SMALLEST = 10_000_000
+"""The size of a file, in bytes, below which it is no CLI but a script that starts one."""
 PARTS = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
 
 
@@ -77,6 +82,47 @@ def is_usable(folder: Path) -> bool:
 
 
 def version_of(program: Path) -> tuple[int, ...]:
+    """Return the version that `program` reports, or an empty tuple if it does not run.
+
+    A program that has reported it once and has not changed since is not started again.
+    """
+    if not is_whole_program(program):
+        return reported_version(program)
+    file = program.stat()
+    mark = [file.st_mtime_ns, file.st_size]
+    known = remembered()
+    if known.get(str(program), {}).get("mark") == mark:
+        return tuple(known[str(program)]["version"])
+    version = reported_version(program)
+    if version:
+        remember({**known, str(program): {"mark": mark, "version": version}})
+    return version
+
+
+def is_whole_program(program: Path) -> bool:
+    """Return whether a file is the CLI itself, and not what chooses among several versions."""
+    return program.resolve().name == program.name and program.stat().st_size >= SMALLEST
+
+
+def remembered() -> dict[str, Any]:
+    """Return what earlier runs have noted of the CLIs that they found."""
+    try:
+        known = json.loads((paths.cache() / VERSIONS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def remember(known: dict[str, Any]) -> None:
+    """Note it for later runs; a cache that cannot be written costs them time only."""
+    with contextlib.suppress(OSError):
+        paths.cache().mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=paths.cache(), delete=False) as file:
+            json.dump(known, file)
+        Path(file.name).replace(paths.cache() / VERSIONS)
+
+
+def reported_version(program: Path) -> tuple[int, ...]:
     """Return the version that `program` reports, or an empty tuple if it does not run."""
     quiet = {"PULUMI_SKIP_UPDATE_CHECK": "true", "HOME": str(paths.home())}
     command = [str(program), "version"]

@@ -9,9 +9,6 @@ import os
 import signal
 import subprocess
 import threading
-import urllib.error
-import urllib.request
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from rtx_provider.workspace import paths
@@ -30,6 +27,8 @@ INSTALL = (
 
 def version() -> str:
     """Return the version of the CLI that belongs to the installed SDK."""
+    from importlib import metadata  # noqa: PLC0415  # needed only where no CLI is on PATH
+
     return metadata.version("pulumi")
 
 
@@ -88,6 +87,9 @@ def probe() -> str:
     Returns:
         What went wrong, or an empty text.
     """
+    import urllib.error  # noqa: PLC0415  # with TLS; needed only where there is no CLI yet
+    import urllib.request  # noqa: PLC0415  # the same
+
     request = urllib.request.Request(INSTALLER, method="HEAD")
     try:
         with urllib.request.urlopen(request, timeout=PROBE_TIMEOUT_S):

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from rtx_provider.workspace import environment, paths, simulator, summary
+from rtx_provider.workspace import environment, inline, paths, simulator, summary
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
 
@@ -42,15 +42,17 @@ class Stack(NamedTuple):
         return ("--yes",) if self.is_simulated or not sys.stdin.isatty() else ()
 
     def run(self, *words: str) -> None:
-        """Run a Pulumi command in the foreground.
+        """Run a Pulumi command in the foreground; the program runs in this process if it can.
 
         Raises:
             ToolError: it ended with a status other than 0.
         """
         shown = f"pulumi {' '.join(words)}"
-        with subprocess.Popen(
-            self.command(words), cwd=paths.root(), env=self.environment
-        ) as pulumi:
+        root = paths.root()
+        with (
+            inline.led_here(words, root, self.environment) as (led, variables),
+            subprocess.Popen(self.command(led), cwd=root, env=variables) as pulumi,
+        ):
             status = pulumi.wait()
         if status:
             msg = f"`{shown} --stack {self.name}` ended with status {status} (see above)"
@@ -158,8 +160,7 @@ def up(stack: Stack) -> None:
             "`make down`"
         )
         raise
-    outputs = json.loads(stack.ask("stack", "output", "--json"))
-    print(summary.render(stack.name, outputs, json.loads(stack.ask("stack", "export"))))
+    print(summary.render(stack.name, json.loads(stack.ask("stack", "export"))))
 
 
 def preview(stack: Stack) -> None:

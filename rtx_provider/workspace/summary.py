@@ -25,8 +25,14 @@ On Windows
     powershell -ExecutionPolicy Bypass -File vpn.ps1"""
 
 
-def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) -> str:
-    """Return the summary for a stack's name, outputs and exported state."""
+STACK_TYPE = "::pulumi:pulumi:Stack::"
+ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+"""What marks an encrypted value in a state, by Pulumi's format."""
+
+
+def render(stack: str, export: Mapping[str, Any]) -> str:
+    """Return the summary for a stack's name and its exported state."""
+    outputs = outputs_of(export)
     parts = ["", "Outputs", *output_lines(outputs)]
     if SECRET in outputs.values():
         parts.append(HOW_TO_SHOW.format(stack=stack))
@@ -34,6 +40,23 @@ def render(stack: str, outputs: Mapping[str, Any], export: Mapping[str, Any]) ->
     if PROFILE in outputs:
         parts += ["", ON_WINDOWS.format(stack=stack)]
     return "\n".join(parts)
+
+
+def outputs_of(export: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the stack's outputs, with each secret as Pulumi shows it."""
+    resources = export.get("deployment", {}).get("resources") or []
+    stacks = (each for each in resources if STACK_TYPE in each["urn"])
+    found = [(each.get("outputs") or {}).items() for each in stacks]
+    return {name: shown(value) for outputs in found for name, value in outputs}
+
+
+def shown(value: Any) -> Any:  # noqa: ANN401  # whatever a program exports
+    """Return a value with its secrets masked."""
+    if isinstance(value, dict):
+        if value.items() >= ENCRYPTED.items():
+            return SECRET
+        return {name: shown(each) for name, each in value.items()}
+    return [shown(each) for each in value] if isinstance(value, list) else value
 
 
 def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:

@@ -26,9 +26,11 @@ from tests.console.wires import (
 
 CONFIG = "ip lan1 address 192.168.100.1/24\nip filter 5 pass * * * * *\n"
 SHOWN = b"Searching ...\r\nconsole lines 50\r\n"
-FIRST = b"show config | grep ^console\r\n" + SHOWN + b"# pp select none\r\n# \r\n# "
+LEFT = b"# exit\r\n> N\b \badministrator\r\nPassword: "
+FIRST = b"show config | grep ^console\r\n" + SHOWN + b"# pp select none\r\n" + LEFT
 BANNER = b"\r\nRTX1210 Rev.14.01.42\r\n"
-LOGIN = [BANNER, b"> ", b"\r\n> ", b"administrator\r\nPassword: ", b"\r\n# ", FIRST]
+LOGIN = [BANNER, b"> ", b"\r\n> ", b"administrator\r\nPassword: ", b"\r\n# ", FIRST, b"\r\n# "]
+"""A login, and the answer to the password before the first request."""
 each_cut = pytest.mark.parametrize("cut", [whole, byte_by_byte])
 
 
@@ -252,7 +254,7 @@ def test_lines_run_in_order_however_a_console_takes_a_burst(habit: str, cut: Cut
 
 def test_a_slow_console_is_not_taken_for_one_that_loses_lines() -> None:
     known = ConsoleProfile()
-    at = terminal(ScriptWire([*LOGIN[:-1], b"", *LOGIN[-1:]]), profile=known)
+    at = terminal(ScriptWire([*LOGIN[:-2], b"", *LOGIN[-2:]]), profile=known)
     with pytest.raises(TransportError):
         at.probe()
     assert known.takes_bursts

@@ -43,16 +43,19 @@ class ScriptWire:
     where: str = "192.0.2.1:22"
     addresses: tuple[str, str] = ("192.0.2.9", "192.0.2.1")
 
-    def open(self) -> None:
+    def open(self, typed: bytes = b"") -> None:
         """Connect."""
         self.is_open = True
+        self.written += [typed] if typed else []
 
     def write(self, data: bytes) -> None:
         """Note what is sent."""
         self.written.append(data)
 
     def read(self, seconds: float) -> bytes:
-        """Return the next step."""
+        """Return the next step; what nobody waits for has not arrived."""
+        if seconds < self.seconds_each:
+            return b""
         step = self.steps.pop(0) if self.steps else self.last
         self.clock.now += self.seconds_each if step else seconds
         if isinstance(step, Exception):
@@ -100,8 +103,8 @@ class ConsoleWire:
         self.is_open = False
         self.opened = 0
 
-    def open(self) -> None:
-        """Log in."""
+    def open(self, typed: bytes = b"") -> None:
+        """Log in, and type at once."""
         device = self._router._device
         login = Login(self._user, "ssh", "192.0.2.9", device.now, device.now)
         login.is_administrator = self._router.options.ssh_elevation == "login"
@@ -111,6 +114,8 @@ class ConsoleWire:
         self.is_open, self.opened = True, self.opened + 1
         self._chunks = []
         self._print(self._session.greet())
+        if typed:
+            self.write(typed)
 
     def write(self, data: bytes) -> None:
         """Type."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from rtx_provider.console.echo import echo_of, ends_at
 from rtx_provider.redaction import _heads
 from tests.hostile.pumps import pumped
 from tests.meta.source import PACKAGE, modules, name_of
@@ -33,8 +34,10 @@ MADE: dict[str, list[re.Pattern[Any]]] = {
     "console/echo.py": [
         re.compile(rb"(?<=[\r\n])([^\r\n]{0,100})# *\r?\n\1# ?\Z"),
         re.compile(rb"(?<=[\r\n])RTX[A-Za-z0-9]{0,24}# *[\r\n]{0,2}e[\r\n]{0,2}c *\r?\n"),
+        re.compile(rb"(?<=[\r\n])([^\r\n]{0,100})> ?[^\r\n]{0,12}" + echo_of(b"administrator")),
+        ends_at(b"RTX"),
+        ends_at(b"RTX", ahead=b"show"),
     ],
-    "console/terminal.py": [re.compile(rb"(?:^|[\r\n])RTX([>#]) ?\Z")],
     "console/screen.py": [re.compile(rb"^console lines infinity\r\n", re.MULTILINE)],
 }
 # The simulator takes these from whoever tests with it, and not from a client.

@@ -44,6 +44,8 @@ def test_the_demo_office_is_brought_up_tested_and_taken_back(repository: Path) -
     up = run(repository, "make", "up")
     assert "+ 21 created" in up
     assert "pp auth username alice * 192.168.100.160" in up
+    (history,) = repository.glob(".rtx/backend/.pulumi/history/**/*.history.json")
+    assert '"exec.kind": "auto.inline"' in history.read_text(encoding="utf-8")
     python = repository / ".venv" / "bin" / "python"
     where = run(repository, python, "-c", "import rtx_provider; print(rtx_provider.__file__)")
     assert Path(where.strip()).is_relative_to(repository / ".venv")

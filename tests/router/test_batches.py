@@ -1,6 +1,7 @@
 """Batches: operations that wait together share a request, and each has its own outcome."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Literal
 
@@ -42,6 +43,19 @@ def test_the_next_batch_costs_one_request_more() -> None:
         office.apply(*map(new, FILTERS[:4]))
         office.apply(*map(new, FILTERS[4:]))
         assert office.posts == 3
+
+
+def test_operations_that_the_engine_brings_slowly_share_a_request() -> None:
+    lines = [f"ip filter {number} pass *" for number in range(1, 21)]
+    with room(workers=64, timing=Timing()) as office, ThreadPoolExecutor(len(lines)) as pool:
+        for line in lines:
+            office.router.announce(new(line).title, is_new=True)
+        for line in lines:  # as an engine does that writes a large checkpoint before each step
+            pool.submit(office.router.apply, new(line))
+            time.sleep(3 * Timing().announced_seconds)
+        pool.shutdown()
+        assert sorted(office.sent) == sorted(lines)
+        assert office.posts <= 5
 
 
 def test_everybody_who_reads_at_once_shares_one_reading() -> None:
@@ -173,9 +187,9 @@ def leading(office: Room, first: Change, second: Change) -> list[Plan | Exceptio
     gate = threading.Event()
     plain = office.router._gather
 
-    def gather(own: object, *, awaits_save: bool) -> list[object]:
+    def gather(own: object, unsaved: list[object]) -> list[object]:
         gate.set()
-        return plain(own, awaits_save=awaits_save)  # type: ignore[arg-type,return-value]
+        return plain(own, unsaved)  # type: ignore[arg-type,return-value]
 
     office.router._gather = gather  # type: ignore[method-assign,assignment]
 

@@ -431,3 +431,10 @@ def test_changing_a_number_in_use_is_a_confirmed_commit(transport: TransportName
         office.simulator.edit(["ip filter 200099 reject * *"])
         office.apply(changed("ip filter 200099 reject * *", "ip filter 200099 pass * *"))
         assert ARMED[transport] in office.simulator.lines
+
+
+def test_nobody_leaves_administrator_level_while_a_rollback_timer_runs() -> None:
+    with confirming("ssh") as office:
+        join(office)
+        order = lines_since(office, ARMED["ssh"])
+        assert "exit" not in order[: order.index("confirm")]

@@ -1,9 +1,12 @@
 """Where a stack's file holds a secret unencrypted, and how that place is named."""
 
+from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 
+from rtx_provider.resources import _stack_file
 from rtx_provider.resources._stack_file import Place, StackFile, text_of
 
 SECURE = {"secure": "v1:abc"}
@@ -54,3 +57,18 @@ def test_a_value_is_found_wherever_it_stands_and_never_in_what_is_encrypted() ->
 
 def test_a_name_that_is_no_plain_word_is_quoted_as_pulumi_takes_it() -> None:
     assert text_of(("hq:keys", "my.key", 0, "a-b")) == 'hq:keys["my.key"][0].a-b'
+
+
+def test_a_command_that_cannot_be_seen_names_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No `/proc`, or a program that runs beside the command and not below it."""
+    monkeypatch.setattr(_stack_file, "_pulumi_process", lambda: None)
+    monkeypatch.delenv("PULUMI_OPTION_CONFIG_FILE", raising=False)
+    monkeypatch.setattr(pulumi.runtime.settings.SETTINGS, "root_directory", str(tmp_path))
+    (tmp_path / "Pulumi.yaml").write_text("name: rtx\n", encoding="utf-8")
+    (tmp_path / "Pulumi.stack.yaml").write_text("config: {rtx:host: h}\n", encoding="utf-8")
+    monkeypatch.setattr(pulumi, "get_stack", lambda: "stack")
+    file = _stack_file.read_stack_file()
+    assert file is not None
+    assert file.values == {"rtx:host": "h"}

@@ -106,3 +106,49 @@ def test_a_broken_one_is_replaced(tmp_path: Path) -> None:
     target = tmp_path / "pulumi-3"
     write_program(target / "bin" / "pulumi", "exit 1")
     assert pulumi_cli.is_usable(pulumi_cli.complete(target, deliver))
+
+
+@pytest.mark.usefixtures("checkout")
+def test_a_cli_that_has_not_changed_is_not_asked_for_its_version_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi_cli, "SMALLEST", 1)
+    good = write_pulumi(tmp_path / "good", "v3.200.0")
+    assert pulumi_cli.on_path(str(good)) == good
+    monkeypatch.setattr(pulumi_cli, "reported_version", pytest.fail)
+    assert pulumi_cli.on_path(str(good)) == good
+    monkeypatch.undo()
+    write_pulumi(good, "v3.199.0  # an older one in its place")
+    assert pulumi_cli.on_path(str(good)) is None
+
+
+@pytest.mark.usefixtures("checkout")
+def test_what_only_chooses_a_cli_is_asked_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version manager's script, or a link to its program, is the same for every version."""
+    script = write_pulumi(tmp_path / "script", "v3.210.0")
+    assert pulumi_cli.on_path(str(script)) == script
+    monkeypatch.setattr(pulumi_cli, "SMALLEST", 1)
+    manager = write_pulumi(tmp_path / "manager", "v3.210.0")
+    (manager / "pulumi").rename(manager / "mise")
+    (manager / "pulumi").symlink_to("mise")
+    assert pulumi_cli.on_path(str(manager)) == manager
+    assert pulumi_cli.remembered() == {}
+
+
+@pytest.mark.usefixtures("checkout")
+def test_a_note_that_is_damaged_or_cannot_be_written_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulumi_cli, "SMALLEST", 1)
+    good = write_pulumi(tmp_path / "good", "v3.200.0")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    (tmp_path / "file").touch()
+    assert pulumi_cli.on_path(str(good)) == good
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    note = tmp_path / "rtx-provider" / pulumi_cli.VERSIONS
+    note.parent.mkdir()
+    for text in ("{", "[]", "{}"):
+        note.write_text(text, encoding="utf-8")
+        assert pulumi_cli.on_path(str(good)) == good

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rtx_provider.cli.main import main
-from rtx_provider.workspace import origin, repository
+from rtx_provider.workspace import origin, project, repository
 from rtx_provider.workspace.messages import ToolError
 from tests.meta.source import ROOT
 
@@ -29,6 +29,18 @@ def test_it_says_what_it_wrote_and_what_is_next(
     ]
     assert f"  cd {shlex.quote(str(folder))}" in said
     assert f'-e "{ROOT}[simulator]"' in (folder / "requirements.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["a new repository", "this checkout"])
+def test_the_program_runs_in_the_process_of_rtx(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_new: bool
+) -> None:
+    folder = tmp_path / "new" if is_new else ROOT
+    if is_new:
+        repository.write(folder, LINE)
+    monkeypatch.delenv(project.INLINE, raising=False)
+    monkeypatch.setattr("sys.prefix", str(folder / ".venv"))
+    assert project.why_not_inline(folder) == ""
 
 
 def test_nothing_of_the_template_is_left_open(tmp_path: Path) -> None:

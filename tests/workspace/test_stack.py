@@ -21,8 +21,7 @@ echo "$* host=$RTX_HOST${RTX_SERIAL+ serial=$RTX_SERIAL}" >> "$LOG"
 case "$*" in
   version) echo v3.274.1 ;;
   "config --json"*) echo "$CONFIG" ;;
-  "stack output"*) echo '{"office": "hq"}' ;;
-  "stack export"*) echo '{"deployment": {}}' ;;
+  "stack export"*) echo "$EXPORT" ;;
   preview*|refresh*) exit "${STATUS:-0}" ;;
 esac
 """
@@ -34,7 +33,20 @@ def log(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("RTX_HOST", raising=False)
     for name in ("seed", "demo", "hq"):
         (checkout / f"Pulumi.{name}.yaml").touch()
+    monkeypatch.setenv("EXPORT", json.dumps(EXPORT))
     return log_of_pulumi(checkout, PULUMI, "{}", monkeypatch)
+
+
+EXPORT = {
+    "deployment": {
+        "resources": [
+            {
+                "urn": "urn:pulumi:seed::rtx::pulumi:pulumi:Stack::rtx-seed",
+                "outputs": {"office": "hq"},
+            }
+        ]
+    }
+}
 
 
 def told(log: Path) -> list[str]:
@@ -49,7 +61,6 @@ def test_up_opens_the_stack_and_works_on_the_simulated_router(
         "stack select --create --stack seed host=",
         "config --json --stack seed host=",
         "up --yes --suppress-outputs --stack seed host=127.0.0.1",
-        "stack output --json --stack seed host=127.0.0.1",
         "stack export --stack seed host=127.0.0.1",
     ]
     assert "  office: hq\n" in capfd.readouterr().out

@@ -1,0 +1,85 @@
+"""Runs a Pulumi command whose program runs in this process, where that comes to the same.
+
+Pulumi starts a language host, which lists the installed packages by pip, and a Python process for
+each run of the program; `pulumi up` does so twice. The engine can be led to a language runtime
+that runs already, as Pulumi's Automation API does. The command is Pulumi's own all the same: its
+display, its question before a change, its locks, its handling of Ctrl-C and its exit status.
+
+One process runs one command at a time. Who wants more at once takes a process for each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rtx_provider.workspace import project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+EXECUTION = ("--exec-kind", "auto.inline")
+"""What the history of the stack says of how the program ran, as with the Automation API."""
+VIRTUALENV = "PULUMI_RUNTIME_VIRTUALENV"
+"""The variable by which the host of dynamic providers finds its Python without a language host."""
+_RUNS_PROGRAM = frozenset({"up", "preview", "--run-program"})
+_TURN = threading.Lock()
+
+
+@contextlib.contextmanager
+def led_here(
+    words: tuple[str, ...], folder: Path, environment: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+    """Yield a command and its environment, such that its program runs in this process.
+
+    Where the program cannot run here, both are as they were given, and Pulumi runs it.
+
+    Args:
+        words: The command without `pulumi`: up, preview, refresh or destroy, and its options.
+        folder: The folder of the project.
+        environment: The environment of the command, which the program gets, too.
+    """
+    if project.why_not_inline(folder) or not program_server().is_usable():
+        yield words, environment
+        return
+    with (
+        _TURN,
+        _environment(environment),
+        program_server().serving(runs_program=not _RUNS_PROGRAM.isdisjoint(words)) as address,
+    ):
+        more = {VIRTUALENV: sys.prefix} if _is_virtualenv() else {}
+        yield (*words, "--client", address, *EXECUTION), {**environment, **more}
+
+
+def program_server() -> ModuleType:
+    """Return the module that serves a program, which needs gRPC and so takes time to load."""
+    return importlib.import_module("rtx_provider.workspace.program_server")
+
+
+def _is_virtualenv() -> bool:
+    return sys.prefix != sys.base_prefix and (Path(sys.prefix) / "bin" / "python").is_file()
+
+
+@contextlib.contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Give this process another environment, before any thread of gRPC reads it."""
+    before = dict(os.environ)
+    _replace_environment(wanted)
+    try:
+        yield
+    finally:
+        _replace_environment(before)
+
+
+def _replace_environment(wanted: Mapping[str, str]) -> None:
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value

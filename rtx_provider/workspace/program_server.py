@@ -1,0 +1,121 @@
+"""The language runtime to which an engine is led: it runs the project's program in this process.
+
+The engine asks over gRPC, as it asks a language host. The messages are taken as bytes, because
+reading them needs Pulumi's SDK, which takes longer to load than a run without the program lasts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import importlib
+import os
+import sys
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import grpc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NOTHING = b""
+"""The empty message: no plugins, no packages, nothing to say."""
+_OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+_LONGEST = 80
+"""How long the name of a temporary folder may be, in bytes, with room for the socket's own."""
+_PATIENCE = 5.0
+"""How long a program may go on after its engine has ended, in seconds."""
+_PROGRAM = "rtx_provider.workspace.program"
+_ABANDONED = list["_Runtime"]()
+"""Whose program did not end with its engine. This process is not as it was, and runs no other."""
+
+
+def is_usable() -> bool:
+    """Return whether this process can run a program."""
+    return not _ABANDONED
+
+
+@contextlib.contextmanager
+def serving(*, runs_program: bool) -> Iterator[str]:
+    """Yield the address to which an engine is led by `--client`.
+
+    The address is a socket in a folder that only this user can open.
+
+    Args:
+        runs_program: Whether the engine will surely ask for the program, so that loading what it
+            needs begins while the engine starts.
+    """
+    if runs_program:
+        threading.Thread(target=importlib.import_module, args=(_PROGRAM,), daemon=True).start()
+    runtime, streams = _Runtime(), (sys.stdin, sys.stdout, sys.stderr)
+    server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
+    server.add_generic_rpc_handlers((runtime,))
+    with tempfile.TemporaryDirectory(prefix="rtx-", dir=_short_folder()) as folder:
+        address = f"unix:{Path(folder) / 'program'}"
+        server.add_insecure_port(address)
+        server.start()
+        try:
+            yield address
+        finally:
+            server.stop(0).wait()
+            if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
+                sys.stdin, sys.stdout, sys.stderr = streams
+                _ABANDONED.append(runtime)
+
+
+def _short_folder() -> str | None:
+    """Return the folder for the socket, whose whole name may have about a hundred bytes."""
+    return None if len(os.fsencode(tempfile.gettempdir())) <= _LONGEST else "/tmp"  # noqa: S108
+
+
+class _Runtime(grpc.GenericRpcHandler):
+    """Answers an engine's questions about the program, and runs it."""
+
+    def __init__(self) -> None:
+        self._program: threading.Thread | None = None
+
+    def service(
+        self, handler_call_details: grpc.HandlerCallDetails
+    ) -> grpc.RpcMethodHandler[bytes, bytes] | None:
+        """Return what answers a question; the engine knows how to do without the others."""
+        methods: dict[str, Callable[[bytes, grpc.ServicerContext], bytes]] = {
+            "GetPluginInfo": _say_nothing,
+            "GetRequiredPackages": _say_nothing,
+            "GetRequiredPlugins": _say_nothing,
+            "Run": self._run,
+        }
+        method = methods.get(handler_call_details.method.rpartition("/")[2])
+        return method and grpc.unary_unary_rpc_method_handler(method)
+
+    def _run(self, request: bytes, context: grpc.ServicerContext) -> bytes:
+        """Run the program in a thread that cannot keep this process from ending."""
+        answers = list[bytes]()
+        ended = threading.Event()
+        context.add_callback(ended.set)
+
+        def run() -> None:
+            try:
+                program = importlib.import_module(_PROGRAM)
+                answers.append(contextvars.Context().run(program.run, request))
+            finally:
+                ended.set()
+
+        self._program = threading.Thread(target=run, daemon=True)
+        self._program.start()
+        ended.wait()
+        return answers[0] if answers else _NOTHING
+
+    def has_ended(self) -> bool:
+        """Return whether the program has ended, as it soon does when its engine has."""
+        if self._program is None:
+            return True
+        self._program.join(_PATIENCE)
+        return not self._program.is_alive()
+
+
+def _say_nothing(_request: bytes, _context: grpc.ServicerContext) -> bytes:
+    return _NOTHING

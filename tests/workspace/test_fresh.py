@@ -1,0 +1,160 @@
+"""Two runs of a program in one process find the same."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import logging
+import os
+import re
+import runpy
+import socket
+import sys
+import warnings
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rtx_provider.workspace import fresh as fresh_module
+from rtx_provider.workspace.fresh import fresh
+
+PROGRAM = """\
+import json, logging, os, socket, sys, warnings
+import counted, package.counted
+from rtx_provider import errors
+
+counted.COUNT.append(1)
+package.counted.COUNT.append(1)
+found = [
+    len(counted.COUNT), len(package.counted.COUNT), os.environ.get("LEFT"), os.getcwd(),
+    sys.argv, len(sys.path), len(logging.root.handlers), logging.root.level,
+    socket.getdefaulttimeout(), len(warnings.filters), sys.stdin.read(), "LEFT" in sys.path,
+    os.environ.get("TAKEN"),
+]
+print(json.dumps(found))
+os.environ["LEFT"] = "by the first run"
+del os.environ["TAKEN"]
+os.chdir("..")
+sys.argv = ["LEFT"]
+sys.path.append("LEFT")
+sys.stdout.flush()
+sys.stdout = None
+logging.basicConfig(level=logging.DEBUG)
+socket.setdefaulttimeout(1)
+warnings.simplefilter("error")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lay a program, a module of its own and a package on PYTHONPATH into a folder."""
+    own = tmp_path / "office"
+    for path in (own / "counted.py", tmp_path / "library" / "package" / "counted.py"):
+        path.parent.mkdir(parents=True)
+        path.write_text("COUNT = []\n", encoding="utf-8")
+    (tmp_path / "library" / "package" / "__init__.py").touch()
+    (own / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "library")
+    monkeypatch.setenv("TAKEN", "given")
+    monkeypatch.chdir(own)
+    return own
+
+
+def run(entry: str = ".") -> str:
+    output = io.StringIO()
+    with fresh(output):
+        runpy.run_path(entry, run_name="__main__")
+    return output.getvalue()
+
+
+def state() -> list[Any]:
+    """Return what this process has that a program could change."""
+    return [
+        *(dict(os.environ), Path.cwd(), list(sys.argv), list(sys.path), sys.stdout, sys.stderr),
+        *(sys.stdin, list(logging.root.handlers), logging.root.level, list(warnings.filters)),
+        socket.getdefaulttimeout(),
+    ]
+
+
+def test_a_second_run_finds_nothing_that_the_first_has_left(folder: Path) -> None:
+    before = state()
+    first = run()
+    assert state() == before
+    assert run() == first != ""
+    assert str(folder) in first
+
+
+def test_what_the_program_imported_is_imported_anew_and_what_we_need_stays(folder: Path) -> None:
+    errors = importlib.import_module("rtx_provider.errors")
+    run()
+    assert folder.name
+    assert {"counted", "package", "package.counted"}.isdisjoint(sys.modules)
+    assert sys.modules["rtx_provider.errors"] is errors
+
+
+def test_a_module_of_another_folder_is_not_taken_for_the_programs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python keeps what it has found below the relative name `.`."""
+    run()
+    other = folder.parent / "other"
+    other.mkdir()
+    (other / "__main__.py").write_text("import counted; print(counted.COUNT)", encoding="utf-8")
+    (other / "counted.py").write_text("COUNT = ['other']\n", encoding="utf-8")
+    monkeypatch.chdir(other)
+    assert run() == "['other']\n"
+
+
+def test_a_change_to_a_module_between_two_runs_counts(folder: Path) -> None:
+    """Somebody edits a file while the question after the preview waits for an answer."""
+    (folder / "__main__.py").write_text("import late; print(late.VALUE)", encoding="utf-8")
+    (folder / "late.py").write_text("VALUE = 1\n", encoding="utf-8")
+    assert run() == "1\n"
+    (folder / "late.py").write_text("VALUE = 'two'\n", encoding="utf-8")
+    assert run() == "two\n"
+
+
+def test_a_program_that_fails_leaves_nothing_either(folder: Path) -> None:
+    with (folder / "__main__.py").open("a", encoding="utf-8") as text:
+        text.write("raise ValueError\n")
+    before = state()
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"^$"):
+            run()
+        assert state() == before
+
+
+def test_a_package_with_compiled_parts_stays_because_python_loads_it_once(folder: Path) -> None:
+    (folder / "__main__.py").write_text(
+        "import sys, package.counted\npackage.__file__ = 'package.abi3.so'\n", encoding="utf-8"
+    )
+    run()
+    assert "package.counted" in sys.modules
+    for name in ("package", "package.counted"):
+        del sys.modules[name]
+
+
+def test_what_stays_is_what_this_package_consists_of() -> None:
+    """A package that comes with a new version of Pulumi has to be in the list."""
+    needed, rest = set[str](), ["rtx-provider"]
+    while rest:
+        name = rest.pop()
+        if name in needed:
+            continue
+        try:
+            requirements = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:  # for another system or version of Python
+            continue
+        needed.add(name)
+        wanted = (each for each in requirements if "extra ==" not in each)
+        rest += [re.split(r"[^A-Za-z0-9._-]", each)[0].lower() for each in wanted]
+    found = {
+        top
+        for top, owners in metadata.packages_distributions().items()
+        if needed & {each.lower() for each in owners}
+        and not top.startswith("_")
+        and not top.endswith("-stubs")
+    }
+    assert found - {"rtx_provider"} <= fresh_module.KEPT
