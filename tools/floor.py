@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.trial import SEED, Office, Open, offices
@@ -119,27 +119,14 @@ def _cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def figures(all_spent: list[Spent]) -> list[dict[str, object]]:
-    """Return the least processor time and the least wall time of each program and work."""
-    return [
-        asdict(
-            Spent(
-                program,
-                work,
-                min(each.cpu for each in all_spent if (each.program, each.work) == (program, work)),
-                min(
-                    each.wall for each in all_spent if (each.program, each.work) == (program, work)
-                ),
-            )
-        )
-        for work in WORKS
-        for program in (OFFICE, NOTHING)
-    ]
+def least(all_spent: list[Spent], program: str, work: str) -> Spent:
+    """Return the least processor time and the least wall time of a program and its work."""
+    those = [each for each in all_spent if (each.program, each.work) == (program, work)]
+    return Spent(program, work, min(t.cpu for t in those), min(t.wall for t in those))
 
 
 def table(all_spent: list[Spent]) -> str:
     """Return the table: each work, of both programs, and the difference."""
-    least = {(str(each["program"]), str(each["work"])): each for each in figures(all_spent)}
     pairs = len(all_spent) // (2 * len(WORKS))
     lines = [
         "",
@@ -153,11 +140,10 @@ def table(all_spent: list[Spent]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for work in WORKS:
-        cells = []
-        for unit in ("cpu", "wall"):
-            ours, floor = (float(str(least[each, work][unit])) for each in (OFFICE, NOTHING))
-            cells += [f"{ours:.2f}", f"{floor:.2f}", f"**{ours - floor:.2f}**"]
-        lines.append(f"| {work} | {' | '.join(cells)} |")
+        ours, floor = (least(all_spent, program, work) for program in (OFFICE, NOTHING))
+        cpu = f"{ours.cpu:.2f} | {floor.cpu:.2f} | {ours.cpu - floor.cpu:.2f}"
+        wall = f"{ours.wall:.2f} | {floor.wall:.2f} | {ours.wall - floor.wall:.2f}"
+        lines.append(f"| {work} | {cpu} | {wall} |")
     return "\n".join(lines) + "\n"
 
 
