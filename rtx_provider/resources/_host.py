@@ -4,6 +4,7 @@ The engine starts one process for all dynamic resources of a router and configur
 provider class in it once. All these classes share this state.
 """
 
+import gc
 import os
 import re
 import sys
@@ -67,6 +68,8 @@ class _Host:
 def configure(lookup: Lookup) -> None:
     """Load the router's settings; `check` reports what is wrong with them."""
     _Host.workers = raise_worker_limit(threading.current_thread())
+    if _Host.workers > HOST_WORKERS:  # a process of the host's own, and no test
+        gc.freeze()  # what is loaded stays, so no collection has to look through it again
     _Host.label = lookup(LABEL_KEY) or ""
     _warn_of_recording()
     try:
