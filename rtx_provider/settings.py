@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
 from rtx_provider.errors import SettingsError
-from rtx_provider.validation import Field, Finding, Model, ValidationError, model_validator
+from rtx_provider.problems import Finding, findings_of
 
 Lookup = Callable[[str], str | None]
 
@@ -19,13 +21,17 @@ LABEL_KEY = "rtx:label"
 _PORTS = {"http": 80, "ssh": 22}
 
 
-class RouterSettings(Model):
+class RouterSettings(BaseModel):
     """How to reach one router, and how carefully to change it.
 
     Over HTTP, the `execute` door needs a login user and the administrator password, and the `api`
     door needs the password of `httpd custom-gui api password`. SSH needs a login user with a
     password or a key, and the administrator password unless the router asks for none.
     """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     host: Annotated[
         str,
@@ -172,7 +178,8 @@ def load_settings(lookup: Lookup, environ: Mapping[str, str]) -> RouterSettings:
     try:
         return RouterSettings.model_validate(values)
     except ValidationError as error:
-        found = error.findings
+        found = findings_of(error)
+    # Outside of `except`, so that our error is not chained to one that contains a value.
     text = "; ".join(_faults(found, values))
     raise SettingsError(f"{label}: {as_arguments(text, label)}" if label else text)
 
@@ -181,9 +188,9 @@ def argument_faults(values: Mapping[str, Any], not_known: Collection[str] = ()) 
     """Return what is wrong with a provider's arguments, some of which may not be known yet."""
     try:
         RouterSettings.model_validate(values)
-        found: Sequence[Finding] = ()
+        found = []
     except ValidationError as error:
-        found = error.findings
+        found = findings_of(error)
     unknown = {*not_known, *({"transport", "http_door"} & set(not_known) and {""})}
     given = {**values, **dict.fromkeys(not_known, "known later")}
     return [as_arguments(each, "") for each in _faults(found, given, unknown)]
@@ -227,7 +234,7 @@ def _snake(name: str) -> str:
 def _faults(
     found: Sequence[Finding], values: Mapping[str, Any], unknown: Collection[str] = ()
 ) -> list[str]:
-    """Return the messages for the findings, and for settings that are missing besides."""
+    """Return the messages for pydantic's findings, and for settings that are missing besides."""
     faults = [_fault(each) for each in found if each.place and each.field not in unknown]
     if "" in unknown:
         return faults

@@ -6,10 +6,11 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from rtx_provider.config.grammar import row_of
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
-from rtx_provider.validation import FieldInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 

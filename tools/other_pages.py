@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rtx_provider.models.router import RouterPin
 from rtx_provider.models.saved_config import SaveOrder
-from rtx_provider.validation import Model
+from rtx_provider.models.values import RtxModel
 from tools.nouns import type_text
 from tools.resource_pages import OTHERS, example_lines
 
@@ -79,7 +79,7 @@ def saved_config_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fields(model: type[Model], source: str) -> Sequence[str]:
+def _fields(model: type[RtxModel], source: str) -> Sequence[str]:
     rows = []
     for name, info in model.model_fields.items():
         mark = " (required)" if info.is_required() else ""

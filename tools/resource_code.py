@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value
 from rtx_provider.settings import RouterSettings, as_arguments
-from rtx_provider.validation import FieldInfo
 from tools.nouns import (
     NOUNS,
     ROOT,
@@ -170,7 +172,7 @@ def _wrapped(text: str, first: str, others: str) -> Iterator[str]:
 def _sentence(noun: type[Noun], info: FieldInfo) -> str:
     text = (info.description or "").rstrip(".")
     section = section_of(noun, info)
-    default = info.default if not info.is_required() and info.default not in (None, ()) else None
+    default = info.default if info.default not in (PydanticUndefined, None, ()) else None
     tail = f" Default {default!r}." if default is not None else ""
     return f"{text}{f' ({section})' if section and section not in text else ''}.{tail}"
 

@@ -5,12 +5,14 @@ import inspect
 import re
 from collections.abc import Iterator
 
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
 from rtx_provider.config.desired import ListMembership
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.list_noun import ListNoun
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
-from rtx_provider.validation import FieldInfo
 from tools.example_runs import PROGRAMS, ROOT, runs
 from tools.field_commands import Source, named, shared_source, source_of
 from tools.nouns import NOUNS, model_of, title_of, type_text, values_in, values_of
@@ -81,7 +83,7 @@ def _cells(field: str, info: FieldInfo, mark: str, source: Source) -> str:
     mark += " (secret)" if extra_of(info).get("secret") else ""
     type_ = type_text(info.annotation).replace("|", "\\|")
     text = _plain(info.description or "")
-    if not info.is_required() and info.default not in (None, ()):
+    if info.default not in (PydanticUndefined, None, ()):
         text += f"; `{info.default!r}` if not given"
     return f"| `{field}`{mark} | `{type_}` | {source.quoted} | {source.section or '—'} | {text} |"
 

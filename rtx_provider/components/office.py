@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import pulumi
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from rtx_provider.components.remote_access_vpn_args import (
     IpsecAlgorithms,
@@ -12,10 +14,10 @@ from rtx_provider.components.remote_access_vpn_args import (
     RemoteAccessVpnArgs,
     VpnUser,
 )
+from rtx_provider.problems import Finding, findings_of
 from rtx_provider.resources._stack_checks import check_stack
 from rtx_provider.resources._stack_file import Place
 from rtx_provider.settings import camel
-from rtx_provider.validation import FieldInfo, Finding, Model, ValidationError
 
 
 def refuse_plain_secrets(office: Mapping[str, Any], key: str = "rtx:office") -> None:
@@ -31,7 +33,7 @@ def refuse_plain_secrets(office: Mapping[str, Any], key: str = "rtx:office") -> 
     check_stack(dict(_secrets(RemoteAccessVpnArgs, _with_lists(office), (key,))))
 
 
-def _secrets(model: type[Model], values: Any, place: Place) -> Iterator[tuple[Place, str]]:  # noqa: ANN401
+def _secrets(model: type[BaseModel], values: Any, place: Place) -> Iterator[tuple[Place, str]]:  # noqa: ANN401
     """Yield the secrets among the values of a model, by their places."""
     for name, info in model.model_fields.items():
         spelled = next((each for each in (camel(name), name) if each in values), None)
@@ -91,7 +93,7 @@ def read_office(values: Mapping[str, Any]) -> tuple[RemoteAccessVpnArgs | None, 
     try:
         return RemoteAccessVpnArgs.model_validate(values), []
     except ValidationError as error:
-        found = error.findings
+        found = findings_of(error)
         lines = [line for each in found for line in _lines(each)]
     return None, list(dict.fromkeys([*lines, *_more_lines(values, found)]))
 
@@ -131,7 +133,11 @@ def _more_lines(values: Mapping[str, Any], found: Sequence[Finding]) -> list[str
         info = RemoteAccessVpnArgs.model_fields[name]
         given = values.get(camel(name), values.get(name))
         if given is not None:
-            read[name] = info.check(given)
+            kind: Any = info.annotation
+            for each in info.metadata:
+                kind = Annotated[kind, each]
+            reader = TypeAdapter(kind, config=ConfigDict(arbitrary_types_allowed=True))
+            read[name] = reader.validate_python(given)
     office = RemoteAccessVpnArgs.model_construct(**read)
     return [f"office.{line}" for line in office.faults(broken)]
 
@@ -146,7 +152,7 @@ def _lines(finding: Finding) -> list[str]:
     place = "office" + "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}"
         for step in finding.place
-        if isinstance(step, int) or step.isidentifier()
+        if isinstance(step, int) or _is_field(step)
     )
     if finding.is_unknown:
         return [f"{place}: no such field; docs/use/office.md lists the fields"]
@@ -157,12 +163,16 @@ def _lines(finding: Finding) -> list[str]:
     return [f"{place}: {text}" + (f"; it is {description}" if description else "")]
 
 
-_KINDS: dict[str, type[Model]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}
+def _is_field(step: str) -> bool:
+    return step.isidentifier() and not step.startswith("function")
+
+
+_KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec": IpsecAlgorithms}
 
 
 def _description(place: Sequence[int | str]) -> str:
     """Return the description of the field at a place; an empty text if there is none."""
-    model: type[Model] = RemoteAccessVpnArgs
+    model: type[BaseModel] = RemoteAccessVpnArgs
     description = ""
     for step in place:
         name = next((n for n in model.model_fields if step in (n, camel(n))), None)

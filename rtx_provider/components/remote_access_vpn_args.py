@@ -6,6 +6,16 @@ from ipaddress import IPv4Address, IPv4Interface
 from typing import Annotated, Any, Literal, Self, TypeVar, Union
 
 from pulumi import Output
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+from pydantic_core import core_schema
 
 from rtx_provider.config.pools import pool_of
 from rtx_provider.models import fields
@@ -13,20 +23,12 @@ from rtx_provider.models.ike_gateway import Cipher as IkeCipher
 from rtx_provider.models.ipsec_sa_policy import Cipher, Hmac
 from rtx_provider.models.tunnel import L2tpKeepalive
 from rtx_provider.settings import camel
-from rtx_provider.validation import (
-    AfterValidator,
-    Field,
-    Model,
-    PlainValidator,
-    check_of,
-    model_validator,
-)
 
 _FIRST_FILTER = 201040
 _FIRST_STATIC = 1
 _T = TypeVar("_T")
 Input = Union[_T, Awaitable[_T], Output[_T]]  # noqa: UP007  # mypy takes it for an alias only so
-"""The same as `pulumi.Input`."""
+"""The same as `pulumi.Input`, in a form that pydantic can inspect."""
 _Noun = Literal[
     "AnonymousPp", "IkeGateway", "IpFilter", "IpsecSaPolicy", "IpsecService", "IpsecTransport",
     "L2tpService", "NatBinding", "NatDescriptor", "NatStatic", "Pp", "PpUser", "ProxyArp",
@@ -47,14 +49,24 @@ def _check_name(text: str) -> str:
 _CheckName = Annotated[str, AfterValidator(_check_name)]
 
 
-def _or_later(kind: Any) -> PlainValidator:  # noqa: ANN401  # a type, perhaps with its limits
-    """Check a value that is known now; the resource checks the value of an output."""
+class _OrLater:
+    """Checks a value that is known now; the resource checks the value of an output."""
 
-    def check(value: Any) -> Any:  # noqa: ANN401
-        is_later = isinstance(value, Output) or isawaitable(value)
-        return value if is_later else check_of(kind)(value)
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401  # a type, perhaps with its limits
+        """Check known values against this type."""
+        self._kind = kind
 
-    return PlainValidator(check)
+    def __get_pydantic_core_schema__(
+        self, _source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Wrap the type's own check."""
+        known = handler.generate_schema(self._kind)
+        return core_schema.no_info_wrap_validator_function(_output_or, known)
+
+
+def _output_or(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
+    is_later = isinstance(value, Output) or isawaitable(value)
+    return value if is_later else handler(value)
 
 
 def _lan_address(text: str) -> str:
@@ -72,20 +84,26 @@ def _one_line(text: str) -> str:
     return text
 
 
-SecretKey = Annotated[Input[str], _or_later(fields.PreSharedKey), Field(repr=False)]
-SecretPassword = Annotated[Input[str], _or_later(fields.Password), Field(repr=False)]
+SecretKey = Annotated[Input[str], _OrLater(fields.PreSharedKey), Field(repr=False)]
+SecretPassword = Annotated[Input[str], _OrLater(fields.Password), Field(repr=False)]
 Name = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_one_line)]
 Server = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,253}[A-Za-z0-9])?$")]
 Mtu = Annotated[int, Field(ge=64, le=1500)]
 
 
-class _Args(Model):
+class _Args(BaseModel):
     """The base of all arguments: frozen, without unknown keys, in `camelCase` in stack files."""
 
-    @staticmethod
-    def spelled(name: str) -> str:
-        """Return the field's name in a stack file."""
-        return camel(name)
+    model_config = ConfigDict(
+        defer_build=True,
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        alias_generator=camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,  # the input may be secret
+    )
 
 
 class VpnUser(_Args):
@@ -152,10 +170,10 @@ class RemoteAccessVpnArgs(_Args):
       published in 2017. TCP 1701 has no effect, because L2TP uses UDP (chapter 16).
     """
 
-    name: Annotated[Input[str], _or_later(Name), Field(description="the connection's name")]
+    name: Annotated[Input[str], _OrLater(Name), Field(description="the connection's name")]
     server: Annotated[
         Input[str],
-        _or_later(Server),
+        _OrLater(Server),
         Field(description="the host name or address that clients connect to"),
     ]
     wan: Annotated[fields.Interface, Field(description="`pp 1` for PPPoE, or a LAN such as lan2")]
@@ -212,24 +230,24 @@ class RemoteAccessVpnArgs(_Args):
     )
     ike_local_address: Annotated[
         Input[str] | None,
-        _or_later(str | None),
+        _OrLater(str | None),
         Field(description="`ipcp pp N` or an address; without it, the type of the WAN decides"),
     ] = None
     ipsec: Annotated[IpsecAlgorithms, Field(description="the algorithms of IPsec")] = (
         IpsecAlgorithms()
     )
-    mtu: Annotated[Input[int], _or_later(Mtu), Field(description="bytes, 64..1500 (1258)")] = 1258
+    mtu: Annotated[Input[int], _OrLater(Mtu), Field(description="bytes, 64..1500 (1258)")] = 1258
     l2tp_keepalive: Annotated[
         L2tpKeepalive, Field(description="use, interval and count (on 10 3)")
     ] = L2tpKeepalive(use=True, interval=10, count=3)
     tunnel_name: Annotated[
         Input[str] | None,
-        _or_later(fields.Label | None),
+        _OrLater(fields.Label | None),
         Field(description="the name and description of the tunnels"),
     ] = None
     wan_name: Annotated[
         Input[str] | None,
-        _or_later(fields.Label | None),
+        _OrLater(fields.Label | None),
         Field(description="the name and description of the WAN's PP"),
     ] = None
     split_tunnel: Annotated[

@@ -1,1 +1,1 @@
-"""Nouns as values: one file each, typed values to lines and back. No I/O."""
+"""Nouns as values: one file each, pydantic values to lines and back. No I/O."""

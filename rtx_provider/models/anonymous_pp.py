@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import AfterValidator, Field
+
 from rtx_provider.config.change import Switch
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import expand
 from rtx_provider.models.fields import IPv4Interface, Label, Pool, TcpMss
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, members, option, to_words
-from rtx_provider.validation import AfterValidator, Field
 
 _Milliseconds = Annotated[int, Field(ge=20, le=10000)]
 _Tunnel = Annotated[str, Field(pattern=r"^tunnel[1-9][0-9]{0,3}(-tunnel[1-9][0-9]{0,3})?$")]

@@ -3,6 +3,8 @@
 import re
 from typing import Annotated, Any, ClassVar, Self
 
+from pydantic import AfterValidator, Field, model_validator
+
 from rtx_provider.commands.table import operation_of, row_of
 from rtx_provider.commands.things import is_thing
 from rtx_provider.config.desired import Desired, DesiredLine
@@ -13,7 +15,6 @@ from rtx_provider.config.words import join, split
 from rtx_provider.models.fields import has_shift_jis
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import option, part
-from rtx_provider.validation import AfterValidator, Field, model_validator
 
 # Why a line is not taken, by what its row says.
 _REFUSED = {

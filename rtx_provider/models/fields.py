@@ -7,8 +7,9 @@ import re
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Literal
 
+from pydantic import AfterValidator, BeforeValidator, Field
+
 from rtx_provider.commands.models import MODELS
-from rtx_provider.validation import AfterValidator, BeforeValidator, Field
 
 _POOL_SIZE = 3104
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

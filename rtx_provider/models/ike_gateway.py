@@ -4,10 +4,11 @@ import re
 from ipaddress import IPv4Address
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from pydantic import AfterValidator, Field, model_validator
+
 from rtx_provider.models.fields import IPv4, IPv4Interface, PreSharedKey, TunnelNumber, Word
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, line, option, part, to_words
-from rtx_provider.validation import AfterValidator, Field, model_validator
 
 Cipher = Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]
 Hash = Literal["md5", "sha", "sha256", "sha384", "sha512"]

@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Literal, Self
 
+from pydantic import model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import FilterAddress, FilterNumber, Ports, Protocol
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
-from rtx_provider.validation import model_validator
 
 Action = Literal[
     "pass", "pass-log", "pass-nolog", "reject", "reject-log", "reject-nolog",

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any, ClassVar
 
+from pydantic import AfterValidator, Field
+
 from rtx_provider.commands.routes import ROWS
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
@@ -12,7 +14,6 @@ from rtx_provider.config.rendering import printed
 from rtx_provider.models.fields import FilterNumber
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Value, Words, option, part, to_words
-from rtx_provider.validation import AfterValidator, Field
 
 _FORMS = re.compile(
     r"pp [1-9][0-9]{0,2}|pp anonymous name=[!-~]{1,64}|tunnel [1-9][0-9]{0,3}"

@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Literal, Self
 
+from pydantic import model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import IPv4Interface, Number, TunnelNumber
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, note, option, part
-from rtx_provider.validation import model_validator
 
 Cipher = Literal["3des-cbc", "des-cbc", "aes-cbc", "aes256-cbc"]
 Hmac = Literal["md5-hmac", "sha-hmac", "sha256-hmac", "sha384-hmac", "sha512-hmac"]

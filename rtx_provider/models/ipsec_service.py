@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, ClassVar
 
+from pydantic import Field
+
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, line, option, part, to_words
-from rtx_provider.validation import Field
 
 
 class IkeRetry(Value):

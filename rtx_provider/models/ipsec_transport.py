@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Self
 
+from pydantic import model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import Number, Ports, Protocol, Word
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, line, option, part
-from rtx_provider.validation import model_validator
 
 
 class IpsecTransport(LineNoun):

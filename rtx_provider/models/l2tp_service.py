@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Literal, Self
 
+from pydantic import model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.shared import EVERY_VERSION
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option
-from rtx_provider.validation import model_validator
 
 
 class L2tpService(LineNoun):

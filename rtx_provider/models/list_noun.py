@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Self
 
+from pydantic import model_validator
+
 from rtx_provider.config.desired import Desired, ListMembership
 from rtx_provider.config.grammar import Key
 from rtx_provider.models.fields import Interface, command_name, context_of
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import part
-from rtx_provider.validation import model_validator
 
 
 class ListNoun(LineNoun):

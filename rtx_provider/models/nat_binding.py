@@ -2,11 +2,12 @@
 
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import UNIQUE, Number
 from rtx_provider.models.list_noun import ListNoun
 from rtx_provider.models.values import option
-from rtx_provider.validation import Field
 
 Descriptors = Annotated[tuple[Number, ...], Field(max_length=16), UNIQUE]
 

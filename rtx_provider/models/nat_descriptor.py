@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from pydantic import AfterValidator, Field, model_validator
+
 from rtx_provider.models.fields import IPv4, Number, Seconds, Word, check_ports
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, option, part, to_words
-from rtx_provider.validation import AfterValidator, Field, model_validator
 
 _Sessions = Annotated[int, Field(ge=1, le=2147483647)]
 _PortRange = Annotated[

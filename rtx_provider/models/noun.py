@@ -8,7 +8,9 @@ rest: validate, name the key, render to lines, read back from lines.
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from rtx_provider.commands.row import Row
 from rtx_provider.commands.table import row_of
@@ -21,6 +23,7 @@ from rtx_provider.config.tree import EMPTY, Config, same
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.values import (
     UNKNOWN,
+    RtxModel,
     Words,
     extra_of,
     parse_words,
@@ -28,10 +31,9 @@ from rtx_provider.models.values import (
     unknown_of,
 )
 from rtx_provider.redaction import redact
-from rtx_provider.validation import Model, ValidationError
 
 
-class Noun(Model):
+class Noun(RtxModel):
     """A thing on the router.
 
     Class attributes:
@@ -257,9 +259,9 @@ class Noun(Model):
     def _key_value(cls, name: str, text: str) -> Any:  # noqa: ANN401
         """Read a part of an id; only where it is nothing else, `pp1` is the interface `pp 1`."""
         try:
-            return cls.model_fields[name].check(text)
+            return _adapter(cls, name).validate_python(text)
         except ValidationError:
-            return cls.model_fields[name].check(_spaced(text))
+            return _adapter(cls, name).validate_python(_spaced(text))
 
     def look_up(self, config: Config) -> tuple[dict[str, Any], tuple[Command, ...]] | None:
         """Read all that a router has of the thing, but for its secrets.
@@ -321,7 +323,7 @@ class Noun(Model):
         values = {}
         for name in known.keys() & cls.model_fields.keys():
             with suppress(ValidationError):  # reported as a problem by the whole
-                values[name] = cls.model_fields[name].check(known[name])
+                values[name] = _adapter(cls, name).validate_python(known[name])
         return values
 
 
@@ -371,3 +373,16 @@ def _row(words: Words) -> Row:
         msg = f"no grammar row for {' '.join(words)}"
         raise LookupError(msg)
     return found
+
+
+_ADAPTERS: dict[tuple[type[RtxModel], str], TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type[RtxModel], name: str) -> TypeAdapter[Any]:
+    if (model, name) not in _ADAPTERS:
+        info = model.model_fields[name]
+        kind: Any = info.annotation
+        for constraint in info.metadata:
+            kind = Annotated[kind, constraint]
+        _ADAPTERS[model, name] = TypeAdapter(kind)
+    return _ADAPTERS[model, name]

@@ -4,13 +4,14 @@ import re
 from ipaddress import IPv6Network
 from typing import Annotated, ClassVar, Self
 
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import Key
 from rtx_provider.models.fields import IPv4, Password, UserName
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Words, note, option, part
-from rtx_provider.validation import AfterValidator, BeforeValidator, model_validator
 
 
 def _peer(text: str) -> str:

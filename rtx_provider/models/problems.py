@@ -5,8 +5,10 @@ No line holds a value: some of them are secrets.
 
 from dataclasses import dataclass
 
-from rtx_provider.models.values import extra_of
-from rtx_provider.validation import Model, ValidationError
+from pydantic import ValidationError
+
+from rtx_provider.models.values import RtxModel, extra_of
+from rtx_provider.problems import findings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,10 @@ class Problem:
         return f"{self.field}: {self.reason}" if self.field else self.reason
 
 
-def problems_of(model: type[Model], error: ValidationError, prefix: str = "") -> list[Problem]:
-    """Word the findings as lines that name field, fault and remedy, and no secret."""
+def problems_of(model: type[RtxModel], error: ValidationError, prefix: str = "") -> list[Problem]:
+    """Word pydantic's findings as lines that name field, fault and remedy, and no secret."""
     found: dict[str, Problem] = {}
-    for each in error.findings:
+    for each in findings_of(error):
         place = [str(step) for step in (prefix, *each.place) if step != ""]
         if each.is_unknown:
             problem = unknown_key(model, ".".join(place))
@@ -35,7 +37,7 @@ def problems_of(model: type[Model], error: ValidationError, prefix: str = "") ->
     return list(found.values())
 
 
-def _problem(model: type[Model], field: str, message: str) -> Problem:
+def _problem(model: type[RtxModel], field: str, message: str) -> Problem:
     info = model.model_fields.get(field)
     if info is None:
         return Problem(field, message)
@@ -43,7 +45,7 @@ def _problem(model: type[Model], field: str, message: str) -> Problem:
     return Problem(field, reason, bool(extra_of(info).get("secret")))
 
 
-def unknown_key(model: type[Model], name: str) -> Problem:
+def unknown_key(model: type[RtxModel], name: str) -> Problem:
     """Say that there is no such field, and which there are."""
     known = ", ".join(model.model_fields)
     top = model.model_fields.get(name.partition(".")[0])

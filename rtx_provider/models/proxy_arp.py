@@ -2,12 +2,13 @@
 
 from typing import Annotated, ClassVar, Self
 
+from pydantic import Field, model_validator
+
 from rtx_provider.config.desired import Desired, DesiredLine
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import LanInterface
 from rtx_provider.models.line_noun import LineNoun
 from rtx_provider.models.values import Words, option, part
-from rtx_provider.validation import Field, model_validator
 
 
 class ProxyArp(LineNoun):

@@ -3,11 +3,10 @@
 from typing import ClassVar
 
 from rtx_provider.models.fields import Word
-from rtx_provider.models.values import option
-from rtx_provider.validation import Model
+from rtx_provider.models.values import RtxModel, option
 
 
-class RouterPin(Model):
+class RouterPin(RtxModel):
     """What the router must be. What is left out is taken from the router."""
 
     title: ClassVar[str] = "Router"

@@ -2,11 +2,10 @@
 
 from typing import ClassVar
 
-from rtx_provider.models.values import part
-from rtx_provider.validation import Model
+from rtx_provider.models.values import RtxModel, part
 
 
-class SaveOrder(Model):
+class SaveOrder(RtxModel):
     """The resources that a save comes after, and the revision each of them has."""
 
     title: ClassVar[str] = "SavedConfig"

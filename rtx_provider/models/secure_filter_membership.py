@@ -2,11 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
+from pydantic import Field
+
 from rtx_provider.config.grammar import Key
 from rtx_provider.models.fields import UNIQUE, FilterNumber
 from rtx_provider.models.list_noun import ListNoun
 from rtx_provider.models.values import option, part
-from rtx_provider.validation import Field
 
 Numbers = Annotated[tuple[FilterNumber, ...], Field(max_length=129), UNIQUE]
 

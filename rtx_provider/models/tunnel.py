@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from pydantic import Field, model_validator
+
 from rtx_provider.config.change import Switch
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.models.fields import (
@@ -17,7 +19,6 @@ from rtx_provider.models.fields import (
 )
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, Words, flag, line, option, part, to_words
-from rtx_provider.validation import Field, model_validator
 
 
 class L2tpKeepalive(Value):

@@ -9,10 +9,15 @@ it is asked for.
 
 from collections.abc import Iterator, Mapping
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from rtx_provider.config import grammar
-from rtx_provider.validation import Field, FieldInfo, Model
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
 
 UNKNOWN = grammar.UNKNOWN
 """Stands for a value that a preview cannot know yet."""
@@ -20,7 +25,13 @@ UNKNOWN = grammar.UNKNOWN
 Words = tuple[str, ...]
 
 
-class Value(Model):
+class RtxModel(BaseModel):
+    """A frozen value that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Value(RtxModel):
     """A field's value that takes several words on the console."""
 
     def words(self) -> Words:
@@ -54,9 +65,9 @@ def line(
         secret: Whether the value must never be shown.
         lead: A fixed word between key and value, such as `text`.
         spaced: Whether a text is written as several words, such as `ipcp pp 1`.
-        constraints: Limits as Field takes them.
+        constraints: Limits as pydantic's Field takes them.
     """
-    extra = {
+    extra: JsonDict = {
         "pattern": pattern,
         "secret": secret,
         "lead": lead,
@@ -65,7 +76,7 @@ def line(
     return Field(
         default=None,
         description=description,
-        extra=extra,
+        json_schema_extra=extra,
         repr=not secret,
         **constraints,
     )
@@ -73,36 +84,36 @@ def line(
 
 def flag(pattern: str, description: str) -> Any:  # noqa: ANN401
     """Declare a field that is a line without a value: True there, False not there."""
-    extra = {"pattern": pattern, "flag": True, "secret": False}
-    return Field(default=None, description=description, extra=extra)
+    extra: JsonDict = {"pattern": pattern, "flag": True, "secret": False}
+    return Field(default=None, description=description, json_schema_extra=extra)
 
 
 def members(pattern: str, description: str) -> Any:  # noqa: ANN401
     """Declare a field that is our part of a list that others may own too."""
-    extra = {"pattern": pattern, "shared": True, "secret": False}
-    return Field(default=None, description=description, extra=extra)
+    extra: JsonDict = {"pattern": pattern, "shared": True, "secret": False}
+    return Field(default=None, description=description, json_schema_extra=extra)
 
 
 def part(description: str, *, secret: bool = False, **constraints: Any) -> Any:  # noqa: ANN401
     """Declare a required field of a noun that renders its lines by itself."""
-    extra = {"secret": secret}
-    return Field(description=description, extra=extra, repr=not secret, **constraints)
+    extra: JsonDict = {"secret": secret}
+    return Field(description=description, json_schema_extra=extra, repr=not secret, **constraints)
 
 
 def option(description: str, *, default: Any = None, secret: bool = False) -> Any:  # noqa: ANN401
     """Declare an optional field of a noun that renders its lines by itself."""
-    extra = {"secret": secret}
-    return Field(default=default, description=description, extra=extra, repr=not secret)
+    extra: JsonDict = {"secret": secret}
+    return Field(default=default, description=description, json_schema_extra=extra, repr=not secret)
 
 
 def note(description: str, *, default: Any = None) -> Any:  # noqa: ANN401
     """Declare a field that no line shows: an instruction to ourselves."""
-    return Field(default=default, description=description, extra={"note": True})
+    return Field(default=default, description=description, json_schema_extra={"note": True})
 
 
 def extra_of(info: FieldInfo) -> Mapping[str, Any]:
     """Return what `line`, `flag`, `members`, `part` and `option` noted of a field."""
-    return info.extra
+    return info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
 
 
 def unknown_of(info: FieldInfo) -> str | tuple[str, ...]:

@@ -6,7 +6,7 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -73,21 +73,17 @@ def read_plan(value: Any) -> "OfficePlan | None":  # noqa: ANN401  # the engine'
     if not isinstance(value, Mapping) or is_unknown(value.get("office")):
         return None
     # Only a provider process reads a plan.
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
     from rtx_provider.fit.office import Office, OfficePlan  # noqa: PLC0415
 
-    names = {each.name: each for each in fields(Office)}
-    facts = from_engine(value["office"], names)
-    office = Office(**{name: _frozen(each) for name, each in facts.items()})
+    office = TypeAdapter(Office).validate_python(value["office"])
     declared = value.get("resources") or ()
     if is_unknown(declared) and isinstance(declared, str):
         return OfficePlan(office, (), is_complete=False)
     changes = [_change(each) for each in declared]
     known = tuple(each for each in changes if each is not None)
     return OfficePlan(office, known, is_complete=len(known) == len(changes))
-
-
-def _frozen(value: Any) -> Any:  # noqa: ANN401
-    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def _change(declared: Any) -> Change | None:  # noqa: ANN401

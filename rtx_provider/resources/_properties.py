@@ -9,9 +9,9 @@ from typing import Any
 
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
+from pydantic import BaseModel
 
 from rtx_provider.models.values import UNKNOWN
-from rtx_provider.validation import Model
 
 Properties = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def unexpected(
     }
 
 
-def to_engine(values: Model | Mapping[str, Any]) -> dict[str, Any]:
+def to_engine(values: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return plain values for the engine, without None, tuples and models."""
     items = dict(values) if isinstance(values, Mapping) else dict(iter(values))
     return {
@@ -47,8 +47,8 @@ def to_engine(values: Model | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dump(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Model):
-        return value.model_dump()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
     if isinstance(value, (list, tuple)):
         return [_dump(each) for each in value]
     if isinstance(value, Mapping):

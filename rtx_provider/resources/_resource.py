@@ -112,7 +112,7 @@ class NounResource(dynamic.Resource):
 def as_input(value: Any) -> Any:  # noqa: ANN401
     """Return a model's value in the form that the engine takes."""
     if isinstance(value, Value):
-        return value.model_dump()
+        return value.model_dump(mode="json", exclude_none=True)
     return list(value) if isinstance(value, tuple) else value
 
 

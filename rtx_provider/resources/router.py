@@ -4,6 +4,7 @@ from typing import Any, Self
 
 import pulumi
 from pulumi import dynamic
+from pydantic import ValidationError
 
 from rtx_provider.errors import InputError, RtxError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
@@ -17,7 +18,6 @@ from rtx_provider.resources._properties import (
 )
 from rtx_provider.resources._routers import declare_router
 from rtx_provider.router.facts import Facts
-from rtx_provider.validation import ValidationError
 
 _FACTS = ("detected_model", "firmware", "detected_serial")
 

@@ -1,6 +1,7 @@
 """What is derived from the rows holds for every command: folding, refusals, printed forms, keys."""
 
 import pytest
+from pydantic import ValidationError
 
 from rtx_provider.access.risk import risks
 from rtx_provider.commands.left_out import LEFT_OUT
@@ -14,7 +15,6 @@ from rtx_provider.config.tree import parse_config, same
 from rtx_provider.config.words import join, split
 from rtx_provider.console.fold import unfold
 from rtx_provider.models.config_lines import ConfigLines
-from rtx_provider.validation import ValidationError
 from tests.commands.each import for_each
 from tests.commands.test_all_rows import example
 from tests.commands.vendor import SAMPLES, SETTINGS, Sample
@@ -66,7 +66,7 @@ def test_a_setting_is_taken_or_refused_with_a_reason_that_names_it(sample: Sampl
         return
     with pytest.raises(ValidationError) as error:
         ConfigLines.model_validate(values)
-    reason = error.value.findings[0].text
+    reason = error.value.errors()[0]["msg"]
     assert f"`{' '.join(sample.name)}`" in reason
     assert "by hand" in reason
 
@@ -77,7 +77,7 @@ def test_an_operation_is_refused_with_its_name(sample: Sample) -> None:
         ConfigLines.model_validate({"label": "x", "lines": (join(sample.words),)})
     row = operation_of(sample.words)
     assert row
-    assert f"`{row.pattern}`" in error.value.findings[0].text
+    assert f"`{row.pattern}`" in error.value.errors()[0]["msg"]
 
 
 # -- keys ---------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ def hear(event, args):
 sys.addaudithook(hear)
 """
 READS_AND_WRITES = ("rtx_provider.router.router", "rtx_provider.transport.http", "httpx")
-NEVER_OVER_HTTP = {"asyncssh", "cryptography", "paramiko", "pydantic"}
+NEVER_OVER_HTTP = {"asyncssh", "cryptography", "paramiko"}
 
 
 def heard(office: Office, folder: Path) -> None:

@@ -3,21 +3,15 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import components
 from rtx_provider.commands.table import row_of
-from rtx_provider.components import RemoteAccessVpnArgs
 from rtx_provider.models.noun import Noun
-from rtx_provider.models.router import RouterPin
-from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.models.values import extra_of
 from rtx_provider.resources.nouns import PROVIDERS
-from rtx_provider.settings import RouterSettings
-from rtx_provider.validation import Model
 from tests.meta.source import PACKAGE, ROOT
 from tools import generate
 from tools.nouns import NOUNS, values_of
@@ -128,22 +122,3 @@ def test_every_doc_that_a_message_names_exists() -> None:
         for page in re.findall(r"\bdocs/[a-z0-9_/-]+\.md", path.read_text(encoding="utf-8"))
     }
     assert sorted(page for page in named if not Path(ROOT, page).is_file()) == []
-
-
-def kinds_of(model: type[Model]) -> Iterator[type[Model]]:
-    """Yield every class that is derived from a model."""
-    for kind in model.__subclasses__():
-        yield kind
-        yield from kinds_of(kind)
-
-
-OURS = [kind for kind in kinds_of(Model) if kind.__module__.startswith("rtx_provider.")]
-
-
-@pytest.mark.parametrize("model", OURS)
-def test_each_field_has_a_type_that_values_can_be_checked_for(model: type[Model]) -> None:
-    """The check is made for the first value of a field, so a run would find a wrong type."""
-    assert {RouterPin, SaveOrder, RouterSettings, RemoteAccessVpnArgs, *MODELS.values()} <= set(
-        OURS
-    )
-    assert all(callable(info.check) for info in model.model_fields.values())

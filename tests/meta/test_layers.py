@@ -6,19 +6,19 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"commands", "errors", "files", "redaction", "settings", "validation"}
+FLOOR = {"commands", "errors", "files", "problems", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
     "commands": set[str](),
     "errors": set[str](),
     "files": set[str](),
+    "problems": set[str](),
     "redaction": {"commands"},
-    "settings": {"errors", "validation"},
-    "validation": set[str](),
+    "settings": {"errors", "problems"},
     "config": {"commands", "errors", "redaction"},
     "access": {"commands", "config", "redaction"},
     "fit": {"access", "commands", "config", "errors", "redaction"},
-    "models": {"commands", "config", "redaction", "validation"},
+    "models": {"commands", "config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
     "console": {"transport", "config", *FLOOR},

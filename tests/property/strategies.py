@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
+from pydantic import AfterValidator, ValidationError
+from pydantic.fields import FieldInfo
 
 from rtx_provider.config.change import Command
 from rtx_provider.config.context import in_contexts
@@ -13,8 +16,6 @@ from rtx_provider.models import fields
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value, extra_of
 from rtx_provider.resources.nouns import PROVIDERS
-from rtx_provider.validation import AfterValidator, FieldInfo, ValidationError
-from rtx_provider.validation.checks import Limit
 
 MODELS = tuple(provider.model for provider in PROVIDERS)
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
@@ -162,31 +163,27 @@ def _flat(metadata: Iterable[Any]) -> Iterator[Any]:
 
 
 def _list(kind: object, metadata: list[Any]) -> st.SearchStrategy[Any]:
-    least = max(_bounds(metadata, "min_length"), default=0)
-    most = min(_bounds(metadata, "max_length"), default=4)
+    least = max((each.min_length for each in metadata if isinstance(each, MinLen)), default=0)
+    most = min((each.max_length for each in metadata if isinstance(each, MaxLen)), default=4)
     return st.lists(
         _of(kind), min_size=least, max_size=min(most, 4), unique=fields.UNIQUE in metadata
     )
-
-
-def _bounds(metadata: Iterable[Any], limit: str) -> list[Any]:
-    return [each.bound for each in metadata if isinstance(each, Limit) and each.name == limit]
 
 
 def _plain(kind: object, metadata: list[Any]) -> st.SearchStrategy[Any]:
     if kind is bool:
         return st.booleans()
     if kind is int:
-        low = max(_bounds(metadata, "ge"), default=0)
-        high = min(_bounds(metadata, "le"), default=10**6)
+        low = max((int(str(each.ge)) for each in metadata if isinstance(each, Ge)), default=0)
+        high = min((int(str(each.le)) for each in metadata if isinstance(each, Le)), default=10**6)
         return st.integers(low, high)
     if isinstance(kind, type) and issubclass(kind, Value):
         return _value(kind)
-    patterns = _bounds(metadata, "pattern")
+    patterns = [each.pattern for each in metadata if getattr(each, "pattern", None)]
     checks = [each.func for each in metadata if isinstance(each, AfterValidator)]
     known = [_TEXTS[name] for check in checks if (name := _name(check)) in _TEXTS]
     if known:
-        limit = min(_bounds(metadata, "max_length"), default=999)
+        limit = min((each.max_length for each in metadata if isinstance(each, MaxLen)), default=999)
         return known[-1].filter(lambda text: len(text) <= limit)
     return st.from_regex(patterns[0], fullmatch=True, alphabet=st.characters(codec="ascii"))
 

@@ -44,7 +44,6 @@ def test_what_is_left_out_has_the_documented_default() -> None:
         settings.timeout_seconds,
     ) == (80, "http", "auto", 30.0)
     assert settings.address == "192.0.2.1:80"
-    assert load({**EXECUTE, "transport": "ssh", "password": "hush"}).port == 22
 
 
 @pytest.mark.parametrize("field", RouterSettings.model_fields)
