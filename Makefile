@@ -17,7 +17,7 @@ TOOLS_ENV = exports="$$($(VENV)/rtx env)" && eval "$$exports"
 VENV_ENV = export PATH="$(CURDIR)/$(VENV):$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down env install format generate lint test check bench matrix fuzz histories lock wheel docs
+.PHONY: help up preview refresh down env install format generate lint test check bench growth matrix fuzz histories lock wheel docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -56,8 +56,11 @@ check: lint ## for developers: lint, type-check and run every test that does not
 test: check ## the same, and every test with the real Pulumi engine (~12 min)
 	@$(TOOLS_ENV) && pytest -m engine
 
-bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~6 min)
+bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~8 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
+
+growth: install ## measure runs of 100, 300 and 1000 resources (PAIRS=5, JSON=FILE; ~3 h, or 35 min with PAIRS=1)
+	@$(TOOLS_ENV) && $(TOOL) tools.growth --pairs $(or $(PAIRS),5) --markdown .rtx/growth.md $(if $(JSON),--json $(JSON))
 
 matrix: install ## write docs/develop/fault-matrix.md: every noun under every fault (~30 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.matrix

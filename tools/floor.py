@@ -9,7 +9,9 @@ several pairs.
 
 import argparse
 import os
+import re
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -74,8 +76,12 @@ def main() -> int:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description="Measure what a run costs above the engine.")
     parser.add_argument("--pairs", type=int, default=PAIRS, help=f"how many pairs ({PAIRS})")
+    parser.add_argument(
+        "--instructions", action="store_true", help="count those of imports, with valgrind, instead"
+    )
     options = parser.parse_args()
-    sys.stdout.write(table(measure(options.pairs)))
+    text = instructions_table() if options.instructions else table(measure(options.pairs))
+    sys.stdout.write(text)
     return 0
 
 
@@ -145,6 +151,50 @@ def table(all_spent: list[Spent]) -> str:
         wall = f"{ours.wall:.2f} | {floor.wall:.2f} | {ours.wall - floor.wall:.2f}"
         lines.append(f"| {work} | {cpu} | {wall} |")
     return "\n".join(lines) + "\n"
+
+
+# -- instructions ------------------------------------------------------------------------
+
+PULUMI = "import pulumi, pulumi.dynamic"
+IMPORTS = {
+    "a program with `rtx.RemoteAccessVpn`": (
+        "import rtx_provider as rtx; rtx.RemoteAccessVpn, rtx.require_office"
+    ),
+    "a provider process that asks no router": (
+        "from rtx_provider.resources import nouns, router, saved_config; "
+        "import rtx_provider.access.reasons"
+    ),
+    "a provider process that asks one over HTTP": (
+        "from rtx_provider.resources import nouns, router, saved_config; "
+        "from rtx_provider.router import registry; import rtx_provider.transport.http"
+    ),
+}
+
+
+def instructions_table() -> str:
+    """Return how many instructions the imports take beyond that of Pulumi itself."""
+    floor = _instructions(PULUMI)
+    lines = ["| what is imported | instructions beyond Pulumi, millions |", "|---|---|"]
+    for what, statement in IMPORTS.items():
+        count = _instructions(f"{PULUMI}; {statement}") - floor
+        lines.append(f"| {what} | {count / 1e6:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def _instructions(program: str) -> int:
+    counting = (
+        "valgrind",
+        "--tool=cachegrind",
+        "--cache-sim=no",
+        "--cachegrind-out-file=/dev/null",
+    )
+    done = subprocess.run(
+        [*counting, sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    found = re.search(r"I +refs: +([0-9,]+)", done.stderr)
+    if found is None:
+        raise ValueError(f"valgrind counted nothing: {done.stderr}")
+    return int(found[1].replace(",", ""))
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ _PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _EVERY_SECONDS = 0.1
 _MEMORY_EVERY = 3
-"""Memory takes longer to read than time, so that it is read at each third look."""
-_ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
+"""At each how many looks the memory is read, which takes longer than the time."""
+_ADOPT_ORPHANS = 36
+"""PR_SET_CHILD_SUBREAPER of prctl(2)."""
 _PARTS = {
     "pulumi.dynamic": "provider",
     "pulumi-resource-pulumi-python": "provider",

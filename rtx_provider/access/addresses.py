@@ -3,7 +3,7 @@
 Source: 8.1.2, 8.1.3.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -24,10 +24,14 @@ class Local:
     network: IPv4Network
 
 
-def locals_of(config: Config) -> Iterator[Local]:
-    """Yield the static addresses of the router's interfaces, both primary and secondary."""
-    for key, words in config.lines.items():
-        text = _address_argument(words[2:]) if words[:1] == ("ip",) else ""
+def locals_of(config: Config) -> Sequence[Local]:
+    """Return the static addresses of the router's interfaces, both primary and secondary."""
+    return config.known("local addresses", lambda each: tuple(_locals(each)))
+
+
+def _locals(config: Config) -> Iterator[Local]:
+    for key, words in _of_interfaces(config):
+        text = _address_argument(words[2:])
         if not text:
             continue
         network, address = network_of(text), address_of(text.partition("/")[0])
@@ -65,6 +69,16 @@ def interface_with(config: Config, address: str) -> Local | None:
 def has_dynamic_address(config: Config) -> bool:
     """Return whether a LAN interface gets its address, and with it its network, by DHCP."""
     return any(
-        words[2:4] == ("address", "dhcp") and words[0] == "ip" and key.context == GLOBAL
-        for key, words in config.lines.items()
+        words[2:4] == ("address", "dhcp") and key.context == GLOBAL
+        for key, words in _of_interfaces(config)
     )
+
+
+_OF_NO_INTERFACE = ("filter", "route", "host")
+
+
+def _of_interfaces(config: Config) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    """Yield the lines that begin with `ip` and the name of an interface."""
+    for head, lines in config.headed_by("ip"):
+        if head[1:] and head[1] not in _OF_NO_INTERFACE:
+            yield from lines.items()

@@ -207,10 +207,10 @@ def _attributes(config: Config, user: str) -> Iterator[tuple[Key, dict[str, str]
     An attribute of `*` applies where the user's own lines do not set it. The lines of the
     anonymous user have no name (4.10), and so no key of their own: the last one applies.
     """
-    lines = [*config.lines.items()][::-1]
+    lines = [*config.headed("user", "attribute").items()][::-1]
     for wanted in (user, "*"):
         for key, words in lines:
-            if words[:2] != ("user", "attribute") or len(words) <= _NAMED:
+            if len(words) <= _NAMED:
                 continue
             start = 2 if "=" in words[2] else 3
             if wanted == ("" if start == _NAMED else words[2]):

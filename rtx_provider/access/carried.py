@@ -65,7 +65,7 @@ def _enabled(change: ConfigurationChange) -> str:
         if is_enabled(change.before, name) and not is_enabled(change.after, name):
             kind, _, number = name.partition(" ")
             own = Key(GLOBAL, (kind, "enable", number))
-            several = [key for key in change.before.lines if key.words[:2] == (kind, "enable")]
+            several = change.before.headed(kind, "enable")
             key = change.first_changed((own, *several), own)
             return change.clause(key, f"`{name}` {_carries(change, name)}", "keep it enabled")
     return ""
@@ -207,7 +207,9 @@ def _negotiated(change: ConfigurationChange) -> str:
 
 def _changed(change: ConfigurationChange) -> Iterator[Key]:
     """Yield the keys of the lines that are added, removed or changed."""
-    keys = dict.fromkeys((*change.before.lines, *change.after.lines))
+    keys = change.keys
+    if keys is None:
+        keys = tuple(dict.fromkeys((*change.before.lines, *change.after.lines)))
     return (key for key in keys if change.changes(key))
 
 

@@ -91,8 +91,8 @@ def _spelled(word: str) -> str:
 def _templates(config: Config, name: str) -> Iterator[str]:
     """Yield the tunnels whose settings this one copies (15.49.6)."""
     number = name.partition(" ")[2]
-    for key, words in config.lines.items():
-        if key.words == ("tunnel", "template") and any(_has(word, number) for word in words[2:]):
+    for key, words in config.headed("tunnel", "template").items():
+        if any(_has(word, number) for word in words[2:]):
             yield key.context
 
 

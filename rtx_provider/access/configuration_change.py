@@ -14,11 +14,19 @@ Test = Callable[[ManagementPath, Config], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationChange:
-    """The configuration before and after a change, and our management path."""
+    """The configuration before and after a change, and our management path.
+
+    Attributes:
+        path: The management path.
+        before: The current configuration.
+        after: The configuration after the change.
+        keys: The keys of all lines that differ, and maybe of others; None if they are not known.
+    """
 
     path: ManagementPath
     before: Config
     after: Config
+    keys: tuple[Key, ...] | None = None
 
     def newly_blocks(self, is_blocked: Test) -> bool:
         """Return whether the change blocks us where we were not blocked before.

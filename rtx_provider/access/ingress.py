@@ -5,6 +5,7 @@ addresses of VPN clients).
 """
 
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network
 
 from rtx_provider.access.addresses import has_dynamic_address, local_of
@@ -71,7 +72,7 @@ def route_to(config: Config, address: str) -> tuple[str, ...] | None:
     here = address_of(address)
     found = [
         (network.prefixlen, words)
-        for words in config.lines.values()
+        for words in config.headed("ip", "route").values()
         if (network := _target(words)) and here and here in network
     ]
     return max(found)[1] if found else None
@@ -98,7 +99,8 @@ def _target(words: tuple[str, ...]) -> IPv4Network | None:
 
 def learns_routes(config: Config) -> bool:
     """Return whether the router may learn routes by a routing protocol or by DHCP."""
-    learns = any(words[:2] in _ROUTING and words[2:3] == ("on",) for words in config.lines.values())
+    switches = (words for head in _ROUTING for words in config.headed(*head).values())
+    learns = any(words[2:3] == ("on",) for words in switches)
     return learns or has_dynamic_address(config)
 
 
@@ -157,14 +159,19 @@ def bound(config: Config) -> tuple[str, ...]:
 
 def is_client(path: ManagementPath, config: Config) -> bool:
     """Return whether our address is one that the anonymous pp assigns to its clients."""
+    ours = path.client_address
+    return config.known(("is client", ours), partial(_is_client, ours))
+
+
+def _is_client(ours: str, config: Config) -> bool:
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
-    fixed = [
+    fixed = (
         word
-        for key in config.within(ANONYMOUS)
-        if key.words[:3] == ("pp", "auth", "username")
-        for word in (config.arguments(key) or ())[1:]
-    ]
-    return any(holds(word, path.client_address) is True for word in (*pool, *fixed) if word != "*")
+        for key, words in config.headed("pp", "auth").items()
+        if key.context == ANONYMOUS and key.words[:3] == ("pp", "auth", "username")
+        for word in words[len(key.words) + 1 :]
+    )
+    return any(holds(word, ours) is True for word in (*pool, *fixed) if word != "*")
 
 
 def may_be_client(path: ManagementPath, config: Config) -> bool:
@@ -184,8 +191,8 @@ def is_enabled(config: Config, interface: str) -> bool:
         return True
     words = [
         word
-        for key, line in config.lines.items()
-        if key.context == GLOBAL and line[:2] == (kind, "enable")
+        for key, line in config.headed(kind, "enable").items()
+        if key.context == GLOBAL
         for word in line[2:]
     ]
     return any(names_interface(word, name) for word in words)

@@ -61,7 +61,7 @@ def keys_of(config: Config, descriptor: str) -> Iterator[Key]:
 
 
 def _statics(config: Config, descriptor: str) -> Iterator[Key]:
-    for key in config.lines:
+    for key in config.headed("nat", "descriptor"):
         is_masquerade = key.words[:5] == (*_MASQUERADE_STATIC, descriptor)
         if is_masquerade or key.words[:4] == ("nat", "descriptor", "static", descriptor):
             yield key

@@ -97,7 +97,7 @@ def _enabled(change: ConfigurationChange) -> str:
 def _switch(change: ConfigurationChange, kind: str, number: str) -> Key:
     """Return the line that enables a pp or tunnel: its own, or one that names several."""
     own_key = Key(GLOBAL, (kind, "enable", number))
-    several = [key for key in change.before.lines if key.words[:2] == (kind, "enable")]
+    several = change.before.headed(kind, "enable")
     return change.first_changed((own_key, *several), own_key)
 
 
@@ -157,8 +157,9 @@ def _shutdown(change: ConfigurationChange) -> str:
     below = (each for name in names for each in carriers(change.before, name))
     for lan in dict.fromkeys(each for each in below if " " not in each):
         line = ("lan", "shutdown", lan)
-        shutdown_keys = [key for key, words in change.after.lines.items() if words == line]
-        if shutdown_keys and line not in change.before.lines.values():
+        was, now = (side.headed("lan", "shutdown") for side in (change.before, change.after))
+        shutdown_keys = [key for key, words in now.items() if words == line]
+        if shutdown_keys and line not in was.values():
             return change.clause(shutdown_keys[0], f"we connect through `{lan}`", "keep it up")
     return ""
 

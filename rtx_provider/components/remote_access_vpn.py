@@ -3,7 +3,8 @@
 The component only declares its parts: remote_access_vpn_parts.py says which resources there are.
 """
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 
@@ -22,6 +23,8 @@ from rtx_provider.resources.saved_config import SavedConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_T = TypeVar("_T")
 
 
 class RemoteAccessVpn(pulumi.ComponentResource):
@@ -82,13 +85,18 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         self.windows_profile = windows_profile(self._args)
         self.windows_registry = pulumi.Output.from_input(windows.REGISTRY_COMMAND)
         self.client_settings = client_settings(self._args)
-        self.register_outputs(
-            {
-                "windows_profile": self.windows_profile,
-                "windows_registry": self.windows_registry,
-                "client_settings": self.client_settings,
-            }
-        )
+        outputs = {
+            "windows_profile": self.windows_profile,
+            "windows_registry": self.windows_registry,
+            "client_settings": self.client_settings,
+        }
+        # The outputs of a component are complete when its last resource is. Until then the program
+        # waits for this one registration; without it, it would look at every output of every
+        # resource each time one of them is done.
+        self.register_outputs({name: self._when_saved(each) for name, each in outputs.items()})
+
+    def _when_saved(self, output: pulumi.Output[_T]) -> pulumi.Output[_T]:
+        return pulumi.Output.all(output, self.saved.urn).apply(itemgetter(0))
 
     def _resource_name(self, label: str) -> str:
         return f"{self._name}-{label}"

@@ -12,6 +12,7 @@ Source: 8.1.10; wild 16.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_network
 
 ANY = "*"
@@ -44,6 +45,7 @@ def all_of(answers: Iterable[bool | None]) -> bool | None:
     return False if False in seen else None if None in seen else True
 
 
+@lru_cache(maxsize=4096)
 def address_of(text: str) -> IPv4Address | None:
     """Return an IPv4 address; None if the text is something else."""
     try:
@@ -52,6 +54,7 @@ def address_of(text: str) -> IPv4Address | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def network_of(text: str) -> IPv4Network | None:
     """Return the network of `ADDRESS[/MASK]`; without a mask, the mask of its class applies."""
     start, slash, mask = text.partition("/")
@@ -77,6 +80,7 @@ def _length(mask: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def holds(text: str, address: str) -> bool | None:
     """Return whether a list of addresses, as in `ip filter`, contains an address.
 

@@ -17,11 +17,10 @@ def refuse_missing(change: Change, config: Config) -> None:
     """Refuse a change that depends on something that the router does not have."""
     if not change.new:
         return
-    contexts = {key.context for key in config.lines}
     missing = [
         f"`{' '.join(key.words)}`" if key.words else f"`{key.context}`"
         for key in change.needs
-        if (key not in config.lines if key.words else key.context not in contexts)
+        if (key not in config.lines if key.words else not any(config.within(key.context)))
     ]
     if missing:
         msg = f"{change.title}: the router has no {' and no '.join(missing)}; check the number"

@@ -11,9 +11,10 @@ line does not end it. Lines of commands without a row are kept; for these, the i
 Source: 1.4, 56.1, 56.2; 57.2 for the rendering.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from rtx_provider.commands import masks
 from rtx_provider.commands.table import key_size
@@ -26,11 +27,16 @@ _PUBLIC_WORDS = ("text", "on", "off", "myname")
 """Words that stand in too many lines to be masked wherever the router repeats them."""
 
 
+Lines = Mapping[Key, tuple[str, ...]]
+_T = TypeVar("_T")
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The lines of one configuration by key. A later line replaces one with the same key."""
 
-    lines: Mapping[Key, tuple[str, ...]]
+    lines: Lines
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def words(self, key: Key) -> tuple[str, ...] | None:
         """Return the words of the line with this key; None if there is no such line."""
@@ -45,13 +51,76 @@ class Config:
         """Yield the keys of one context, such as `pp 1`."""
         return (key for key in self.lines if key.context == context)
 
+    def headed(self, *head: str) -> Lines:
+        """Return the lines of all contexts that begin with these two words, in their order."""
+        return self._heads().get(head, {})
+
+    def headed_by(self, word: str) -> Iterator[tuple[tuple[str, ...], Lines]]:
+        """Yield the first two words of the lines that begin with a word, with these lines."""
+        return ((head, lines) for head, lines in self._heads().items() if head[:1] == (word,))
+
+    def known(self, name: Hashable, find: Callable[["Config"], _T]) -> _T:
+        """Return what is found in the configuration, which is looked for once.
+
+        Args:
+            name: Names what is found, among all callers.
+            find: Finds it.
+        """
+        if name not in self._known:
+            self._known[name] = find(self)
+        found: _T = self._known[name]
+        return found
+
     def with_lines(self, changes: Mapping[Key, tuple[str, ...] | None]) -> "Config":
         """Return the configuration with some lines set, and those with None removed."""
-        lines = {**self.lines, **{key: words for key, words in changes.items() if words}}
-        gone = [key for key, words in changes.items() if words is None]
-        for key in gone:
-            lines.pop(key, None)
-        return Config(MappingProxyType(lines))
+        changed = Config(MappingProxyType(_changed(self.lines, changes)))
+        if _HEADS in self._known:
+            changed._known[_HEADS] = _changed_heads(self, changes)  # its own
+        return changed
+
+    def _heads(self) -> dict[tuple[str, ...], Lines]:
+        return self.known(_HEADS, _heads_of)
+
+
+_HEADS = "heads"
+"""The lines by their first two words.
+
+A run plans each operation on what the ones before it leave, and judges each of these hundreds of
+configurations. None of that may look through all lines: so the lines are sorted once for each
+reading, and a configuration that is derived from another takes over what stays the same.
+"""
+
+
+def _heads_of(config: Config) -> dict[tuple[str, ...], Lines]:
+    heads: dict[tuple[str, ...], dict[Key, tuple[str, ...]]] = {}
+    for key, words in config.lines.items():
+        heads.setdefault(words[:2], {})[key] = words
+    return dict(heads)
+
+
+def _changed_heads(
+    config: Config, changes: Mapping[Key, tuple[str, ...] | None]
+) -> dict[tuple[str, ...], Lines]:
+    heads: dict[tuple[str, ...], Lines] = dict(config._heads())  # noqa: SLF001  # its own
+    parts: dict[tuple[str, ...], dict[Key, tuple[str, ...] | None]] = {}
+    for key, words in changes.items():
+        before = config.lines.get(key)
+        if before and before[:2] != (words or ())[:2]:
+            parts.setdefault(before[:2], {})[key] = None
+        if words:
+            parts.setdefault(words[:2], {})[key] = words
+    for head, part in parts.items():
+        heads[head] = _changed(heads.get(head, {}), part)
+    return heads
+
+
+def _changed(
+    lines: Lines, changes: Mapping[Key, tuple[str, ...] | None]
+) -> dict[Key, tuple[str, ...]]:
+    changed = {**lines, **{key: words for key, words in changes.items() if words}}
+    for key in (key for key, words in changes.items() if words is None):
+        changed.pop(key, None)
+    return changed
 
 
 EMPTY = Config(MappingProxyType({}))

@@ -13,11 +13,14 @@ from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
 from rtx_provider.resources._provider import OWN, NounProvider
 from rtx_provider.resources._routers import after_router
+from rtx_provider.resources._serialization import undo_patches_of_pickle
 from rtx_provider.resources._stack_checks import check_arguments, check_stack
 
 _Places = dict[tuple[str, str], str]
 _DECLARED: weakref.WeakKeyDictionary[pulumi.Resource, _Places] = weakref.WeakKeyDictionary()
 """For each program: the names of its resources, by the router's label and the noun's key."""
+_OUTPUTS = ("adopt", "commands", "revision")
+"""What a resource hands to the program in addition to the fields of its noun."""
 
 
 class NounResource(dynamic.Resource):
@@ -73,6 +76,7 @@ class NounResource(dynamic.Resource):
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
         check_stack()
+        undo_patches_of_pickle()
         hidden = self._provider_class.model.secret_fields()
         secrets = {name: value for name, value in props.items() if name in hidden}
         check_arguments(resource_name, {name: as_input(value) for name, value in secrets.items()})
@@ -85,7 +89,8 @@ class NounResource(dynamic.Resource):
         ignored = (opts.ignore_changes or ()) if opts is not None else ()
         if "password" in ignored and "password_kept_elsewhere" in props:
             values["password_kept_elsewhere"] = True  # the state's password is not the router's
-        own = {name: values.get(name) for name in OWN}
+        # Each property that is listed here becomes an output, on which the program then waits.
+        own = dict.fromkeys(_OUTPUTS) | {name: values[name] for name in OWN if name in values}
         if opts is not None and opts.replace_on_changes:  # the engine leaves this to the provider
             own["replace_on_changes"] = list(opts.replace_on_changes)
         is_read = opts is not None and opts.id is not None  # a preview reads it at once

@@ -27,8 +27,14 @@ class AccessCheck:
         self._session, self.policy, self._say = session, policy, say
         self._has_reported = False
 
-    def refuse_lockout(self, title: str, before: Config, after: Config) -> str:
-        """Refuse a change that would lock us out, unless rtx:allowLockout is set.
+    def refuse_lockout(self, title: str, before: Config, plan: Plan, after: Config) -> str:
+        """Refuse a plan that would lock us out, unless rtx:allowLockout is set.
+
+        Args:
+            title: The name of the resource, for messages.
+            before: The configuration before the plan.
+            plan: The plan.
+            after: The configuration after the plan.
 
         Returns:
             The result of the check, for the preview.
@@ -36,7 +42,8 @@ class AccessCheck:
         Raises:
             LockoutError: The change would lock us out, and rtx:allowLockout is not set.
         """
-        reason = lockout(self.path(before), before, after)
+        keys = tuple(edit.key for edit in plan.edits)
+        reason = lockout(self.path(before), before, after, keys)
         if reason and not self.policy.allow_lockout:
             msg = (
                 f"{title}: {reason}; nothing was sent. If you can reach the router in another "

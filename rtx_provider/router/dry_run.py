@@ -72,7 +72,7 @@ class DryRuns:
         self._ownership.refuse_taking(change, before)
         self._session.refuse_unwritable(change.title, (each.text for each in plan.commands()))
         after = plan.predict(before)
-        lockout = self._access.refuse_lockout(change.title, before, after)
+        lockout = self._access.refuse_lockout(change.title, before, plan, after)
         if before is now:
             self._predicted = after
         lists = Outcome(Operation(change), plan).shared_lists()

@@ -88,6 +88,7 @@ class Ownership:
         self._told: dict[str, Holding | Callable[[], Holding]] = {}
         self._lock = threading.Lock()  # the engine's threads tell while another one writes
         self._written: dict[Own, str] = {}
+        self._written_by: dict[str, tuple[Own, ...]] = {}
         self._pending: set[str] = set()
         self._reported: set[str] = set()
         self._index: dict[Own, dict[str, str]] | None = None
@@ -112,16 +113,18 @@ class Ownership:
 
     def record(self, change: Change) -> None:
         """Remember what a successful change owns, and forget what the resource no longer owns."""
-        if not change.new and self._holdings().get(change.urn, _NOTHING).title == change.title:
+        if not change.new and self._holding_of(change.urn).title == change.title:
             with self._lock:
                 self._told.pop(change.urn, None)
                 self._forget_index()
         if change.new:
             own = holding(change.title, change.new)
             now = replace(own, things=change.things, id=change.id)
-            self._written = {
-                own: title for own, title in self._written.items() if title != change.title
-            } | dict.fromkeys(now.own(), change.title)
+            for before in self._written_by.pop(change.title, ()):
+                if self._written.get(before) == change.title:
+                    del self._written[before]
+            self._written_by[change.title] = tuple(now.own())
+            self._written |= dict.fromkeys(now.own(), change.title)
             self.tell(change.urn, now)
 
     def without_others(self, change: Change) -> Change:
@@ -209,6 +212,11 @@ class Ownership:
             if each.revision in vouches
             for fault in each.faults(config)
         ]
+
+    def _holding_of(self, urn: str) -> Holding:
+        with self._lock:
+            told = self._told.get(urn, _NOTHING)
+        return told if isinstance(told, Holding) else told()
 
     def _holdings(self) -> dict[str, Holding]:
         with self._lock:

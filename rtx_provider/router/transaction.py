@@ -161,7 +161,7 @@ class Transaction:
             self.session.refuse_unwritable(operation.title, (each.text for each in plan.commands()))
             predicted = plan.predict(config)
             if plan.edits:
-                self.access.refuse_lockout(operation.title, config, predicted)
+                self.access.refuse_lockout(operation.title, config, plan, predicted)
         except RtxError as error:
             return Outcome(operation, error=error), config
         return Outcome(operation, plan), predicted

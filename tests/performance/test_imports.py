@@ -48,6 +48,9 @@ checked = provider.check({}, {"number": 1.0, "encapsulation": "l2tp"})
 assert not checked.failures
 assert not provider.diff("tunnel:1", checked.inputs, checked.inputs).changes
 """
+OVER_SSH = A_COMPARISON.replace(
+    '"rtx:username"', '"rtx:transport": "ssh", "rtx:password": "c", "rtx:username"'
+)
 CHECKS_VALUES = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection"}
 READS_AND_WRITES = tuple(
     f"rtx_provider.{name}"
@@ -69,7 +72,7 @@ def loads(program: str) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("program", "most"), [(ONE_RESOURCE, 75), (AN_OFFICE, 115), (A_COMPARISON, 80)]
+    ("program", "most"), [(ONE_RESOURCE, 75), (AN_OFFICE, 115), (A_COMPARISON, 80), (OVER_SSH, 80)]
 )
 def test_a_process_that_asks_no_router_loads_nothing_that_is_not_ours_but_pydantic(
     program: str, most: int
