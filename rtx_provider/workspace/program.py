@@ -51,6 +51,7 @@ def run(request: bytes) -> bytes:
         # A run that fails leaves work unfinished, and asyncio would complain of each part of it.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         answer = _outcome(entry, asked.parallel)
+        _flush()
     return answer.SerializeToString()
 
 
@@ -72,16 +73,17 @@ def _configure(asked: language_pb2.RunRequest) -> None:
 
 
 def _outcome(entry: str, parallel: int) -> language_pb2.RunResponse:
-    """Run the program, show what is wrong with it, and return the answer."""
+    """Run the program, show what is wrong with it, and return the answer.
+
+    After success the engine deletes what the program has not declared. So only a program that has
+    ended by itself has succeeded, whatever else ended it: a service that cannot be reached looks
+    like an engine that has ended, which reads no answer anyway.
+    """
     program = _file(Path(entry).resolve())
     try:
         _run_to_the_end(lambda: runpy.run_path(entry, run_name="__main__"), parallel)
     except pulumi.RunError as error:
         _report(str(error))
-    except grpc.RpcError as error:
-        if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine has ended before us
-            return language_pb2.RunResponse()
-        _report(_shown(error, program))
     except SystemExit as error:
         return _after_exit(error.code)
     except BaseException as error:  # noqa: BLE001  # the engine reports whatever it is
@@ -89,6 +91,14 @@ def _outcome(entry: str, parallel: int) -> language_pb2.RunResponse:
     else:
         return language_pb2.RunResponse()
     return language_pb2.RunResponse(bail=True)
+
+
+def _flush() -> None:
+    """Send what the program has printed, also through a stream that it has put around its own."""
+    for stream in (sys.stdout, sys.stderr):
+        # It may be None or closed, and the engine may have ended.
+        with contextlib.suppress(AttributeError, ValueError, OSError, grpc.RpcError):
+            stream.flush()
 
 
 def _report(message: str) -> None:
@@ -99,14 +109,16 @@ def _report(message: str) -> None:
 
 def _after_exit(code: object) -> language_pb2.RunResponse:
     """Return the answer for a program that has called `sys.exit`."""
-    if code in {None, 0}:
+    if code is None:
         return language_pb2.RunResponse()
-    if code == _SHOWN:
-        return language_pb2.RunResponse(bail=True)
-    if not isinstance(code, int):
+    if not isinstance(code, int):  # which Python shows; even 0.0 is a failure
         print(code, file=sys.stderr, flush=True)
-        code = 1
-    return language_pb2.RunResponse(error=f"program exited with non-zero exit code: {code}")
+    status = int(code) if isinstance(code, int) else 1
+    if status == 0:
+        return language_pb2.RunResponse()
+    if status == _SHOWN:
+        return language_pb2.RunResponse(bail=True)
+    return language_pb2.RunResponse(error=f"program exited with non-zero exit code: {status}")
 
 
 def _run_to_the_end(program: Callable[[], object], parallel: int) -> None:
@@ -188,5 +200,6 @@ def _output() -> Iterator[io.TextIOWrapper]:
     try:
         yield text
     finally:
-        with contextlib.suppress(grpc.RpcError):  # the engine has ended, and shows nothing more
+        # The engine may have ended, and the program may have detached what is below the text.
+        with contextlib.suppress(grpc.RpcError, ValueError):
             text.close()

@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ _LONGEST = 80
 """How long the name of a temporary folder may be, in bytes, with room for the socket's own."""
 _PATIENCE = 5.0
 """How long a program may go on after its engine has ended, in seconds."""
+_SHORT = 1000
+"""How much of a fault the engine shows, in characters: a status has little room."""
 _PROGRAM = "rtx_provider.workspace.program"
 _ABANDONED = list["_Runtime"]()
 """Whose program did not end with its engine. This process is not as it was, and runs no other."""
@@ -50,7 +53,7 @@ def serving(*, runs_program: bool) -> Iterator[str]:
             needs begins while the engine starts.
     """
     if runs_program:
-        threading.Thread(target=importlib.import_module, args=(_PROGRAM,), daemon=True).start()
+        threading.Thread(target=_load_ahead, daemon=True).start()
     runtime, streams = _Runtime(), (sys.stdin, sys.stdout, sys.stderr)
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
     server.add_generic_rpc_handlers((runtime,))
@@ -65,6 +68,11 @@ def serving(*, runs_program: bool) -> Iterator[str]:
             if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
                 sys.stdin, sys.stdout, sys.stderr = streams
                 _ABANDONED.append(runtime)
+
+
+def _load_ahead() -> None:
+    with contextlib.suppress(Exception):  # the run itself reports it
+        importlib.import_module(_PROGRAM)
 
 
 def _short_folder() -> str | None:
@@ -93,7 +101,7 @@ class _Runtime(grpc.GenericRpcHandler):
 
     def _run(self, request: bytes, context: grpc.ServicerContext) -> bytes:
         """Run the program in a thread that cannot keep this process from ending."""
-        answers = list[bytes]()
+        answers, faults = list[bytes](), list[str]()
         ended = threading.Event()
         context.add_callback(ended.set)
 
@@ -101,13 +109,17 @@ class _Runtime(grpc.GenericRpcHandler):
             try:
                 program = importlib.import_module(_PROGRAM)
                 answers.append(contextvars.Context().run(program.run, request))
+            except BaseException as error:  # noqa: BLE001  # whatever it is, it is no success
+                faults.extend(traceback.format_exception_only(error))
             finally:
                 ended.set()
 
         self._program = threading.Thread(target=run, daemon=True)
         self._program.start()
         ended.wait()
-        return answers[0] if answers else _NOTHING
+        if not answers:  # an empty answer would mean success, and delete what is not declared
+            context.abort(grpc.StatusCode.INTERNAL, _why(faults))
+        return answers[0]
 
     def has_ended(self) -> bool:
         """Return whether the program has ended, as it soon does when its engine has."""
@@ -115,6 +127,15 @@ class _Runtime(grpc.GenericRpcHandler):
             return True
         self._program.join(_PATIENCE)
         return not self._program.is_alive()
+
+
+def _why(faults: list[str]) -> str:
+    """Return what the engine shows if the program could not be run to an end of its own."""
+    fault = "".join(faults).strip() or "the engine has ended"
+    return (
+        f"the program could not be run in the process of rtx ({fault[:_SHORT]}); nothing is "
+        "deleted because of it. To run it in a process of its own, set RTX_INLINE=no"
+    )
 
 
 def _say_nothing(_request: bytes, _context: grpc.ServicerContext) -> bytes:

@@ -327,3 +327,41 @@ def test_the_engine_is_led_to_a_socket_that_only_this_user_can_open(open_office:
         assert socket.parent.stat().st_mode & 0o077 == 0
         assert environment[inline.VIRTUALENV] == sys.prefix
     assert not socket.parent.exists()
+
+
+DECLARED = """\
+import pulumi
+class Part(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("own:office:Part", name)
+for name in ("one", "two"):
+    Part(name)
+"""
+BREAKS_OFF = {
+    "a service that is down": (
+        "import grpc\n"
+        "with grpc.insecure_channel('127.0.0.1:1') as channel:\n"
+        "    channel.unary_unary('/inventory/Get')(b'', timeout=20)\n"
+    ),
+    "an error after the stream was detached": (
+        "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\n"
+        "raise ValueError('no inventory')\n"
+    ),
+    "an error that cannot be shown": (
+        "import pulumi\nclass Odd(pulumi.RunError):\n"
+        "    def __str__(self): raise KeyError\nraise Odd\n"
+    ),
+}
+
+
+def test_a_program_that_breaks_off_deletes_nothing(open_office: Open) -> None:
+    """After success the engine deletes what the program has not declared."""
+    office = open_office(program=DECLARED)
+    led(office, "up", "--yes", "--skip-preview")
+    before = office.resources()
+    assert {"one", "two"} <= before.keys()
+    for name, program in BREAKS_OFF.items():
+        (office.folder / "__main__.py").write_text(program, encoding="utf-8")
+        text = led(office, "up", "--yes", "--skip-preview", ok=False)
+        assert "delet" not in text.replace("nothing is deleted", ""), name
+        assert office.resources().keys() == before.keys(), name

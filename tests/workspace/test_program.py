@@ -1,0 +1,179 @@
+"""No way out of a program but its own regular end is answered as success.
+
+After success the engine deletes what the program has not declared, which may be a whole office.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import grpc
+import pytest
+
+from rtx_provider.workspace import program, program_server
+from tests.workspace.engine import Engine, engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OTHER_SERVICE = """\
+import grpc
+with grpc.insecure_channel("127.0.0.1:1") as channel:
+    channel.unary_unary("/inventory/Get")(b"", timeout=20)
+"""
+RPC_ERROR = """\
+import grpc
+class Error(grpc.RpcError):
+    def code(self):
+        return {code}
+raise Error("the inventory is down")
+"""
+DETACHED = "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\n"
+FAILING_APPLY = """\
+import pulumi
+def fail(value):
+    raise {error}
+pulumi.Output.from_input("late").apply(fail)
+"""
+SUCCESSES = {
+    "the end": "",
+    "an exit": "import sys\nsys.exit()\n",
+    "an exit with 0": "import sys\nsys.exit(0)\n",
+    "an exit with False": "import sys\nsys.exit(False)\n",
+    "a closed stream": "import sys\nsys.stdout.close()\n",
+    "no stream": "import sys\nsys.stdout = sys.stderr = None\n",
+    "another stream around ours": f"{DETACHED}print('wrapped')\n",
+}
+FAILURES = {
+    **{
+        f"gRPC: {code.name}": RPC_ERROR.format(code=f"grpc.StatusCode.{code.name}")
+        for code in grpc.StatusCode
+    },
+    "gRPC: a service that is down": OTHER_SERVICE,
+    "gRPC: no code": "import grpc\nraise grpc.RpcError('down')\n",
+    "gRPC: in an apply": FAILING_APPLY.format(error="__import__('grpc').RpcError('down')"),
+    "gRPC: an odd code": RPC_ERROR.format(code="1 / 0"),
+    "an error": "raise ValueError('no inventory')\n",
+    "an error in an apply": FAILING_APPLY.format(error="ValueError(value)"),
+    "an error that cannot be shown": (
+        "class Odd(Exception):\n    def __str__(self): raise KeyError\nraise Odd\n"
+    ),
+    "a refusal": "import pulumi\nraise pulumi.RunError('no')\n",
+    "a refusal that cannot be shown": (
+        "import pulumi\nclass Odd(pulumi.RunError):\n"
+        "    def __str__(self): raise KeyError\nraise Odd\n"
+    ),
+    "a wrong letter": "x = = 1\n",
+    "no such module": "import nowhere\n",
+    "a base exception": "raise BaseException('end')\n",
+    "an interrupt": "raise KeyboardInterrupt\n",
+    "an end of a generator": "raise GeneratorExit\n",
+    "a cancelled task": "import asyncio\nraise asyncio.CancelledError\n",
+    "a group": "raise BaseExceptionGroup('all', [SystemExit(0), ValueError()])\n",
+    "an exit in an apply": FAILING_APPLY.format(error="SystemExit(4)"),
+    "a stopped event loop": "import asyncio\nasyncio.get_event_loop().stop()\n",
+    "a closed stream": "import sys\nsys.stdout.close()\nraise ValueError\n",
+    "no stream": "import sys\nsys.stdout = sys.stderr = None\nsys.exit('closed')\n",
+    "a detached stream": f"{DETACHED}raise ValueError('no inventory')\n",
+    "a detached stream and an exit": f"{DETACHED}import sys\nsys.exit(1)\n",
+    "a folder that is gone": (
+        "import os, tempfile\n"
+        "with tempfile.TemporaryDirectory() as gone:\n    os.chdir(gone)\n    raise ValueError\n"
+    ),
+    "no recursion left": "def deep():\n    deep()\ndeep()\n",
+    **{
+        f"an exit with {code}": f"import sys\nsys.exit({code})\n"
+        for code in ("1", "2", "32", "-1", "256", "True", "'closed'", "0.0", "32.0", "[]", "{}")
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Engine]:
+    with engine() as made:
+        yield made
+
+
+def is_success(host: Engine, folder: Path, text: str) -> bool:
+    """Return whether the engine takes a run of this program as a success."""
+    host.log = ""
+    (folder / "__main__.py").write_text(text, encoding="utf-8")
+    try:
+        answer = host.run_once(folder)
+    except grpc.RpcError as error:
+        if error.code() != grpc.StatusCode.INTERNAL or "RTX_INLINE=no" not in str(error.details()):
+            raise
+        return False
+    return not answer.error and not answer.bail
+
+
+@pytest.mark.parametrize("name", SUCCESSES)
+def test_the_regular_end_of_a_program_is_a_success(host: Engine, tmp_path: Path, name: str) -> None:
+    assert is_success(host, tmp_path, SUCCESSES[name])
+    assert "wrapped" not in SUCCESSES[name] or host.log == "wrapped\n"
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_any_other_way_out_of_a_program_is_a_failure(
+    host: Engine, tmp_path: Path, name: str
+) -> None:
+    assert not is_success(host, tmp_path, FAILURES[name])
+
+
+STAGES = ("_configure", "_output", "fresh", "_outcome", "_run_to_the_end", "_shown", "_flush")
+ERRORS = (ValueError("odd"), SystemExit(0), KeyboardInterrupt(), grpc.RpcError(), BaseException())
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_error_at_any_stage_of_ours_is_a_failure(
+    host: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: str,
+    error: BaseException,
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(program, stage, fail)
+    regular = stage == "_run_to_the_end" and isinstance(error, SystemExit)  # the program's own exit
+    assert is_success(host, tmp_path, "raise ValueError" if stage == "_shown" else "") is regular
+
+
+def test_a_program_that_cannot_be_loaded_is_a_failure(
+    host: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_name: str) -> Any:  # noqa: ANN401  # as `import_module`
+        msg = "no pulumi"
+        raise ImportError(msg)
+
+    monkeypatch.setattr(importlib, "import_module", fail)
+    (tmp_path / "__main__.py").touch()
+    with pytest.raises(grpc.RpcError, match="no pulumi"):
+        host.run_once(tmp_path)
+
+
+def test_a_folder_that_is_missing_is_a_failure(host: Engine, tmp_path: Path) -> None:
+    with pytest.raises(grpc.RpcError, match="FileNotFoundError"):
+        host.run_once(tmp_path / "gone")
+
+
+def test_an_engine_without_a_log_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").touch()
+    with pytest.raises(grpc.RpcError, match="RTX_INLINE=no"):
+        Engine().run_once(tmp_path)
+
+
+def test_a_long_fault_is_cut_so_that_the_engine_can_take_it(
+    host: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_request: bytes) -> NoReturn:
+        raise ValueError("long " * 100_000)
+
+    monkeypatch.setattr(program, "run", fail)
+    with pytest.raises(grpc.RpcError, match="long long"):
+        host.run_once(tmp_path)
+    assert program_server.is_usable()
