@@ -14,14 +14,16 @@ import os
 import pickle
 import socket
 import sys
+import threading
 import warnings
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    _Registry = dict[str, list[Any]]
     _SetUp = tuple[tuple[logging.Handler, ...], tuple[Any, ...], int, bool, bool]
 
 _AS_NEW: _SetUp = ((), (), logging.NOTSET, True, False)
@@ -30,6 +32,8 @@ _PICKLER = pickle._Pickler  # noqa: SLF001  # as Pulumi's SDK names it
 _PATCHED = ("_batch_setitems", "save_dict")
 """What the SDK replaces for good, by itself and a call more, with each dynamic provider that a
 program declares; at Python's limit of nested calls, no provider of a user's own can be stored."""
+_REGISTRIES = ("_RESOURCE_PACKAGES", "_RESOURCE_MODULES")
+"""Where the SDK keeps what a program registers; to register it again is an error."""
 _STREAMS = ("stdin", "stdout", "stderr")
 KEPT = frozenset(
     {
@@ -43,36 +47,85 @@ KEPT = frozenset(
 root resource, and each run has one of its own."""
 
 
+class Turn:
+    """The time for which the programs of one command have this process.
+
+    Whoever runs the command ends it, even if a program still runs. What that program changed is
+    taken back at once, and never again later: by then the process may serve another office, and
+    an environment holds passwords.
+    """
+
+    def __init__(self) -> None:
+        """Begin the turn, with nothing to take back."""
+        self._lock = threading.Lock()
+        self._undo = contextlib.ExitStack()
+        self._is_over = False
+
+    @contextlib.contextmanager
+    def program(self, prepare: Callable[[contextlib.ExitStack], None]) -> Iterator[None]:
+        """Prepare the process for one program, and take back afterwards what that changed.
+
+        Raises:
+            RuntimeError: The turn is over.
+        """
+        try:
+            with self._lock:
+                if self._is_over:
+                    msg = "the command has ended before its program began"
+                    raise RuntimeError(msg)
+                prepare(self._undo)
+            yield
+        finally:
+            self._take_back()
+
+    def end(self) -> None:
+        """Take back what a program that still runs has changed, and let no other begin."""
+        self._is_over = True
+        self._take_back()
+
+    def _take_back(self) -> None:
+        with self._lock:
+            self._undo.close()
+
+
 @contextlib.contextmanager
-def fresh(output: TextIO) -> Iterator[None]:
+def fresh(output: TextIO, turn: Turn | None = None) -> Iterator[None]:
     """Give a program a process that looks new, and take back afterwards what it changed.
 
     Modules of the program, and packages that it imported, are imported anew by the next run. Only
     what belongs to Python, to Pulumi and to this package stays, and packages with compiled parts,
-    which Python can import only once.
+    which Python can import only once. What a program changes inside of a module that stays, such as
+    an attribute of `pulumi` or the seed of `random`, is there in the next run, too.
 
     Args:
         output: What the program gets as its standard output and standard error.
+        turn: The turn of the command whose program it is; without it, a turn for this program.
     """
-    with contextlib.ExitStack() as undo:
-        undo.callback(_forget, frozenset(sys.modules))
-        undo.callback(_restore_environment, dict(os.environ))
-        undo.callback(os.chdir, Path.cwd())
-        undo.callback(_restore_loggers, {each: _set_up(each) for each in _loggers()})
-        undo.callback(logging.disable, logging.root.manager.disable)
-        undo.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())
-        undo.enter_context(warnings.catch_warnings())
-        for name in _PATCHED:
-            undo.callback(setattr, _PICKLER, name, getattr(_PICKLER, name))
-        for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
-            undo.callback(setattr, sys, name, getattr(sys, name))
-        for name in ("argv", "path", "meta_path", "path_hooks"):
-            setattr(sys, name, list(getattr(sys, name)))
-        sys.path_importer_cache.pop(".", None)  # it may belong to another folder
-        importlib.invalidate_caches()
-        sys.stdin = undo.enter_context(Path(os.devnull).open(encoding="utf-8"))
-        sys.stdout = sys.stderr = output
+    with (turn or Turn()).program(lambda undo: _prepare(undo, output)):
         yield
+
+
+def _prepare(undo: contextlib.ExitStack, output: TextIO) -> None:
+    """Make this process look new, and note what takes that back."""
+    undo.callback(_forget, frozenset(sys.modules))
+    undo.callback(_restore_environment, dict(os.environ))
+    undo.callback(os.chdir, Path.cwd())
+    undo.callback(_restore_loggers, {each: _set_up(each) for each in _loggers()})
+    undo.callback(logging.disable, logging.root.manager.disable)
+    undo.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())
+    undo.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+    undo.callback(_restore_registries, _registries())
+    undo.enter_context(warnings.catch_warnings())
+    for name in _PATCHED:
+        undo.callback(setattr, _PICKLER, name, getattr(_PICKLER, name))
+    for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
+        undo.callback(setattr, sys, name, getattr(sys, name))
+    for name in ("argv", "path", "meta_path", "path_hooks"):
+        setattr(sys, name, list(getattr(sys, name)))
+    sys.path_importer_cache.pop(".", None)  # it may belong to another folder
+    importlib.invalidate_caches()
+    sys.stdin = undo.enter_context(Path(os.devnull).open(encoding="utf-8"))  # noqa: SIM115
+    sys.stdout = sys.stderr = output
 
 
 def _forget(before: frozenset[str]) -> None:
@@ -100,6 +153,21 @@ def _restore_environment(before: Mapping[str, str]) -> None:
     for name, value in before.items():
         if os.environ.get(name) != value:
             os.environ[name] = value
+
+
+def _registries() -> list[tuple[_Registry, _Registry]]:
+    """Return the SDK's registries, each with what it holds; none if the SDK is not loaded."""
+    rpc = sys.modules.get("pulumi.runtime.rpc")
+    found = (getattr(rpc, name, None) for name in _REGISTRIES)
+    return [
+        (each, {key: [*known] for key, known in each.items()}) for each in found if each is not None
+    ]
+
+
+def _restore_registries(before: Iterable[tuple[_Registry, _Registry]]) -> None:
+    for registry, known in before:
+        registry.clear()
+        registry.update(known)
 
 
 def _loggers() -> list[logging.Logger]:

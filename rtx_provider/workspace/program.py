@@ -31,20 +31,28 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from rtx_provider.workspace.fresh import Turn
+
 _SHOWN = 32
 """The exit status by which a program says that it has shown what is wrong itself."""
+_STANDARD_ERROR = 2
+"""The descriptor that never carries what the engine prints as JSON."""
 _STREAM = 1
 """The stream of the engine's log in which parts of one line follow each other."""
 
 
-def run(request: bytes) -> bytes:
-    """Run the program that the engine describes, and return the engine's answer.
+def run(request: bytes, turn: Turn) -> bytes:
+    """Run the program that the engine describes, and return the answer for the engine.
 
     Must be called in a thread, and a context, of its own, in which no event loop runs.
+
+    Args:
+        request: The engine's description, a `RunRequest`.
+        turn: The turn of the command that has started the engine.
     """
     asked = language_pb2.RunRequest.FromString(request)
     _configure(asked)
-    with _output() as output, fresh(output):
+    with _output() as output, fresh(output, turn):
         entry = asked.info.entry_point or asked.program or "."
         sys.argv = [entry, *asked.args[1:]]
         os.chdir(asked.pwd or asked.info.program_directory or ".")
@@ -177,6 +185,10 @@ class _EngineLog(io.RawIOBase):
 
     def writable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        """Return where a child process writes that is given this file: to our standard error."""
+        return _STANDARD_ERROR
 
     def write(self, data: Buffer) -> int:
         part = bytes(data)

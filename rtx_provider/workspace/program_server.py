@@ -10,7 +10,6 @@ import contextlib
 import contextvars
 import importlib
 import os
-import sys
 import tempfile
 import threading
 import traceback
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grpc
+
+from rtx_provider.workspace.fresh import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +55,7 @@ def serving(*, runs_program: bool) -> Iterator[str]:
     """
     if runs_program:
         threading.Thread(target=_load_ahead, daemon=True).start()
-    runtime, streams = _Runtime(), (sys.stdin, sys.stdout, sys.stderr)
+    runtime = _Runtime()
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
     server.add_generic_rpc_handlers((runtime,))
     with tempfile.TemporaryDirectory(prefix="rtx-", dir=_short_folder()) as folder:
@@ -66,8 +67,8 @@ def serving(*, runs_program: bool) -> Iterator[str]:
         finally:
             server.stop(0).wait()
             if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
-                sys.stdin, sys.stdout, sys.stderr = streams
                 _ABANDONED.append(runtime)
+                runtime.abandon()
 
 
 def _load_ahead() -> None:
@@ -85,6 +86,7 @@ class _Runtime(grpc.GenericRpcHandler):
 
     def __init__(self) -> None:
         self._program: threading.Thread | None = None
+        self._turn = Turn()
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
@@ -108,7 +110,7 @@ class _Runtime(grpc.GenericRpcHandler):
         def run() -> None:
             try:
                 program = importlib.import_module(_PROGRAM)
-                answers.append(contextvars.Context().run(program.run, request))
+                answers.append(contextvars.Context().run(program.run, request, self._turn))
             except BaseException as error:  # noqa: BLE001  # whatever it is, it is no success
                 faults.extend(traceback.format_exception_only(error))
             finally:
@@ -127,6 +129,10 @@ class _Runtime(grpc.GenericRpcHandler):
             return True
         self._program.join(_PATIENCE)
         return not self._program.is_alive()
+
+    def abandon(self) -> None:
+        """Take this process from a program that goes on."""
+        self._turn.end()
 
 
 def _why(faults: list[str]) -> str:

@@ -46,7 +46,7 @@ class Engine(grpc.GenericRpcHandler):
 
         return grpc.unary_unary_rpc_method_handler(answer)
 
-    def run(self, address: str, folder: Path) -> language_pb2.RunResponse:
+    def run(self, address: str, folder: Path, *, timeout: float = 60) -> language_pb2.RunResponse:
         """Run the program of a folder at a language runtime, and return what that answers.
 
         Raises:
@@ -69,7 +69,7 @@ class Engine(grpc.GenericRpcHandler):
                 request_serializer=language_pb2.RunRequest.SerializeToString,
                 response_deserializer=language_pb2.RunResponse.FromString,
             )
-            return call(asked, timeout=60)
+            return call(asked, timeout=timeout)
 
     def run_once(self, folder: Path) -> language_pb2.RunResponse:
         """Run the program of a folder as the only one of its command."""

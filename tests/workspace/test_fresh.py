@@ -32,7 +32,7 @@ found = [
     sys.argv, len(sys.path), len(logging.root.handlers), logging.root.level,
     socket.getdefaulttimeout(), len(warnings.filters), sys.stdin.read(), "LEFT" in sys.path,
     os.environ.get("TAKEN"), len(logging.getLogger("office.tokyo").handlers),
-    logging.getLogger("known").level, logging.root.manager.disable,
+    logging.getLogger("known").level, logging.root.manager.disable, sys.getrecursionlimit(),
 ]
 print(json.dumps(found))
 os.environ["LEFT"] = "by the first run"
@@ -47,6 +47,7 @@ logging.getLogger("office.tokyo").addHandler(logging.StreamHandler())
 logging.getLogger("known").setLevel(logging.ERROR)
 logging.disable(logging.INFO)
 socket.setdefaulttimeout(1)
+sys.setrecursionlimit(5000)
 warnings.simplefilter("error")
 """
 
@@ -79,7 +80,11 @@ def state() -> list[Any]:
         *(dict(os.environ), Path.cwd(), list(sys.argv), list(sys.path), sys.stdout, sys.stderr),
         *(sys.stdin, list(logging.root.handlers), logging.root.level, list(warnings.filters)),
         *(socket.getdefaulttimeout(), logging.getLogger("known").level),
-        *(logging.root.manager.disable, list(logging.getLogger("office.tokyo").handlers)),
+        *(
+            sys.getrecursionlimit(),
+            logging.root.manager.disable,
+            list(logging.getLogger("office.tokyo").handlers),
+        ),
     ]
 
 
@@ -113,6 +118,27 @@ def test_the_limit_of_nested_calls_is_as_far_away_as_in_a_process_of_its_own(fol
         assert all(run() == first for _ in range(3))
     finally:
         sys.setrecursionlimit(before)
+
+
+REGISTERS = """\
+import pulumi
+from pulumi.runtime import rpc
+from semver import VersionInfo
+
+class Own:
+    def version(self):
+        return VersionInfo.parse("1.0.0")
+
+rpc.register_resource_module("own", "own:index", Own())
+rpc.register_resource_package("own", Own())
+print(len(rpc._RESOURCE_MODULES), len(rpc._RESOURCE_PACKAGES))
+"""
+
+
+def test_what_a_program_registers_with_pulumi_is_registered_for_its_own_run(folder: Path) -> None:
+    importlib.import_module("pulumi.runtime.rpc")
+    (folder / "__main__.py").write_text(REGISTERS, encoding="utf-8")
+    assert run() == run() != ""
 
 
 def test_the_loggers_of_what_stays_stay(folder: Path) -> None:

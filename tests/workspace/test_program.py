@@ -6,17 +6,23 @@ After success the engine deletes what the program has not declared, which may be
 from __future__ import annotations
 
 import importlib
+import io
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import grpc
 import pytest
 
-from rtx_provider.workspace import program, program_server
+from rtx_provider.workspace import inline, program, program_server, project
+from rtx_provider.workspace.fresh import Turn, fresh
 from tests.workspace.engine import Engine, engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 OTHER_SERVICE = """\
 import grpc
@@ -46,6 +52,11 @@ SUCCESSES = {
     "no stream": "import sys\nsys.stdout = sys.stderr = None\n",
     "another stream around ours": f"{DETACHED}print('wrapped')\n",
 }
+SUCCESSES["a child that writes to our output"] = (
+    "import subprocess, sys\n"
+    "for each in (sys.stdout, sys.stderr):\n"
+    "    subprocess.run(['true'], stdout=each, check=True)\n"
+)
 FAILURES = {
     **{
         f"gRPC: {code.name}": RPC_ERROR.format(code=f"grpc.StatusCode.{code.name}")
@@ -167,10 +178,64 @@ def test_an_engine_without_a_log_is_a_failure(tmp_path: Path) -> None:
         Engine().run_once(tmp_path)
 
 
+WAITS = """\
+import os, time
+open("begun", "w").close()
+while not os.path.exists({end!r}):
+    time.sleep(0.01)
+"""
+
+
+def test_a_program_that_outlives_its_engine_puts_nothing_back_later(
+    host: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then the process may serve another office, which must not get this one's passwords."""
+    monkeypatch.setattr(program_server, "_PATIENCE", 0.1)
+    monkeypatch.setattr(program_server, "_ABANDONED", left := list[Any]())
+    monkeypatch.setattr(project, "why_not_inline", lambda _folder: "")
+    folder, end = tmp_path / "office", tmp_path / "end"
+    folder.mkdir()
+    (folder / "__main__.py").write_text(WAITS.format(end=str(end)), encoding="utf-8")
+    before = state()
+    own = {**os.environ, "RTX_PASSWORD": "of this office"}
+    with inline.led_here(("up",), folder, own) as (words, _), ThreadPoolExecutor() as threads:
+        address = words[words.index("--client") + 1]
+        run = threads.submit(host.run, address, folder, timeout=2)
+        while not (folder / "begun").exists():
+            time.sleep(0.01)
+        assert os.environ["RTX_PASSWORD"] == "of this office"
+        with pytest.raises(grpc.RpcError):
+            run.result()
+    assert state() == before
+    assert not program_server.is_usable()
+    monkeypatch.setenv("RTX_PASSWORD", "of the next office")
+    before = state()
+    end.touch()
+    monkeypatch.setattr(program_server, "_PATIENCE", 20)
+    assert left[0].has_ended()
+    assert state() == before
+
+
+def state() -> list[Any]:
+    """Return what this process has of a program's, but its name, which `runpy` puts back itself."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return [dict(os.environ), Path.cwd(), list(sys.path), sys.argv[1:], *streams]
+
+
+def test_a_program_that_begins_after_its_command_has_ended_does_not_run(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").touch()
+    turn = Turn()
+    turn.end()
+    before = state()
+    with pytest.raises(RuntimeError, match="has ended"), fresh(io.StringIO(), turn):
+        pass
+    assert state() == before
+
+
 def test_a_long_fault_is_cut_so_that_the_engine_can_take_it(
     host: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_request: bytes) -> NoReturn:
+    def fail(_request: bytes, _turn: object) -> NoReturn:
         raise ValueError("long " * 100_000)
 
     monkeypatch.setattr(program, "run", fail)
