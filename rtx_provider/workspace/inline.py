@@ -29,6 +29,8 @@ EXECUTION = ("--exec-kind", "auto.inline")
 VIRTUALENV = "PULUMI_RUNTIME_VIRTUALENV"
 """The variable by which the host of dynamic providers finds its Python without a language host."""
 _RUNS_PROGRAM = frozenset({"up", "preview", "--run-program"})
+_FILES = ("--config-file", "--cwd", "-C")
+_CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
 _TURN = threading.Lock()
 
 
@@ -45,7 +47,11 @@ def led_here(
         folder: The folder of the project.
         environment: The environment of the command, which the program gets, too.
     """
-    if project.why_not_inline(folder) or not program_server().is_usable():
+    if (
+        _names_other_files(words, environment)
+        or project.why_not_inline(folder)
+        or not program_server().is_usable()
+    ):
         yield words, environment
         return
     with (
@@ -55,6 +61,14 @@ def led_here(
     ):
         more = {VIRTUALENV: sys.prefix} if _is_virtualenv() else {}
         yield (*words, "--client", address, *EXECUTION), {**environment, **more}
+
+
+def _names_other_files(words: tuple[str, ...], environment: Mapping[str, str]) -> bool:
+    """Return whether a command works on another folder, or reads the stack's values elsewhere.
+
+    A program looks for secrets in that file, and learns its name from the command above it.
+    """
+    return bool(environment.get(_CONFIG_FILE)) or any(word.startswith(_FILES) for word in words)
 
 
 def program_server() -> ModuleType:

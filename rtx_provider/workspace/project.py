@@ -131,8 +131,9 @@ def _hides_installed_module(project: Project) -> bool:
         for name, is_package in _entries(project)
         if name.endswith(".py") or is_package
     } - {"__main__"}
+    libraries = _libraries() - {project.program.parent}
     installed = {
-        each.name.removesuffix(".py") for library in _libraries() for each in library.iterdir()
+        each.name.removesuffix(".py") for library in libraries for each in library.iterdir()
     }
     return bool(names & (installed | sys.stdlib_module_names))
 
@@ -144,7 +145,14 @@ def _entries(project: Project) -> Iterator[tuple[str, bool]]:
 
 
 def _libraries() -> set[Path]:
-    return {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    """Return the folders of what may be loaded here besides Python's own modules.
+
+    The user's own packages and PYTHONPATH are among them.
+    """
+    own = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
+    places = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    found = {each.resolve() for each in (*places, *map(Path, sys.path))}
+    return {each for each in found - own if each.is_dir()}
 
 
 _REASONS: tuple[tuple[str, Callable[[Project], bool]], ...] = (

@@ -6,6 +6,7 @@ router, and any other stack only if it has no secrets, or if SIMULATOR=yes asks 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 ROUTER_KEY = "rtx:host"
@@ -198,7 +200,8 @@ def replace(stack: Stack, serial: str) -> None:
     if before:
         stack.ask("config", "set", SERIAL_KEY, serial)
     try:
-        pinned.run("refresh", "--run-program", "--yes", "--skip-preview", "--diff")
+        with ctrl_c_left_to_pulumi():
+            pinned.run("refresh", "--run-program", "--yes", "--skip-preview", "--diff")
     except ToolError:
         if before:
             stack.ask("config", "set", SERIAL_KEY, before)
@@ -213,11 +216,18 @@ ACTIONS = {"up": up, "preview": preview, "refresh": refresh, "down": down}
 
 
 def act(action: str, name: str) -> None:
-    """Run one action on one stack; during that time, only Pulumi reacts to Ctrl-C."""
+    """Run one action on one stack."""
     stack = opened(name)
+    with ctrl_c_left_to_pulumi():
+        ACTIONS[action](stack)
+
+
+@contextlib.contextmanager
+def ctrl_c_left_to_pulumi() -> Iterator[None]:
+    """Let only Pulumi react to Ctrl-C, whose engine needs the program that runs here."""
     before = signal.signal(signal.SIGINT, leave_to_pulumi)
     try:
-        ACTIONS[action](stack)
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

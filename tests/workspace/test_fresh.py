@@ -13,12 +13,15 @@ import sys
 import warnings
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rtx_provider.workspace import fresh as fresh_module
 from rtx_provider.workspace.fresh import fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROGRAM = """\
 import json, logging, os, socket, sys, warnings
@@ -53,7 +56,7 @@ warnings.simplefilter("error")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Lay a program, a module of its own and a package on PYTHONPATH into a folder."""
     own = tmp_path / "office"
     for path in (own / "counted.py", tmp_path / "library" / "package" / "counted.py"):
@@ -64,7 +67,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(tmp_path / "library")
     monkeypatch.setenv("TAKEN", "given")
     monkeypatch.chdir(own)
-    return own
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + 1)  # as nothing else sets it
+    yield own
+    sys.setrecursionlimit(limit)
 
 
 def run(entry: str = ".") -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rtx_provider.workspace import paths, project
+from rtx_provider.workspace import inline, paths, project
 
+LIBRARIES = project._libraries
 PYTHON = "name: office\nruntime: python\n"
 
 
@@ -160,3 +161,41 @@ def test_the_program_may_be_a_file_or_a_folder(folder: Path) -> None:
     for main in ("app", "app/", "./app", "tokyo.py", str(folder / "app")):
         (folder / "Pulumi.yaml").write_text(f"{PYTHON}main: {main}\n", encoding="utf-8")
         assert project.why_not_inline(folder) == "", main
+
+
+def test_modules_count_wherever_this_python_finds_them(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of PYTHONPATH or of the user's own packages may be missing."""
+    monkeypatch.setattr(project, "_libraries", LIBRARIES)
+    monkeypatch.setattr(sys, "path", [str(folder), str(folder.parent / "missing"), *sys.path])
+    (folder / "offices.py").touch()
+    assert project.why_not_inline(folder) == ""
+    own = folder.parent / "own"
+    own.mkdir()
+    (own / "offices.py").touch()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(own)])
+    assert "the name of an installed one" in project.why_not_inline(folder)
+    (own / "offices.py").unlink()
+    (own / "pulumi_random-4.18.0.dist-info").mkdir()
+    assert "plugins" in project.why_not_inline(folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "variables"),
+    [
+        (("--config-file", "hq.yaml"), {}),
+        (("--config-file=hq.yaml",), {}),
+        (("--cwd", "elsewhere"), {}),
+        (("-C", "elsewhere"), {}),
+        ((), {"PULUMI_OPTION_CONFIG_FILE": "hq.yaml"}),
+    ],
+)
+def test_a_command_with_files_elsewhere_is_left_to_pulumi(
+    folder: Path, words: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    """The program looks for plain secrets in the file which the command above it names."""
+    with inline.led_here(("preview",), folder, {}) as (led, _):
+        assert "--client" in led
+    with inline.led_here(("preview", *words), folder, variables) as given:
+        assert given == (("preview", *words), variables)

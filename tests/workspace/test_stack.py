@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+import signal
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from rtx_provider.cli.main import main
 from rtx_provider.workspace import stack
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.simulator import Simulator
@@ -162,6 +164,27 @@ def test_replace_puts_the_serial_number_where_it_counts(
     assert [
         line for line in told_now if not line.startswith(("config --json", "stack "))
     ] == commands
+
+
+@pytest.mark.parametrize("action", [*stack.ACTIONS, "replace"])
+def test_only_pulumi_reacts_to_ctrl_c_during_an_action(
+    log: Path, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    """Otherwise it would take the program from under an engine that goes on."""
+    seen = list[object]()
+
+    def run(_stack: stack.Stack, *_words: str) -> NoReturn:
+        seen.append(signal.getsignal(signal.SIGINT))
+        msg = "it is enough to have seen it"
+        raise ToolError(msg)
+
+    monkeypatch.setattr(stack.Stack, "run", run)
+    before = signal.getsignal(signal.SIGINT)
+    arguments = ["replace", "demo", "NEW"] if action == "replace" else [action, "demo"]
+    assert main(arguments) != 0
+    assert log.exists()
+    assert seen == [stack.leave_to_pulumi]
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_command_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
