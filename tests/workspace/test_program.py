@@ -133,6 +133,26 @@ def test_any_other_way_out_of_a_program_is_a_failure(
     assert not is_success(host, tmp_path, FAILURES[name])
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "shown"),
+    [
+        ("True", 1, ""),
+        ("3", 3, ""),
+        ("'closed'", 1, "closed\n"),
+        ("[]", 1, "[]\n"),
+        ("0.0", 1, "0.0\n"),
+    ],
+)
+def test_an_exit_has_the_status_that_it_has_with_python(
+    host: Engine, tmp_path: Path, code: str, status: int, shown: str
+) -> None:
+    host.log = ""
+    (tmp_path / "__main__.py").write_text(f"import sys\nsys.exit({code})\n", encoding="utf-8")
+    answer = host.run_once(tmp_path)
+    assert answer.error == f"program exited with non-zero exit code: {status}"
+    assert host.log == shown
+
+
 STAGES = ("_configure", "_output", "fresh", "_outcome", "_run_to_the_end", "_shown", "_flush")
 ERRORS = (ValueError("odd"), SystemExit(0), KeyboardInterrupt(), grpc.RpcError(), BaseException())
 
