@@ -56,7 +56,7 @@ check: lint ## for developers: lint, type-check and run every test that does not
 test: check ## the same, and every test with the real Pulumi engine (~12 min)
 	@$(TOOLS_ENV) && pytest -m engine
 
-bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~6 min)
+bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~8 min)
 	@$(TOOLS_ENV) && $(TOOL) tools.bench --markdown .rtx/bench.md $(if $(JSON),--json $(JSON))
 
 growth: install ## measure runs of 100, 300 and 1000 resources (PAIRS=5, JSON=FILE; ~3 h, or 35 min with PAIRS=1)

@@ -113,16 +113,16 @@ def _parts(args: RemoteAccessVpnArgs) -> Iterator[Part]:
         yield from _tunnel(args, number)
     yield from _users(args)
     # From here on, each part may cut somebody off. In the last wave they share a confirmed commit.
-    tunnels = tuple(f"tunnel-{number}" for number in args.tunnel_numbers)
-    yield from _wan(args, tunnels)
-    yield Part("ipsec", IpsecService, {"use": True}, tunnels)
-    yield Part("l2tp", L2tpService, {"use": True}, tunnels)
     after = tuple(each.label for each in (*filters, *descriptor))
+    tunnels = tuple(f"tunnel-{number}" for number in args.tunnel_numbers)
     yield from _statics(args, after)
     if descriptor:
         yield _binding(args, after)
     yield from _memberships(args, filters, after)
     yield _pp(args, tunnels)
+    yield Part("ipsec", IpsecService, {"use": True}, tunnels)
+    yield Part("l2tp", L2tpService, {"use": True}, tunnels)
+    yield from _wan(args, tunnels)
 
 
 # -- the WAN side ------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class Router:
             backups: Where the configuration of before is kept; None to keep none.
         """
         self.where, self._workers = where, workers
-        self._timing = timing = timing or Timing()
+        self._timing = timing = (timing or Timing()).over(policy.path.transport if policy else "")
         self._gate = threading.Condition()
         self._waiting: list[_Waiting] = []
         self._is_led = False

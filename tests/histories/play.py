@@ -12,6 +12,7 @@ from tests.histories.history import RUNS, History, Step
 from tests.histories.judge import Run, Violation, judge
 from tests.histories.process import Hook, KilledError, Process
 from tests.histories.programs import OFFICE, OWN, Declared, declared
+from tests.histories.units import GUARD
 from tests.histories.world import World, recorded_in
 from tests.lifecycle.bench import settings_of
 
@@ -125,6 +126,7 @@ def _run(game: Game, step: Step, driver: Driver) -> list[Violation]:
     side, before = world.sides[name], game.states[name]
     texts = (world.running_text(), world.saved_text())
     ledger = dict(side.ledger)
+    hidden = () if GUARD.search(texts[0]) else tuple(world.device.rollbacks.due())
     watch = world.begin(side)
     outcome = driver.run(game, step, program, before)
     world.simulator.faults.clear()
@@ -147,6 +149,7 @@ def _run(game: Game, step: Step, driver: Driver) -> list[Violation]:
         is_killed=outcome.is_killed,
         is_swapped=world.simulator.options.serial not in _serials(before),
         crash=outcome.crash,
+        hidden_timers=hidden,
     )
     found = judge(world, run)
     if run.verb == "refresh" and run.succeeded:

@@ -3,6 +3,7 @@
 import pytest
 
 from rtx_provider.router.pace import Pace
+from rtx_provider.router.timing import Timing
 
 
 class Paced(Pace):
@@ -63,3 +64,12 @@ def test_a_few_that_come_alone_are_no_limit_of_the_engine() -> None:
     paced.stopped(1)
     paced.stopped(1)
     assert paced.patience(1) == pytest.approx(0.3)
+
+
+def test_over_ssh_a_batch_waits_longer_because_one_more_costs_turns() -> None:
+    usual = Timing()
+    assert usual.over("http") is usual
+    distant = usual.over("ssh")
+    assert (distant.gather_seconds, distant.announced_seconds) == (0.15, 0.15)
+    patient = Timing(gather_seconds=1.0).over("ssh")
+    assert (patient.gather_seconds, patient.announced_seconds) == (1.0, 0.15)
