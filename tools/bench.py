@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tools import floor, turns
-from tools.trial import SEED, Office, Open, offices
+from tools.trial import SEED, WIDE_LAN, Office, Open, offices, people
 
 LATENCIES_MS = (0, 20, 100)
 KINDS = {
@@ -238,22 +238,15 @@ def curve(what: str, sizes: tuple[int, ...]) -> Iterator[Point]:
     for size in sizes:
         say(f"{size} {what}")
         with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
-            office = seed(start, confirmed_commit="off")
+            office = seed(start, confirmed_commit="off", is_wide=what == "users")
             if what == "users":
-                office.write_office(lanAddress="192.168.0.1/16", users=list(people(size)))
+                office.write_office(lanAddress=WIDE_LAN, users=people(size))
             else:
                 free = [number for number in range(1, size + 2) if number != OFFICE_TUNNEL]
                 office.write_office(tunnels=free[:size])
             cost = measured(office, "first `up`", "many", 0, office.up)
             count = len(office.resources())
             yield Point(what, size, count, cost.requests, cost.seconds)
-
-
-def people(count: int) -> Iterator[dict[str, str]]:
-    """Yield users, each with an address of its own."""
-    for n in range(count):
-        address = f"192.168.{200 + n // 200}.{n % 200 + 1}"
-        yield {"name": f"user{n}", "password": f"Pw-{n}", "address": address}
 
 
 def curves(points: list[Point]) -> str:

@@ -19,12 +19,10 @@ from pathlib import Path
 
 from rtx_provider.simulator import Options, Simulator
 from tools.processes import Usage, usage_of
-from tools.trial import ROOT, SEED, Office, office_on
+from tools.trial import SEED, WIDE_LAN, Office, office_configuration, office_on, people
 
 SIZES = (100, 300, 1000)
 PAIRS = 5
-LAN = "192.168.0.1/16"
-_OWN_LAN = "192.168.100.1/24"
 _WITHOUT_USERS = 24
 """How many resources of an office are none of its users, the stack and its providers included."""
 OURS, PLAIN, AS_LARGE = "ours", "nothing", "as large"
@@ -79,7 +77,10 @@ def main() -> int:
 def life(what: str, size: int, number: int = 0) -> Iterator[Cost]:
     """Yield the cost of each step of a program with so many resources."""
     sys.stderr.write(f"growth: {size} resources, {what}, {number + 1}\n")
-    with tempfile.TemporaryDirectory() as folder, Simulator(_router(), Options()) as router:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Simulator(office_configuration(is_wide=True), Options()) as router,
+    ):
         office = large_office if what == OURS else idle_stack
         stack = office(Path(folder) / "stack", router, size, is_large=what == AS_LARGE)
         for step, run in STEPS.items():
@@ -119,15 +120,7 @@ def large_office(
     office = office_on(router, folder, confirmed_commit=confirmed_commit)
     office.office = {}
     office.write_office(**SEED)
-    users = [
-        {
-            "name": f"user{n}",
-            "password": f"Pw-{n}",
-            "address": f"192.168.{200 + n // 200}.{n % 200 + 1}",
-        }
-        for n in range(size - _WITHOUT_USERS)
-    ]
-    office.write_office(lanAddress=LAN, users=users)
+    office.write_office(lanAddress=WIDE_LAN, users=people(size - _WITHOUT_USERS))
     return office
 
 
@@ -136,11 +129,6 @@ def idle_stack(folder: Path, router: Simulator, size: int, *, is_large: bool = F
     office = office_on(router, folder, program=PROGRAM.format(size=size - 2, is_large=is_large))
     (folder / "idle.py").write_text(IDLE, encoding="utf-8")
     return office
-
-
-def _router() -> str:
-    text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
-    return text.replace(f"ip lan1 address {_OWN_LAN}", f"ip lan1 address {LAN}")
 
 
 # A module of its own, so that the class is pickled by name as ours are.

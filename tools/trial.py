@@ -152,6 +152,28 @@ class Office:
         return {each["urn"].rpartition("::")[2]: each for each in latest.get("resources", [])}
 
 
+WIDE_LAN = "192.168.0.1/16"
+"""An address of the LAN whose network has room for a thousand users."""
+
+
+def office_configuration(*, is_wide: bool = False) -> str:
+    """Return the configuration of the example's router, with WIDE_LAN if asked for."""
+    text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
+    return text.replace(f"address {SEED['lanAddress']}", f"address {WIDE_LAN}") if is_wide else text
+
+
+def people(count: int) -> list[dict[str, str]]:
+    """Return users, each with an address of its own in the network of WIDE_LAN."""
+    return [
+        {
+            "name": f"user{n}",
+            "password": f"Pw-{n}",
+            "address": f"192.168.{200 + n // 200}.{n % 200 + 1}",
+        }
+        for n in range(count)
+    ]
+
+
 Open = Callable[..., Office]
 
 
@@ -166,9 +188,10 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
             transport: str = "http",
             confirmed_commit: str = "auto",
             prepared: Prepared | None = None,
+            is_wide: bool = False,
             **options: Any,  # noqa: ANN401
         ) -> Office:
-            text = (ROOT / "examples" / "office.conf").read_text(encoding="utf-8")
+            text = office_configuration(is_wide=is_wide)
             chosen = Options(ssh_service=transport == "ssh", **options)
             router = routers.enter_context(Simulator(prepared.router if prepared else text, chosen))
             project = folder / f"project{router.port}"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 _REMEMBERED = 8
 _FACTOR = 3.0
-"""How many times the longest recent pause without an operation means that no more are coming."""
+"""How many times the longest recent pause but one means that no more operations are coming."""
 _FEWEST = 4
 """The smallest limit of the engine that is believed: it runs four steps for each core."""
 
@@ -40,8 +40,12 @@ class Pace:
         self._last, self._answered = now, 0
 
     def answered(self, count: int) -> None:
-        """Take in that so many were answered: the engine writes each down before it goes on."""
+        """Take in that so many were answered: the engine writes each down before it goes on.
+
+        The pause begins here, because before that the engine waited for us.
+        """
         self._answered += count
+        self._last = self._clock()
 
     def stopped(self, count: int) -> None:
         """Take in that no more than so many operations came, although more were on their way."""
@@ -57,4 +61,5 @@ class Pace:
         """
         if self._is_limit and count == self._most:
             return 0.0
-        return _FACTOR * max(self._pauses, default=0.0)
+        longest_two = sorted(self._pauses)[-2:]  # one may come from another provider's resource
+        return _FACTOR * min(longest_two, default=0.0)

@@ -32,9 +32,26 @@ def test_a_slow_engine_is_waited_for_longer_than_a_fast_one() -> None:
     assert slow.patience(5) == pytest.approx(0.6)
 
 
-def test_one_long_pause_is_forgotten() -> None:
+def test_one_long_pause_says_nothing_of_the_others() -> None:
     paced = Paced()
-    paced.bring([0.0, 5.0, *[0.01] * 8])
+    paced.bring([0.0, *[0.01] * 3, 5.0])
+    assert paced.patience(5) == pytest.approx(0.03)
+    paced.bring([5.0])
+    assert paced.patience(5) == pytest.approx(15.0)
+
+
+def test_long_pauses_are_forgotten() -> None:
+    paced = Paced()
+    paced.bring([0.0, 5.0, 5.0, *[0.01] * 8])
+    assert paced.patience(5) == pytest.approx(0.03)
+
+
+def test_the_time_in_which_a_batch_was_served_is_no_pause() -> None:
+    paced = Paced()
+    paced.bring([0.0])
+    paced.now += 1.5
+    paced.answered(1)
+    paced.bring([0.02])
     assert paced.patience(5) == pytest.approx(0.03)
 
 
