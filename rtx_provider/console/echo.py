@@ -63,6 +63,11 @@ class Answers:
         return self._echoed > 0 and bool(ANY_PROMPT.search(self._shown[-120:]))
 
     @property
+    def is_unheard(self) -> bool:
+        """Return whether no line was echoed and the text ends with a prompt."""
+        return not self._echoed and bool(ANY_PROMPT.search(self._shown[-120:]))
+
+    @property
     def is_paged(self) -> bool:
         """Return whether the pager seems to wait for a key."""
         return bool(PAGER.search(self._shown[-60:]))

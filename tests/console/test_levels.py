@@ -22,7 +22,8 @@ from tests.console.wires import (
 )
 
 each_cut = pytest.mark.parametrize("cut", [whole, byte_by_byte])
-each_habit = pytest.mark.parametrize("habit", ["orderly", "echo-first", "discard"])
+HABITS = ["orderly", "echo-first", "discard", "flush-at-password"]
+each_habit = pytest.mark.parametrize("habit", HABITS)
 READ = "show config | grep ^console"
 
 
@@ -174,6 +175,58 @@ def test_a_console_that_loses_what_is_typed_ahead_is_asked_step_by_step(habit: s
     again = ConsoleWire(made)
     terminal(again, profile=known).probe()
     assert again.opened == 1
+
+
+def test_a_console_that_flushes_at_the_password_costs_one_second_of_a_run_and_no_failure() -> None:
+    made, known = router(CONFIG, ssh_type_ahead="flush-at-password"), ConsoleProfile()
+    waited = []
+    for _ in range(3):
+        wire = ConsoleWire(made)
+        at = terminal(wire, profile=known)
+        assert sends(at, ["echo a"]) == "a\r\n"
+        sends(at, ["ip filter 7 pass *"])
+        assert "Done" in sends(at, ["save"])
+        assert sends(at, ["echo b"]) == "b\r\n"
+        at.close()
+        waited.append((wire.clock.now, wire.opened))
+    assert waited == [(1.0, 2), (0.0, 1), (0.0, 1)]
+
+
+class FlushingWire(ConsoleWire):
+    """A console that begins at some time to lose what is typed behind a word."""
+
+    def __init__(self, made: Simulator, word: bytes) -> None:
+        """Prepare."""
+        super().__init__(made)
+        self._word, self.is_flushing = word, False
+
+    def write(self, data: bytes) -> None:
+        """Type."""
+        found = self._word if self.is_flushing and self._word in data else b""
+        super().write(data.partition(found)[0] + found if found else data)
+
+
+def test_a_console_that_flushes_at_a_later_password_is_asked_again() -> None:
+    wire = FlushingWire(router(CONFIG), ADMINISTRATOR.encode() + b"\r")
+    at = terminal(wire)
+    at.probe()
+    wire.is_flushing = True
+    assert "filter 5" in sends(at, ["show config"])
+    assert (wire.opened, round(wire.clock.now, 1)) == (2, 1.0)
+    assert sends(at, ["echo a"]) == "a\r\n"
+
+
+def test_a_console_that_flushes_while_it_saves_has_saved_at_the_second_try() -> None:
+    made = router(CONFIG)
+    wire = FlushingWire(made, b"save\r")
+    wire.is_flushing = True
+    at = terminal(wire)
+    sends(at, ["ip filter 7 pass *"])
+    with pytest.raises(OutcomeUnknownError):
+        sends(at, ["save"])
+    assert "Done" in sends(at, ["save"])
+    assert at.probe(check_unsaved=True) is False
+    assert "filter 7" in made.saved_text()
 
 
 def test_what_is_lost_behind_a_save_leaves_open_whether_it_saved() -> None:

@@ -123,7 +123,7 @@ def test_another_connection_of_the_run_after_a_break_is_a_login_without_a_look(
         console.transport.close(leave=False)
 
 
-@pytest.mark.parametrize("habit", ["echo-first", "discard"])
+@pytest.mark.parametrize("habit", ["echo-first", "discard", "flush-at-password"])
 def test_a_console_that_loses_what_is_typed_ahead_costs_one_connection_once(
     start: Starts, habit: str
 ) -> None:
