@@ -21,6 +21,7 @@ from rtx_provider.console.dialect import (
     PAGER,
     PASSWORD_QUESTION,
     SAVE_QUESTION,
+    SAVE_WORD,
 )
 
 _LINE_START = rb"(?<=[\r\n])"
@@ -144,8 +145,7 @@ class RoundTrip(Answers):
         if not (PASSWORD_QUESTION.search(rest) or ends_at(found[1]).search(rest)):
             return
         self._finish(found.start())
-        asked = self.outputs[-1].rstrip(b"N\r\n")
-        self.was_unsaved, self.rest = bool(SAVE_QUESTION.search(asked)), rest
+        self.was_unsaved, self.rest = bool(SAVE_WORD.search(self.outputs[-1])), rest
         self.prompt = found[1] if self.prompt is None else self.prompt
         self.is_done = True
 

@@ -130,7 +130,7 @@ class Terminal:
             return self._type(key) and habit == "discard"
         if self.waits_for is Waiting.PASSWORD:
             self._type_password(key)
-            return self.waits_for is Waiting.LINE and habit == "flush-at-password"
+            return key in ENTERS and habit == "flush-at-password"
         if self.waits_for is Waiting.PAGER:
             self._turn(key)
         else:

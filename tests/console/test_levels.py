@@ -135,6 +135,35 @@ def test_a_login_tells_what_is_unsaved_before_anything_was_written(*, is_unsaved
     assert len(wire.written) == before
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (b"(Y/N)", b"N\r\n"),
+        (b"(Y/N)", b"No\r\n"),
+        (b"(Y/N)", b"N\a\r\n"),
+        (b"(y/n)", b"N\r\n"),
+        (b"(Y/N) ", b"N\r\n \r\n"),
+        (b"(Y/N) [N]: ", b"N\r\n"),
+        (b"(Y/N)", b"N\r\nNot saved\r\n"),
+    ],
+)
+@pytest.mark.parametrize("takes_ahead", [True, False])
+def test_a_question_whether_to_save_is_one_whatever_the_console_says_to_the_answer(
+    question: bytes, said: bytes, *, takes_ahead: bool
+) -> None:
+    asked = b"exit\r\nSave new configuration ? " + question
+    read = b"show config | grep ^console\r\nconsole lines 50\r\n# pp select none\r\n"
+    back = b"> \badministrator\r\nPassword: "
+    if takes_ahead:
+        steps = [*LOGIN[:5], read + b"# " + asked + said + back]
+    else:
+        up = [b"\r\n> ", b"administrator\r\nPassword: ", b"\r\n# "]
+        steps = [LOGIN[0], b"> ", *up, read + b"# \r\n# ", asked, said + b"> ", *up]
+    known = ConsoleProfile(takes_ahead=takes_ahead)
+    at = terminal(ScriptWire(list[bytes | Exception](steps)), profile=known)
+    assert at.probe(check_unsaved=True) is True
+
+
 def test_what_was_written_since_is_asked_for_anew() -> None:
     at = terminal(ConsoleWire(router(CONFIG)))
     assert at.probe(check_unsaved=True) is False
