@@ -102,12 +102,14 @@ class Terminal:
             not_restored=self._not_restored,
         )
 
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> bool | None:
         """Log in and enter administrator level, which proves that the router still admits us.
 
         Args:
             check_unsaved: Whether to leave administrator level for a moment. The console then
                 asks whether to save, if there are unsaved changes.
+            is_unchanged: Whether the configuration is known to be the one that ran when the
+                console last told. We know only what we write ourselves; others write too.
 
         Returns:
             Whether there are unsaved changes. None if that was not asked, or cannot be found out:
@@ -120,7 +122,7 @@ class Terminal:
         self._log_in()
         if not check_unsaved or not self._levels.asks_on_exit:
             return None
-        if self._unsaved is None:  # else nothing has been written since the console told
+        if self._unsaved is None or not is_unchanged:
             self._unsaved = self._asks_to_save()
         return self._unsaved
 

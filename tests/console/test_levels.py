@@ -131,8 +131,19 @@ def test_a_login_tells_what_is_unsaved_before_anything_was_written(*, is_unsaved
     at = terminal(wire)
     at.probe()
     before = len(wire.written)
-    assert at.probe(check_unsaved=True) is is_unsaved
+    assert at.probe(check_unsaved=True, is_unchanged=True) is is_unsaved
     assert len(wire.written) == before
+
+
+@each_habit
+def test_what_the_console_told_is_not_trusted_where_something_may_have_changed(habit: str) -> None:
+    made = router(CONFIG, ssh_type_ahead=habit)
+    at = terminal(ConsoleWire(made))
+    assert at.probe(check_unsaved=True) is False
+    made.edit(["ip filter 7 pass *"])
+    assert at.probe(check_unsaved=True, is_unchanged=True) is False
+    assert at.probe(check_unsaved=True) is True
+    assert at.probe(check_unsaved=True, is_unchanged=True) is True
 
 
 @pytest.mark.parametrize(
@@ -161,15 +172,14 @@ def test_a_question_whether_to_save_is_one_whatever_the_console_says_to_the_answ
         steps = [LOGIN[0], b"> ", *up, read + b"# \r\n# ", asked, said + b"> ", *up]
     known = ConsoleProfile(takes_ahead=takes_ahead)
     at = terminal(ScriptWire(list[bytes | Exception](steps)), profile=known)
-    assert at.probe(check_unsaved=True) is True
+    assert at.probe(check_unsaved=True, is_unchanged=True) is True
 
 
 def test_what_was_written_since_is_asked_for_anew() -> None:
     at = terminal(ConsoleWire(router(CONFIG)))
     assert at.probe(check_unsaved=True) is False
     sends(at, ["ip filter 7 pass *"])
-    assert at.probe(check_unsaved=True) is True
-    assert at.probe(check_unsaved=True) is True
+    assert at.probe(check_unsaved=True, is_unchanged=True) is True
 
 
 def test_a_save_tells_in_the_same_burst_whether_it_took() -> None:
@@ -179,7 +189,7 @@ def test_a_save_tells_in_the_same_burst_whether_it_took() -> None:
     sends(at, ["ip filter 7 pass *"])
     before = len(wire.written)
     sends(at, ["save"])
-    assert at.probe(check_unsaved=True) is True
+    assert at.probe(check_unsaved=True, is_unchanged=True) is True
     assert len(wire.written) == before + 1
 
 
