@@ -6,7 +6,7 @@ import pytest
 
 from rtx_provider.console.dialect import ENTER, PASSWORD_QUESTION, RETURN
 from rtx_provider.console.terminal import ConsoleProfile
-from rtx_provider.errors import AuthenticationError, OutcomeUnknownError, RtxError
+from rtx_provider.errors import AuthenticationError, OutcomeUnknownError, RtxError, UnsupportedError
 from rtx_provider.simulator import Simulator
 from tests.console.test_terminal import CONFIG, LOGIN
 from tests.console.wires import (
@@ -81,6 +81,36 @@ def test_the_password_is_typed_only_where_the_console_asks_for_it(
     assert bool(wire.watch.typed_at) == (elevation == "password")
     assert ADMINISTRATOR not in "\n".join(lines_of(wire))
     assert "ip filter 7 pass *" in made.saved_text()
+
+
+@each_cut
+@each_habit
+@pytest.mark.parametrize("elevation", ["password", "free", "login"])
+@pytest.mark.parametrize("prompt", ["Password:", "'my password : '", "(Y/N)", "'(Y/N) - '"])
+def test_a_prompt_that_reads_like_a_question_is_not_answered(
+    prompt: str, elevation: str, habit: str, cut: Cut
+) -> None:
+    config = f"console prompt {prompt}\n{CONFIG}"
+    made = router(config, ssh_elevation=elevation, ssh_type_ahead=habit)
+    wire = ConsoleWire(made, cut=cut)
+    at, told = terminal(wire), []
+    for lines in (["show config"], ["ip filter 7 pass *"], ["save"], ["show config"]):
+        sends(at, lines)
+        told.append(at.probe(check_unsaved=True))
+    at.close()
+    assert told == ([None] * 4 if elevation == "login" else [False, True, False, False])
+    run = lines_of(wire)
+    assert ADMINISTRATOR not in "\n".join(run)
+    assert not [line for line in run if line.startswith("N")]
+    assert "ip filter 7 pass *" in made.saved_text()
+    assert (elevation == "password") == any(ADMINISTRATOR.encode() in each for each in wire.written)
+
+
+def test_a_prompt_that_is_the_question_for_the_password_is_refused_and_gets_none() -> None:
+    wire = ConsoleWire(router(f"console prompt 'Password: '\n{CONFIG}"))
+    with pytest.raises(UnsupportedError, match="console prompt"):
+        terminal(wire).probe()
+    assert [each for each in wire.written if ADMINISTRATOR.encode() in each] == []
 
 
 def test_behind_the_password_stands_nothing_that_changes_the_router() -> None:
