@@ -132,11 +132,12 @@ def test_a_question_that_is_old_is_not_answered() -> None:
     assert (wire.opened, len(wire.watch.typed_at)) == (2, 2)
 
 
-def test_a_question_behind_which_something_was_shown_is_not_answered() -> None:
+@pytest.mark.parametrize("shown", [b"\r\nTimed out\r\n> ", b"\r\n", b" "])
+def test_a_question_behind_which_something_was_shown_is_not_answered(shown: bytes) -> None:
     wire = WatchedWire(router(CONFIG))
     at = terminal(wire)
     at.probe()
-    wire._print(b"\r\nTimed out\r\n> ")
+    wire._print(shown)
     assert sends(at, ["echo a"]) == "a\r\n"
     assert wire.opened == 2
 
