@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools import turns
+from tools import floor, turns
 from tools.trial import SEED, Office, Open, offices
 
 LATENCIES_MS = (0, 20, 100)
@@ -65,12 +65,14 @@ def main() -> int:
     points = [*curve("users", USERS), *curve("tunnels", TUNNELS)]
     shares = [share for latency in (0, 100) for share in profile(latency)]
     confirmed = [cost for kind in ("many", "ssh") for cost in with_confirmed_commits(kind)]
+    above = floor.measure(floor.PAIRS)
     parts = (
         table(costs),
         confirmed_commits_table(confirmed),
         curves(points),
         profile_table(shares),
         turns_table(),
+        floor.table(above),
     )
     text = "\n".join(parts)
     sys.stdout.write(text)
@@ -82,6 +84,7 @@ def main() -> int:
             "confirmed": [asdict(each) for each in confirmed],
             "curve": [asdict(each) for each in points],
             "profile": shares,
+            "floor": [asdict(each) for each in above],
         }
         options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
@@ -302,7 +305,7 @@ def profile(latency_ms: int) -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder, offices(Path(folder), previews=True) as start:
         office = seed(start, latency_seconds=latency_ms / 1000, confirmed_commit="off")
         whole = measured(office, "up", "many", latency_ms, office.up)
-        empty = start(program=EMPTY_PROGRAM)
+        empty = start(program=floor.NOTHING_PROGRAM)
         engine = measured(empty, "up", "many", latency_ms, empty.up)
         waiting = whole.requests * latency_ms / 1000
         yield {
@@ -340,29 +343,6 @@ PARTS = (
     "the line (requests x latency), s",
     "the rest: ours, and the simulated router, s",
 )
-
-# As many dynamic resources as the published stack has, without a router behind them.
-EMPTY_PROGRAM = """\
-from pulumi import dynamic
-
-
-class Nothing(dynamic.ResourceProvider):
-    serialize_as_secret_always = False
-
-    def check(self, _olds, news):
-        return dynamic.CheckResult(news, [])
-
-    def create(self, props):
-        return dynamic.CreateResult("nothing", props)
-
-
-class Nought(dynamic.Resource, module="trial", name="Nought"):
-    pass
-
-
-for number in range(22):
-    Nought(Nothing(), f"nothing-{number}", {"number": number})
-"""
 
 
 def say(text: str) -> None:

@@ -32,7 +32,7 @@ from rtx_provider.workspace.stack import Stack
 Stack("test", dict(os.environ)).run(*sys.argv[1:])
 """
 EMPTY = "import pulumi\n"
-PULUMI, QUIET_PIP, INLINE = "`pulumi`", "`pulumi`, pip told not to look for a newer pip", "inline"
+PULUMI, QUIET_PIP, INLINE = "`pulumi`", "`pulumi`, pip not looking for a newer pip", "inline"
 BECOME_REAPER = 36
 """`PR_SET_CHILD_SUBREAPER`: a process whose parent ends before it becomes our child."""
 
@@ -43,7 +43,8 @@ def main() -> int:
     parser.add_argument("--turns", type=int, default=5, metavar="N", help="default: %(default)s")
     turns = parser.parse_args().turns
     ctypes.CDLL(None).prctl(BECOME_REAPER, 1, 0, 0, 0)
-    print("\n".join(table(turns)))
+    for line in table(turns):
+        print(line, flush=True)
     return 0
 
 
@@ -83,14 +84,17 @@ def figures(office: Office, words: tuple[str, ...], turns: int) -> dict[str, flo
 def processor_seconds(command: list[str], folder: Path, environment: Mapping[str, str]) -> float:
     """Run a command, which must succeed, and return the processor time of all its processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
+    done = subprocess.run(
         command,
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        check=True,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
     with suppress(ChildProcessError):  # none is left
         while True:
             os.wait()

@@ -5,7 +5,6 @@ addresses of VPN clients).
 """
 
 from dataclasses import dataclass
-from functools import partial
 from ipaddress import IPv4Address, IPv4Network
 
 from rtx_provider.access.addresses import has_dynamic_address, local_of
@@ -160,18 +159,25 @@ def bound(config: Config) -> tuple[str, ...]:
 def is_client(path: ManagementPath, config: Config) -> bool:
     """Return whether our address is one that the anonymous pp assigns to its clients."""
     ours = path.client_address
-    return config.known(("is client", ours), partial(_is_client, ours))
-
-
-def _is_client(ours: str, config: Config) -> bool:
     pool = config.arguments(Key(ANONYMOUS, ("ip", "pp", "remote", "address", "pool"))) or ()
-    fixed = (
-        word
-        for key, words in config.headed("pp", "auth").items()
-        if key.context == ANONYMOUS and key.words[:3] == ("pp", "auth", "username")
-        for word in words[len(key.words) + 1 :]
-    )
-    return any(holds(word, ours) is True for word in (*pool, *fixed) if word != "*")
+    return _is_ours(pool, ours) or config.count(_FixedAddress(ours)) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _FixedAddress:
+    """The users of the anonymous pp who are given our address; an office may have a thousand."""
+
+    ours: str
+    head: tuple[str, str] = ("pp", "auth")
+
+    def holds(self, key: Key, words: tuple[str, ...]) -> bool:
+        """Return whether a line is that of such a user."""
+        is_user = key.context == ANONYMOUS and key.words[:3] == ("pp", "auth", "username")
+        return is_user and _is_ours(words[len(key.words) + 1 :], self.ours)
+
+
+def _is_ours(words: tuple[str, ...], ours: str) -> bool:
+    return any(holds(word, ours) is True for word in words if word != "*")
 
 
 def may_be_client(path: ManagementPath, config: Config) -> bool:

@@ -3,8 +3,7 @@
 The component only declares its parts: remote_access_vpn_parts.py says which resources there are.
 """
 
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -18,13 +17,12 @@ from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 from rtx_provider.components.remote_access_vpn_parts import Part, declared, facts_of, parts_of
 from rtx_provider.resources._plan import as_plan_input
 from rtx_provider.resources._resource import NounResource
+from rtx_provider.resources._waiting import wait_for_last
 from rtx_provider.resources.router import Router
 from rtx_provider.resources.saved_config import SavedConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_T = TypeVar("_T")
 
 
 class RemoteAccessVpn(pulumi.ComponentResource):
@@ -80,23 +78,19 @@ class RemoteAccessVpn(pulumi.ComponentResource):
         revisions = {label: each.revision for label, each in self._made.items()}
         options = self._options("saved", *self._made.values())
         self.saved = SavedConfig(self._resource_name("saved"), after=revisions, opts=options)
+        wait_for_last(self.saved)
 
     def _set_outputs(self) -> None:
         self.windows_profile = windows_profile(self._args)
         self.windows_registry = pulumi.Output.from_input(windows.REGISTRY_COMMAND)
         self.client_settings = client_settings(self._args)
-        outputs = {
-            "windows_profile": self.windows_profile,
-            "windows_registry": self.windows_registry,
-            "client_settings": self.client_settings,
-        }
-        # The outputs of a component are complete when its last resource is. Until then the program
-        # waits for this one registration; without it, it would look at every output of every
-        # resource each time one of them is done.
-        self.register_outputs({name: self._when_saved(each) for name, each in outputs.items()})
-
-    def _when_saved(self, output: pulumi.Output[_T]) -> pulumi.Output[_T]:
-        return pulumi.Output.all(output, self.saved.urn).apply(itemgetter(0))
+        self.register_outputs(
+            {
+                "windows_profile": self.windows_profile,
+                "windows_registry": self.windows_registry,
+                "client_settings": self.client_settings,
+            }
+        )
 
     def _resource_name(self, label: str) -> str:
         return f"{self._name}-{label}"

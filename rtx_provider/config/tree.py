@@ -14,7 +14,7 @@ Source: 1.4, 56.1, 56.2; 57.2 for the rendering.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rtx_provider.commands import masks
 from rtx_provider.commands.table import key_size
@@ -71,17 +71,45 @@ class Config:
         found: _T = self._known[name]
         return found
 
+    def count(self, matching: "Matching") -> int:
+        """Return how many lines match, which are counted once for each reading."""
+        counts: dict[Matching, int] = self._known.setdefault(_COUNTS, {})
+        if matching not in counts:
+            before, changed = self._known.get(_ORIGIN, ({}, ()))
+            if matching in before:
+                counts[matching] = before[matching] + _difference(matching, changed)
+            else:
+                lines = self.headed(*matching.head).items()
+                counts[matching] = sum(matching.holds(key, words) for key, words in lines)
+        return counts[matching]
+
     def with_lines(self, changes: Mapping[Key, tuple[str, ...] | None]) -> "Config":
         """Return the configuration with some lines set, and those with None removed."""
         changed = Config(MappingProxyType(_changed(self.lines, changes)))
         if _HEADS in self._known:
-            changed._known[_HEADS] = _changed_heads(self, changes)  # its own
+            changed._known[_HEADS] = _changed_heads(self, changes)
+            edits = tuple((key, self.lines.get(key), words) for key, words in changes.items())
+            changed._known[_ORIGIN] = self._known.setdefault(_COUNTS, {}), edits
         return changed
 
     def _heads(self) -> dict[tuple[str, ...], Lines]:
         return self.known(_HEADS, _heads_of)
 
 
+class Matching(Protocol):
+    """Whether a line is one of those that are counted; equal ones count the same lines."""
+
+    @property
+    def head(self) -> tuple[str, str]:
+        """The first two words of every line that may match."""
+
+    def holds(self, key: Key, words: tuple[str, ...]) -> bool:
+        """Return whether a line with this head matches."""
+
+
+_COUNTS = "counts"
+_ORIGIN = "origin"
+"""The counts of the configuration from which this one is derived, and what differs."""
 _HEADS = "heads"
 """The lines by their first two words.
 
@@ -112,6 +140,19 @@ def _changed_heads(
     for head, part in parts.items():
         heads[head] = _changed(heads.get(head, {}), part)
     return heads
+
+
+def _difference(
+    matching: Matching,
+    edits: Iterable[tuple[Key, tuple[str, ...] | None, tuple[str, ...] | None]],
+) -> int:
+    return sum(
+        _matches(matching, key, now) - _matches(matching, key, was) for key, was, now in edits
+    )
+
+
+def _matches(matching: Matching, key: Key, words: tuple[str, ...] | None) -> bool:
+    return bool(words and words[:2] == matching.head and matching.holds(key, words))
 
 
 def _changed(

@@ -4,6 +4,7 @@ The engine starts one process for all dynamic resources of a router and configur
 provider class in it once. All these classes share this state.
 """
 
+import gc
 import os
 import re
 import sys
@@ -20,6 +21,7 @@ from rtx_provider.errors import InputError, RtxError, SettingsError, Unsupported
 from rtx_provider.redaction import fit_for_terminal, redact_message
 from rtx_provider.resources._request import current_urn, split_id
 from rtx_provider.resources._state import owned_in_state, serial_in_state
+from rtx_provider.router.known import known_router, tell_router
 from rtx_provider.settings import (
     LABEL_KEY,
     Lookup,
@@ -57,13 +59,17 @@ class _Host:
     has_warned: bool = False
     fault: str = "not configured"
     label: str = ""
-    compared_for: "Router | None" = None
+    compared_for: "Router | RouterSettings | None" = None
+    expected: str = ""  # the serial number that the router will be told to expect
+    has_plan: bool = False
     workers: int = HOST_WORKERS
 
 
 def configure(lookup: Lookup) -> None:
     """Load the router's settings; `check` reports what is wrong with them."""
     _Host.workers = raise_worker_limit(threading.current_thread())
+    if _Host.workers > HOST_WORKERS:  # a process of the host's own, and no test
+        gc.freeze()  # what is loaded stays, so no collection has to look through it again
     _Host.label = lookup(LABEL_KEY) or ""
     _warn_of_recording()
     try:
@@ -141,10 +147,10 @@ def settings_fault() -> str:
 
 
 def router() -> "Router":
-    """Return the process's router.
+    """Return the process's router, to read or write it.
 
-    Only a provider process calls this, so the program that declares resources does not load the
-    HTTP library.
+    What reads and writes a router is loaded here: a program, and a preview that asks no router,
+    do not need it.
 
     Raises:
         SettingsError: The stack's settings cannot be used.
@@ -186,7 +192,11 @@ def expect(serial: str | None) -> None:
             f"and rtx:serial names {wanted}; run `rtx replace {_stack()} {wanted}`, which reads "
             "that router into the state first"
         )
-    router().expect(serial)
+    if known_router(_Host.settings) or _Host.expected not in ("", serial):
+        router().expect(serial)
+        return
+    _Host.expected = serial
+    tell_router(_Host.settings, lambda known: known.expect(serial))
 
 
 def expect_unless_replaced(serial: str | None) -> None:
@@ -202,8 +212,13 @@ def serial_to_expect() -> str:
 
 def say_if_nobody_was_asked() -> None:
     """Say, at the end of a run, that no router was asked, so that nothing here vouches for it."""
-    if _Host.settings is not None and not router().session.has_asked:
+    if _Host.settings is not None and not _has_asked(_Host.settings):
         say(f"no router was asked: {_COMPARED}")
+
+
+def _has_asked(settings: RouterSettings) -> bool:
+    known = known_router(settings)
+    return known is not None and known.session.has_asked
 
 
 def say_if_only_compared() -> None:
@@ -211,10 +226,13 @@ def say_if_only_compared() -> None:
 
     It is said once, of the first resource that is unchanged.
     """
-    if _Host.settings is None or is_live() or router().saves_later:
+    if _Host.settings is None or is_live():
         return
-    if _Host.compared_for is not router() and not router().session.has_asked:
-        _Host.compared_for = router()
+    known = known_router(_Host.settings)
+    if known.saves_later if known else _Host.has_plan:
+        return
+    if _Host.compared_for != (known or _Host.settings) and not _has_asked(_Host.settings):
+        _Host.compared_for = known or _Host.settings
         say(f"no router was asked for what is unchanged: {_COMPARED}")
 
 
@@ -247,7 +265,10 @@ def _stack() -> str:
 def tell(owned: "Callable[[], Holding]", *, is_pending: bool) -> None:
     """Tell the router what the resource of this request owns, as its state says."""
     if _Host.settings is not None:
-        router().ownership.tell(current_urn().text, owned, is_pending=is_pending)
+        urn = current_urn().text
+        tell_router(
+            _Host.settings, lambda known: known.ownership.tell(urn, owned, is_pending=is_pending)
+        )
 
 
 def overwrites(id_: str) -> bool:
@@ -263,13 +284,14 @@ def overwrites(id_: str) -> bool:
 def announce(name: str, *, is_new: bool = False) -> None:
     """Tell the router that the engine is about to create or update something."""
     if _Host.settings is not None:
-        router().announce(name, is_new=is_new)
+        tell_router(_Host.settings, lambda known: known.announce(name, is_new=is_new))
 
 
 def declare(plan: "OfficePlan") -> None:
     """Hand the router all that a component is about to declare."""
     if _Host.settings is not None:
-        router().declare(plan)
+        _Host.has_plan = True
+        tell_router(_Host.settings, lambda known: known.declare(plan))
 
 
 def is_live() -> bool:

@@ -321,7 +321,7 @@ class NounProvider(dynamic.ResourceProvider):
         kept = {name: value for name, value in props.items() if name not in (*_KEPT, *_READ)}
         return {
             **kept,
-            # The engine encrypts every secret of the stack anew for each step: no empty one is kept.
+            # The engine encrypts each secret anew for each step, so no empty one is kept.
             **({"found": encode_lines(plan.found)} if plan.found else {}),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,

@@ -7,6 +7,7 @@ lines that exist, the state says whether another resource of the stack has them.
 import json
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,9 @@ _ATTEMPTS, _PAUSE = 10, 0.2
 _BEING_WRITTEN = "failed to load checkpoint"
 """What the command says of a file that the engine has opened, and not filled yet."""
 _CUT_OFF = "it printed JSON that is cut off"
+_READING = threading.Lock()
+_BEFORE_RUN: dict[str, list[dict[str, Any]]] = {}
+"""The resources that were read, by the name of their stack."""
 
 
 class _Purpose(NamedTuple):
@@ -100,7 +104,7 @@ def owned_in_state(label: str, urn: str) -> Mapping["Own", str]:
     return OwnersInState(
         {
             each: name
-            for resource in stack_resources(own, _OWNERS)
+            for resource in _resources_before_run(own, _OWNERS)
             if resource["urn"] != urn and _label_of(resource) == label
             for name in [resource["urn"].rpartition("::")[2]]
             for each in _owned(resource)
@@ -122,10 +126,28 @@ def serial_in_state(label: str) -> str:
         return ""
     found = (
         str(outputs["router_serial"])
-        for each in stack_resources(own, _SERIAL)
+        for each in _resources_before_run(own, _SERIAL)
         if (outputs := each.get("outputs") or {}).get("router_serial") and _label_of(each) == label
     )
     return next(found, "")
+
+
+def forget_state() -> None:
+    """Forget what was read, as at the end of a process."""
+    _BEFORE_RUN.clear()
+
+
+def _resources_before_run(urn: Urn, purpose: _Purpose) -> list[dict[str, Any]]:
+    """Return the resources of a stack as this process read them first.
+
+    A process serves one run, and knows by itself what the run has written since: only what the
+    program does not name is asked for here, and the run deletes that last. To read the state
+    starts a whole `pulumi` command.
+    """
+    with _READING:
+        if urn.stack not in _BEFORE_RUN:
+            _BEFORE_RUN[urn.stack] = stack_resources(urn, purpose)
+        return _BEFORE_RUN[urn.stack]
 
 
 def stack_resources(urn: Urn, purpose: _Purpose) -> list[dict[str, Any]]:

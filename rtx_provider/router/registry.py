@@ -1,65 +1,53 @@
-"""The routers of a process: one Router for each set of settings, shared by all threads.
+"""Makes the routers of a process: one for each set of settings, shared by all threads.
 
-The SSH library is loaded only if the transport is SSH.
+The HTTP and the SSH library are loaded when the router is asked, each over its own transport: most
+processes of a run ask no router, and each library takes longer to load than all that they do.
 """
 
-import threading
 from functools import partial
 
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.router.access_check import Say
 from rtx_provider.router.backups import Backups
+from rtx_provider.router.known import router_made_by
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Connector, Transport
-from rtx_provider.transport.http import HttpTransport, doors
-
-_ROUTERS: dict[RouterSettings, Router] = {}
-_LOCK = threading.Lock()
+from rtx_provider.transport.doors import doors
 
 
 def router_for(
     settings: RouterSettings, say: Say, workers: int, backups: Backups | None = None
 ) -> Router:
     """Return the process's router for these settings, which the first call creates."""
-    with _LOCK:
-        if settings not in _ROUTERS:
-            _ROUTERS[settings] = Router(
-                connectors(settings),
-                settings.address,
-                workers=workers,
-                policy=safety_policy_of(settings),
-                say=say,
-                backups=backups,
-            )
-            if settings.serial:
-                _ROUTERS[settings].expect(settings.serial)
-        return _ROUTERS[settings]
 
+    def make() -> Router:
+        made = Router(
+            connectors(settings),
+            settings.address,
+            workers=workers,
+            policy=safety_policy_of(settings),
+            say=say,
+            backups=backups,
+        )
+        if settings.serial:
+            made.expect(settings.serial)
+        return made
 
-def use_router(settings: RouterSettings, router: Router) -> None:
-    """Use the caller's router for these settings."""
-    with _LOCK:
-        _ROUTERS[settings] = router
-
-
-def forget_routers() -> None:
-    """Forget every router, as at the end of a process."""
-    with _LOCK:
-        _ROUTERS.clear()
+    return router_made_by(settings, make)
 
 
 def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
     """Return the connectors to a router's console, in the order in which they are tried."""
     if settings.transport == "http":
-        return tuple(partial(HttpTransport, settings, door=door) for door in doors(settings))
-    from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415
-
+        return tuple(partial(_over_http, settings, door) for door in doors(settings))
     profile = ConsoleProfile()
 
     def connect() -> Transport:
+        from rtx_provider.transport.ssh import SshWire  # noqa: PLC0415  # see above
+
         return Terminal(
             SshWire(settings),
             password=settings.administrator_password,
@@ -68,6 +56,12 @@ def connectors(settings: RouterSettings) -> tuple[Connector, ...]:
         )
 
     return (connect,)
+
+
+def _over_http(settings: RouterSettings, door: str) -> Transport:
+    from rtx_provider.transport.http import HttpTransport  # noqa: PLC0415  # see above
+
+    return HttpTransport(settings, door=door)
 
 
 def safety_policy_of(settings: RouterSettings) -> SafetyPolicy:

@@ -25,6 +25,7 @@ from rtx_provider.redaction import quotable, redact
 from rtx_provider.settings import RouterSettings
 from rtx_provider.transport.base import Reply, TransportFacts
 from rtx_provider.transport.bounds import BoundedTransport
+from rtx_provider.transport.doors import doors
 
 _LIBRARY = "/custom/custom_gui_lib.js"
 _REFUSED = (401, 403)
@@ -252,20 +253,6 @@ def _is_refused(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, ConnectionRefusedError):
         error = error.__cause__ or error.__context__
     return error is not None
-
-
-def doors(settings: RouterSettings) -> tuple[str, ...]:
-    """Return the doors to try, in order.
-
-    `api` comes first if its password is known, because it needs no request for a session. The
-    format of its body is not published, so `execute` is tried next if the router does not answer
-    as expected.
-    """
-    if settings.http_door != "auto":
-        return (settings.http_door,)
-    secret = settings.administrator_password or settings.password
-    can_execute = bool(settings.username and secret)
-    return (*(("api",) if settings.api_password else ()), *(("execute",) if can_execute else ()))
 
 
 def _cause(error: httpx.HTTPError) -> str:

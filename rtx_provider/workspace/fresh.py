@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import logging
 import os
+import pickle
 import socket
 import sys
 import warnings
@@ -21,6 +22,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    _SetUp = tuple[tuple[logging.Handler, ...], tuple[Any, ...], int, bool, bool]
+
+_AS_NEW: _SetUp = ((), (), logging.NOTSET, True, False)
+"""The handlers, filters, level, propagation and state of a logger that nobody has set up."""
+_PICKLER = pickle._Pickler  # noqa: SLF001  # as Pulumi's SDK names it
+_PATCHED = ("_batch_setitems", "save_dict")
+"""What the SDK replaces for good, by itself and a call more, with each dynamic provider that a
+program declares; at Python's limit of nested calls, no provider of a user's own can be stored."""
 _STREAMS = ("stdin", "stdout", "stderr")
 KEPT = frozenset(
     {
@@ -49,9 +58,12 @@ def fresh(output: TextIO) -> Iterator[None]:
         undo.callback(_forget, frozenset(sys.modules))
         undo.callback(_restore_environment, dict(os.environ))
         undo.callback(os.chdir, Path.cwd())
-        undo.callback(_restore_logging, logging.root.level, list(logging.root.handlers))
+        undo.callback(_restore_loggers, {each: _set_up(each) for each in _loggers()})
+        undo.callback(logging.disable, logging.root.manager.disable)
         undo.callback(socket.setdefaulttimeout, socket.getdefaulttimeout())
         undo.enter_context(warnings.catch_warnings())
+        for name in _PATCHED:
+            undo.callback(setattr, _PICKLER, name, getattr(_PICKLER, name))
         for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
             undo.callback(setattr, sys, name, getattr(sys, name))
         for name in ("argv", "path", "meta_path", "path_hooks"):
@@ -90,6 +102,22 @@ def _restore_environment(before: Mapping[str, str]) -> None:
             os.environ[name] = value
 
 
-def _restore_logging(level: int, handlers: list[logging.Handler]) -> None:
-    logging.root.setLevel(level)
-    logging.root.handlers[:] = handlers
+def _loggers() -> list[logging.Logger]:
+    known = logging.root.manager.loggerDict.values()
+    return [logging.root, *(each for each in known if isinstance(each, logging.Logger))]
+
+
+def _set_up(logger: logging.Logger) -> _SetUp:
+    handlers, filters = tuple(logger.handlers), tuple(logger.filters)
+    return (handlers, filters, logger.level, logger.propagate, logger.disabled)
+
+
+def _restore_loggers(before: Mapping[logging.Logger, _SetUp]) -> None:
+    """Take the program's handlers off, whose files are its own and are closed by now."""
+    for logger in _loggers():
+        if logger not in before and _top(logger.name) in KEPT:
+            continue  # it was loaded with a package that stays
+        handlers, filters, level, propagate, disabled = before.get(logger, _AS_NEW)
+        logger.handlers[:], logger.filters[:] = handlers, filters
+        logger.setLevel(level)
+        logger.propagate, logger.disabled = propagate, disabled

@@ -48,11 +48,13 @@ def run(request: bytes) -> bytes:
         entry = asked.info.entry_point or asked.program or "."
         sys.argv = [entry, *asked.args[1:]]
         os.chdir(asked.pwd or asked.info.program_directory or ".")
+        # A run that fails leaves work unfinished, and asyncio would complain of each part of it.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         answer = _outcome(entry, asked.parallel)
     return answer.SerializeToString()
 
 
-def _configure(asked: Any) -> None:  # noqa: ANN401  # what protobuf makes has no types
+def _configure(asked: language_pb2.RunRequest) -> None:
     """Connect the SDK to the engine, in the context of this run alone."""
     runtime.set_all_config(dict(asked.config), list(asked.configSecretKeys))
     runtime.configure(
@@ -67,8 +69,6 @@ def _configure(asked: Any) -> None:  # noqa: ANN401  # what protobuf makes has n
             root_directory=asked.info.root_directory,
         )
     )
-    # A run that fails leaves work unfinished on purpose, and asyncio would complain of each part.
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 def _outcome(entry: str, parallel: int) -> language_pb2.RunResponse:
@@ -77,18 +77,24 @@ def _outcome(entry: str, parallel: int) -> language_pb2.RunResponse:
     try:
         _run_to_the_end(lambda: runpy.run_path(entry, run_name="__main__"), parallel)
     except pulumi.RunError as error:
-        pulumi.log.error(str(error))
+        _report(str(error))
     except grpc.RpcError as error:
         if error.code() == grpc.StatusCode.UNAVAILABLE:  # the engine has ended before us
             return language_pb2.RunResponse()
-        pulumi.log.error(_shown(error, program))
+        _report(_shown(error, program))
     except SystemExit as error:
         return _after_exit(error.code)
     except BaseException as error:  # noqa: BLE001  # the engine reports whatever it is
-        pulumi.log.error(_shown(error, program))
+        _report(_shown(error, program))
     else:
         return language_pb2.RunResponse()
     return language_pb2.RunResponse(bail=True)
+
+
+def _report(message: str) -> None:
+    """Let the engine show an error, unless it has ended, as after Ctrl-C."""
+    with contextlib.suppress(grpc.RpcError):
+        pulumi.log.error(message)
 
 
 def _after_exit(code: object) -> language_pb2.RunResponse:
@@ -139,6 +145,8 @@ def _shown(error: BaseException, program: Path) -> str:
     if rest is None and not isinstance(error, SyntaxError):  # which names its place itself
         rest = error.__traceback__
     lines = traceback.format_exception(type(error), error, rest)
+    if isinstance(error, ValueError) and "signal only works in main thread" in str(error):
+        lines.append("The program runs in a thread of `rtx`; set RTX_INLINE=no for it.\n")
     return "Program failed with an unhandled exception:\n" + "".join(lines)
 
 
@@ -172,8 +180,11 @@ class _EngineLog(io.RawIOBase):
 def _output() -> Iterator[io.TextIOWrapper]:
     """Yield the program's standard output, which the engine of this run shows."""
     engine = runtime.settings.get_engine()
-    raw = _EngineLog(engine.Log) if engine else open(os.devnull, "wb")  # noqa: SIM115, PTH123
-    text = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)
+    if engine is None:
+        msg = "the engine did not say where its log is; set RTX_INLINE=no"
+        raise RuntimeError(msg)
+    raw = io.BufferedWriter(_EngineLog(engine.Log))
+    text = io.TextIOWrapper(raw, encoding="utf-8", line_buffering=True)
     try:
         yield text
     finally:

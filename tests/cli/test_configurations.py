@@ -11,7 +11,7 @@ import pytest
 
 from rtx_provider.cli import main, restore, stack_router
 from rtx_provider.redaction import redact
-from rtx_provider.router.registry import forget_routers
+from rtx_provider.router.known import forget_routers
 from rtx_provider.testing import SimulatedRouter, StartRouter, Transport
 from rtx_provider.workspace.stack_settings import StackValues
 from tests.lifecycle.bench import settings_among

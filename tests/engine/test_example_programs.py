@@ -26,7 +26,8 @@ def test_all_programs_live_together_on_one_router_and_leave_it_as_it_was(
     shown = [line for run in runs().values() for line in run.lines if line != "save"]
     assert sorted(settings(sent)) == sorted(settings(shown))
     batches = text.count(" sent and read back") // 2  # the engine shows each line twice
-    assert office.router.saves == batches  # without a component, each batch is saved
+    assert 1 <= office.router.saves <= batches  # a save may serve what came meanwhile, too
+    assert office.router.saved_text() == office.router.running_text()
     ids = {each.get("id") for each in office.state()["checkpoint"]["latest"]["resources"]}
     assert {id_ for run in runs().values() for id_ in run.ids.values()} <= ids
 

@@ -14,7 +14,7 @@ from unittest import mock
 
 from rtx_provider.console.terminal import Terminal
 from rtx_provider.resources import _host, _state, saved_config
-from rtx_provider.router import registry
+from rtx_provider.router import known, registry
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
@@ -137,12 +137,13 @@ class Process:
             mock.patch.object(registry, "Router", self._make_router),
             contextlib.redirect_stderr(self._said),
         ):
-            registry.forget_routers()
+            known.forget_routers()
+            _state.forget_state()
             _host.configure(self._settings.get)
             try:
                 yield
             finally:
-                registry.forget_routers()
+                known.forget_routers()
                 while self._transports:
                     self._transports.pop().close(leave=False)
 

@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from rtx_provider.redaction import redact
-from rtx_provider.resources import _host
-from rtx_provider.router.registry import (
-    connectors,
-    forget_routers,
-    safety_policy_of,
-    use_router,
-)
+from rtx_provider.resources import _host, _state
+from rtx_provider.router.known import forget_routers, use_router
+from rtx_provider.router.registry import connectors, safety_policy_of
 from rtx_provider.router.router import Router
 from rtx_provider.router.timing import Timing
 from rtx_provider.settings import RouterSettings
@@ -93,6 +89,7 @@ class Bench:
         """Let this process be the one that works, after another has."""
         _host.configure(self._values.get)
         forget_routers()
+        _state.forget_state()
         known = _host.settings()
         if known and self._router:
             use_router(known, self._router)
@@ -109,6 +106,7 @@ class Bench:
     def close(self) -> None:
         """End the process."""
         forget_routers()
+        _state.forget_state()
         while self._transports:
             self._transports.pop().close(leave=False)  # a process that ends says no goodbye
 

@@ -1,5 +1,6 @@
 """A repository that `rtx new` wrote: its commands, and its README word by word."""
 
+import json
 import os
 import re
 import signal
@@ -45,7 +46,8 @@ def test_the_demo_office_is_brought_up_tested_and_taken_back(repository: Path) -
     assert "+ 21 created" in up
     assert "pp auth username alice * 192.168.100.160" in up
     (history,) = repository.glob(".rtx/backend/.pulumi/history/**/*.history.json")
-    assert '"exec.kind": "auto.inline"' in history.read_text(encoding="utf-8")
+    about = json.loads(history.read_text(encoding="utf-8"))["environment"]
+    assert about["exec.kind"] == "auto.inline"
     python = repository / ".venv" / "bin" / "python"
     where = run(repository, python, "-c", "import rtx_provider; print(rtx_provider.__file__)")
     assert Path(where.strip()).is_relative_to(repository / ".venv")

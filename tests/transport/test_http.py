@@ -21,7 +21,8 @@ from rtx_provider.router.registry import connectors
 from rtx_provider.settings import RouterSettings, load_settings
 from rtx_provider.simulator import Options, Simulator
 from rtx_provider.transport.base import Transport
-from rtx_provider.transport.http import HttpTransport, doors
+from rtx_provider.transport.doors import doors
+from rtx_provider.transport.http import HttpTransport
 
 SECRETS = {"administrator_password": "moonlight-9", "api_password": "Sunlight9"}
 BASIC = base64.b64encode(b"admin:moonlight-9").decode()

@@ -44,6 +44,7 @@ def export(monkeypatch: pytest.MonkeyPatch, text: str, status: int = 0) -> None:
         return subprocess.CompletedProcess(command, status, text, "error: no such stack")
 
     monkeypatch.setattr(subprocess, "run", run)
+    _state.forget_state()
 
 
 def test_the_other_resources_of_the_same_router_own_their_lines_and_members(
@@ -106,3 +107,13 @@ def test_a_line_that_the_state_shows_masked_is_not_taken_from_its_resource(
     with pytest.raises(ConflictError, match="already, as theirs"):
         take(line)
     take("foobar other")
+
+
+def test_the_state_is_read_once_for_all_questions_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reading starts a whole `pulumi` command."""
+    export(monkeypatch, json.dumps({"deployment": {"resources": RESOURCES}}))
+    request = Request()
+    assert _state.serial_in_state("") == ""
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it is read again"))
+    assert "theirs" in _state.owned_in_state("", request.urn).values()
+    _state.forget_state()

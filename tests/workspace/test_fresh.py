@@ -31,7 +31,8 @@ found = [
     len(counted.COUNT), len(package.counted.COUNT), os.environ.get("LEFT"), os.getcwd(),
     sys.argv, len(sys.path), len(logging.root.handlers), logging.root.level,
     socket.getdefaulttimeout(), len(warnings.filters), sys.stdin.read(), "LEFT" in sys.path,
-    os.environ.get("TAKEN"),
+    os.environ.get("TAKEN"), len(logging.getLogger("office.tokyo").handlers),
+    logging.getLogger("known").level, logging.root.manager.disable,
 ]
 print(json.dumps(found))
 os.environ["LEFT"] = "by the first run"
@@ -42,6 +43,9 @@ sys.path.append("LEFT")
 sys.stdout.flush()
 sys.stdout = None
 logging.basicConfig(level=logging.DEBUG)
+logging.getLogger("office.tokyo").addHandler(logging.StreamHandler())
+logging.getLogger("known").setLevel(logging.ERROR)
+logging.disable(logging.INFO)
 socket.setdefaulttimeout(1)
 warnings.simplefilter("error")
 """
@@ -74,7 +78,8 @@ def state() -> list[Any]:
     return [
         *(dict(os.environ), Path.cwd(), list(sys.argv), list(sys.path), sys.stdout, sys.stderr),
         *(sys.stdin, list(logging.root.handlers), logging.root.level, list(warnings.filters)),
-        socket.getdefaulttimeout(),
+        *(socket.getdefaulttimeout(), logging.getLogger("known").level),
+        *(logging.root.manager.disable, list(logging.getLogger("office.tokyo").handlers)),
     ]
 
 
@@ -84,6 +89,37 @@ def test_a_second_run_finds_nothing_that_the_first_has_left(folder: Path) -> Non
     assert state() == before
     assert run() == first != ""
     assert str(folder) in first
+
+
+BY_VALUE = """\
+from pulumi.dynamic import ResourceProvider
+from pulumi.dynamic.dynamic import serialize_provider
+
+class Own(ResourceProvider):
+    serialize_as_secret_always = False
+
+for _ in range(300):
+    print(serialize_provider(Own()))
+"""
+
+
+def test_the_limit_of_nested_calls_is_as_far_away_as_in_a_process_of_its_own(folder: Path) -> None:
+    """Pulumi's SDK nests calls with each dynamic provider, and a process runs many programs."""
+    (folder / "__main__.py").write_text(BY_VALUE, encoding="utf-8")
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(800)
+    try:
+        first = run()
+        assert all(run() == first for _ in range(3))
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def test_the_loggers_of_what_stays_stay(folder: Path) -> None:
+    text = "import logging; logging.getLogger('asyncssh.new').setLevel(7)"
+    (folder / "__main__.py").write_text(text, encoding="utf-8")
+    run()
+    assert logging.getLogger("asyncssh.new").level == 7
 
 
 def test_what_the_program_imported_is_imported_anew_and_what_we_need_stays(folder: Path) -> None:
