@@ -30,7 +30,9 @@ ANY_PROMPT = re.compile(rb"(?:^|[\r\n])([^\r\n]{0,100})([>#]) ?\Z")
 PASSWORD_QUESTION = re.compile(rb"assword[^\r\n]{0,20}: ?\Z")
 PASSWORD_WORD = re.compile(r"password|パスワード", re.IGNORECASE)
 """What the refusal of a password speaks of (wild 22)."""
-SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,4}\Z")
+SAVE_QUESTION = re.compile(rb"\(Y/N\)[^\r\n]{0,12}\Z", re.IGNORECASE)
+SAVE_WORD = re.compile(rb"\(Y/N\)", re.IGNORECASE)
+"""What the output of `exit` contains if the console asked whether to save, with the answer."""
 LEAVE_UNSAVED = b"N"
 """The answer to the question: neither the running configuration nor flash changes."""
 ENTER, BACKSPACE = b"\r", b"\b"

@@ -21,6 +21,7 @@ from rtx_provider.console.dialect import (
     PAGER,
     PASSWORD_QUESTION,
     SAVE_QUESTION,
+    SAVE_WORD,
 )
 
 _LINE_START = rb"(?<=[\r\n])"
@@ -61,6 +62,11 @@ class Answers:
     def is_idle(self) -> bool:
         """Return whether a line was echoed and the text now ends with a prompt."""
         return self._echoed > 0 and bool(ANY_PROMPT.search(self._shown[-120:]))
+
+    @property
+    def is_unheard(self) -> bool:
+        """Return whether no line was echoed and the text ends with a prompt."""
+        return not self._echoed and bool(ANY_PROMPT.search(self._shown[-120:]))
 
     @property
     def is_paged(self) -> bool:
@@ -136,11 +142,10 @@ class RoundTrip(Answers):
         if found is None:
             return
         rest = bytes(self._shown[found.end() :])
-        if not (PASSWORD_QUESTION.search(rest) or ends_at(found[1]).search(rest)):
+        if not (asks(PASSWORD_QUESTION, rest, found[1]) or ends_at(found[1]).search(rest)):
             return
         self._finish(found.start())
-        asked = self.outputs[-1].rstrip(b"N\r\n")
-        self.was_unsaved, self.rest = bool(SAVE_QUESTION.search(asked)), rest
+        self.was_unsaved, self.rest = bool(SAVE_WORD.search(self.outputs[-1])), rest
         self.prompt = found[1] if self.prompt is None else self.prompt
         self.is_done = True
 
@@ -155,3 +160,14 @@ def ends_at(prompt: bytes, *, ahead: bytes = b"") -> re.Pattern[bytes]:
     """Return a pattern for a prompt of this text at the end, or before the echo of a first key."""
     key = b"|" + re.escape(ahead[:1]) if ahead else b""
     return re.compile(rb"(?:^|[\r\n])" + re.escape(prompt) + rb"([>#]) ?(?=\Z" + key + b")")
+
+
+def asks(question: re.Pattern[bytes], text: bytes, prompt: bytes) -> bool:
+    """Return whether a text ends with a question, and not with the prompt or its beginning.
+
+    An office's prompt may read like a question (`console prompt Password:`). Where a text is cut
+    within it, an answer would be typed at the prompt, and run as a command.
+    """
+    last_line = re.split(rb"[\r\n]", text)[-1]
+    is_prompt = any((prompt + sign).startswith(last_line) for sign in (b"> ", b"# "))
+    return bool(question.search(text)) and not is_prompt

@@ -6,6 +6,7 @@ same write if they change nothing: where the password is refused, they are refus
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 
 from rtx_provider.console.dialect import (
@@ -23,9 +24,9 @@ from rtx_provider.console.dialect import (
     meaning,
     refusals,
 )
-from rtx_provider.console.echo import echo_of, ends_at
+from rtx_provider.console.echo import asks, echo_of, ends_at
 from rtx_provider.console.stream import TAIL, Stream, ends_with
-from rtx_provider.errors import AuthenticationError, RtxError, TransportError
+from rtx_provider.errors import AuthenticationError, RtxError, TransportError, UnsupportedError
 from rtx_provider.redaction import quotable
 
 HELLO = ENTER + ADMINISTRATOR + ENTER
@@ -93,7 +94,7 @@ class Levels:
         self._stream.wire.write(self._password.encode() + ENTER + behind)
         prompt = ends_at(self.prompt or b"", ahead=behind)
         shown = self._stream.read_until(
-            lambda text: bool(prompt.search(text) or PASSWORD_QUESTION.search(text)),
+            lambda text: bool(prompt.search(text)) or self._asks(PASSWORD_QUESTION, text),
             tail=_FIRST_ANSWER,
         )
         reached = prompt.search(shown)
@@ -107,7 +108,7 @@ class Levels:
         Raises:
             RtxError: It neither lets us become administrator nor asks for the password.
         """
-        self.is_asked = bool(PASSWORD_QUESTION.search(answer))
+        self.is_asked = self._asks(PASSWORD_QUESTION, answer)
         self._asked_at = self._stream.clock()
         reached = ends_at(self.prompt or b"").search(answer)
         if not self.is_asked and (reached is None or reached[1] != ADMINISTRATOR_LEVEL):
@@ -127,8 +128,8 @@ class Levels:
             Whether the console asked, and what it showed afterwards.
         """
         self._stream.wire.write(EXIT + ENTER)
-        shown = self._stream.read_until(ends_with(ANY_PROMPT, SAVE_QUESTION, after=EXIT))
-        if not SAVE_QUESTION.search(shown):
+        shown = self._stream.read_until(self._ends(ANY_PROMPT, SAVE_QUESTION, after=EXIT))
+        if not self._asks(SAVE_QUESTION, shown):
             return False, shown
         self._stream.wire.write(LEAVE_UNSAVED)
         return True, self._stream.read_until(ends_with(ANY_PROMPT))
@@ -151,10 +152,41 @@ class Levels:
             return
         self.asks_on_exit = True
         self._stream.wire.write(ADMINISTRATOR + ENTER)
-        ends = (PASSWORD_QUESTION, ends_at(self.prompt))
-        shown = self._stream.read_until(ends_with(*ends, after=ADMINISTRATOR))
+        ends = self._ends(ends_at(self.prompt), PASSWORD_QUESTION, after=ADMINISTRATOR)
+        try:
+            shown = self._stream.read_until(ends)
+        except TransportError:
+            self._refuse_prompt(self.prompt)
+            raise
         self.take(shown[-TAIL:].partition(ADMINISTRATOR)[2])
         self.climb()
+
+    def _ends(
+        self, prompt: re.Pattern[bytes], question: re.Pattern[bytes], *, after: bytes
+    ) -> Callable[[bytes], bool]:
+        """Return a test for a prompt or a question at the end, after the echo of the input."""
+
+        def has_ended(text: bytes) -> bool:
+            _, echo, rest = text.partition(after)
+            return bool(echo) and (bool(prompt.search(rest)) or self._asks(question, rest))
+
+        return has_ended
+
+    def _asks(self, question: re.Pattern[bytes], text: bytes) -> bool:
+        return asks(question, text, self.prompt or b"")
+
+    def _refuse_prompt(self, prompt: bytes) -> None:
+        """Refuse a prompt that begins with the very words of the question for the password.
+
+        Raises:
+            UnsupportedError: It does, so that they cannot be told apart.
+        """
+        if any(PASSWORD_QUESTION.search(prompt[:end]) for end in range(len(prompt) + 1)):
+            msg = (
+                f"{self._stream.wire.where} has a `console prompt` that reads like the question "
+                "for the administrator password, which we therefore do not answer; set another one"
+            )
+            raise UnsupportedError(msg)
 
     def _refused(self, shown: bytes, *, was_asked: bool) -> RtxError:
         return not_administrator(
@@ -166,7 +198,7 @@ def _has_arrived(text: bytes) -> bool:
     found = _ARRIVED.search(text)
     if found is None:
         return False
-    return bool(PASSWORD_QUESTION.search(found[3]) or ends_at(found[1]).search(found[3]))
+    return bool(asks(PASSWORD_QUESTION, found[3], found[1]) or ends_at(found[1]).search(found[3]))
 
 
 def _waits(text: bytes) -> bool:

@@ -86,7 +86,7 @@ class Stream:
     def is_still(self) -> bool:
         """Return whether the console is there, and has shown nothing since it was last read."""
         try:
-            return not self.wire.read(_AT_ONCE).strip()
+            return not self.wire.read(_AT_ONCE)
         except TransportError:
             return False
 

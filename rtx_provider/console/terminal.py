@@ -102,12 +102,14 @@ class Terminal:
             not_restored=self._not_restored,
         )
 
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> bool | None:
         """Log in and enter administrator level, which proves that the router still admits us.
 
         Args:
             check_unsaved: Whether to leave administrator level for a moment. The console then
                 asks whether to save, if there are unsaved changes.
+            is_unchanged: Whether the configuration is known to be the one that ran when the
+                console last told. We know only what we write ourselves; others write too.
 
         Returns:
             Whether there are unsaved changes. None if that was not asked, or cannot be found out:
@@ -120,7 +122,7 @@ class Terminal:
         self._log_in()
         if not check_unsaved or not self._levels.asks_on_exit:
             return None
-        if self._unsaved is None:  # else nothing has been written since the console told
+        if self._unsaved is None or not is_unchanged:
             self._unsaved = self._asks_to_save()
         return self._unsaved
 
@@ -172,6 +174,7 @@ class Terminal:
         # A save would keep the pager and width that are set around it.
         is_framed = _SAVE not in wanted and any(_is_long(line) or sets(line) for line in wanted)
         self._prepare(wanted)
+        follows_password = self._levels.is_asked
         try:
             if is_framed:
                 return Reply(self._framed(wanted), is_whole=True, columns=WIDTH)
@@ -180,10 +183,19 @@ class Terminal:
             return Reply(b"".join(self._outputs(wanted)), is_whole=True)
         except TransportError as error:
             self.close(leave=False)
+            if follows_password and isinstance(error, OutOfOrderError):
+                return self._send_again(lines)
             raise OutcomeUnknownError(str(error)) from None
         except RtxError:  # the password was refused, and so were the lines behind it
             self.close(leave=False)
             raise
+
+    def _send_again(self, lines: bytes) -> Reply:
+        """Send lines once more that only read, after a console lost them behind a password."""
+        try:
+            return self.send(lines)
+        except TransportError as error:
+            raise OutcomeUnknownError(str(error)) from None
 
     def _prepare(self, wanted: Sequence[bytes]) -> None:
         """Wait for administrator level before lines that change something."""
@@ -199,7 +211,7 @@ class Terminal:
     def _save(self) -> bytes:
         """Save, and leave administrator level in the same burst, which shows whether it did."""
         if not (self._profile.takes_ahead and self._levels.asks_on_exit):
-            return b"".join(self._outputs([_SAVE]))
+            return self._burst([_SAVE], is_careful=not self._profile.takes_ahead)[0]
         said = self._burst([_SAVE], returns=True)[0]
         try:
             self._levels.take(self._answer)
@@ -277,7 +289,12 @@ class Terminal:
         return [self._burst([line])[0] for line in lines]
 
     def _burst(
-        self, lines: Sequence[bytes], *, is_trial: bool = False, returns: bool = False
+        self,
+        lines: Sequence[bytes],
+        *,
+        is_trial: bool = False,
+        is_careful: bool = False,
+        returns: bool = False,
     ) -> list[bytes]:
         """Send lines together and one more Enter; return the output of each line.
 
@@ -286,24 +303,42 @@ class Terminal:
         Args:
             lines: The lines.
             is_trial: Whether to find out whether the console takes them together.
+            is_careful: Whether the console may lose the Enter if it is typed behind the lines.
             returns: Whether to leave administrator level behind them, which shows whether
                 something is unsaved, and to ask to return to it.
         """
-        prompt, is_careful = self._levels.prompt, not self._profile.takes_bursts
+        prompt = self._levels.prompt
+        is_careful |= not self._profile.takes_bursts
         answers = RoundTrip(prompt, lines) if returns else Answers(prompt, lines)
+        follows_password = self._levels.is_asked
         last = EXIT + ENTER + RETURN if returns else b"" if is_careful else ENTER
         end = self._stream.limit()
         answers.feed(self._levels.climb(b"".join(line + ENTER for line in lines) + last))
         while not answers.is_done:
             if is_careful and answers.is_idle:
                 self._wire.write(ENTER)
-            self._listen(answers, is_trial=is_trial or returns, is_careful=is_careful)
+            if follows_password and answers.is_unheard:
+                self._hear(answers)
+            else:
+                self._listen(answers, is_trial=is_trial or returns, is_careful=is_careful)
             if self._clock() > end:
                 raise self._stream.silent()
         self._levels.prompt = answers.prompt
         if isinstance(answers, RoundTrip):
             self._unsaved, self._answer = answers.was_unsaved, answers.rest
         return answers.outputs
+
+    def _hear(self, answers: Answers) -> None:
+        """Wait for the first echo behind a password.
+
+        Many a console drops what was typed behind a password, because it turns the echo on again.
+        It has shown its prompt then, and shows nothing more.
+        """
+        data = self._wire.read(QUIET_SECONDS)
+        answers.feed(data)
+        if not data:
+            self._profile.takes_ahead = False
+            raise self._stream.out_of_order()
 
     def _listen(self, answers: Answers, *, is_trial: bool, is_careful: bool) -> None:
         is_idle = answers.is_idle and (is_trial or is_careful)

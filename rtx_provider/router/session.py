@@ -72,7 +72,7 @@ class RouterSession:
         self._console: Console | None = None
         self._facts: Facts | None = None
         self._config: Config | None = None
-        self.text = ""
+        self.text = self._told_of = ""
         self._read_at = self._clock_at = 0.0
         self._time: datetime | None = None
         self._serial = ""
@@ -165,7 +165,7 @@ class RouterSession:
         except OutcomeUnknownError:
             self._disconnect()
             raise
-        if console.transport.probe(check_unsaved=True):
+        if console.transport.probe(check_unsaved=True, is_unchanged=True):
             msg = (
                 f"{self.where} confirmed the save, but still asks whether to save: somebody "
                 "changed something at the same moment, or the flash does not keep it; run again"
@@ -193,8 +193,15 @@ class RouterSession:
         return not self.is_saved and bool(self.unsaved_changes())
 
     def unsaved_changes(self) -> bool | None:
-        """Return whether the router has changes that are not in flash; None if it does not say."""
-        return self._current_console().transport.probe(check_unsaved=True)
+        """Return whether the router has changes that are not in flash; None if it does not say.
+
+        The console may have told at the login. That holds as long as each reading is the one of
+        the login; if it is another, somebody has changed something, and the console is asked.
+        """
+        is_unchanged = _lines(self.text) == _lines(self._told_of)
+        return self._current_console().transport.probe(
+            check_unsaved=True, is_unchanged=is_unchanged
+        )
 
     @property
     def connection(self) -> TransportFacts:
@@ -301,7 +308,7 @@ class RouterSession:
     def _open(self) -> str:
         self._console, environment, config = self._first_console()
         self._facts, self.users = parse_facts(environment), parse_users(environment)
-        self._time = None
+        self._time, self._told_of = None, config
         self._learn_clock(self._facts.time)
         return config
 
@@ -360,6 +367,11 @@ class RouterSession:
             msg = f"{self.where}: no console"
             raise TransportError(msg)
         return self._console
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a configuration without its header, which contains the time."""
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 def _open_console(transport: Transport) -> tuple[Console, str, str]:

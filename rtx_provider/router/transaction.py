@@ -218,6 +218,8 @@ class Transaction:
             self.say(f"{self.session.where}: {text}")
         if verdict.failures:
             return self.sender.restore(record, verdict.failures)
+        if verdict.changed_elsewhere:
+            self.say(wording.changes_kept(self.session.where))
         self.say(wording.progress(self.session.facts, self.session.where, record.outcomes))
         return record
 

@@ -56,6 +56,14 @@ def changed_line(key: Key, record: Record) -> str:
     )
 
 
+def changes_kept(where: str) -> str:
+    """Return the warning that a save does not distinguish our changes from those of others."""
+    return (
+        f"warning: {where}: what changed meanwhile may be unsaved changes of somebody else; our "
+        "`save` will save them too"
+    )
+
+
 def fault(where: str, text: str) -> str:
     """Return the warning that a line of another resource is not as the stack left it."""
     return f"warning: {where}: {text}; this run leaves it so"

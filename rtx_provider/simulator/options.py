@@ -18,7 +18,7 @@ ContextLasts = Literal["post", "session", "line"]
 WrongPassword = Literal["401", "403", "login-page", "empty"]
 Elevation = Literal["password", "free", "login"]
 RefuseBy = Literal["close", "silence"]
-TypeAhead = Literal["orderly", "echo-first", "discard"]
+TypeAhead = Literal["orderly", "echo-first", "discard", "flush-at-password"]
 
 DEMO_USERNAME = "admin"
 DEMO_PASSWORD = "demo-password"  # noqa: S105  # public demonstration value
@@ -45,7 +45,8 @@ class Options:
         ssh_elevation: `administrator` asks for a password, asks for none, or is not needed.
         ssh_authorized_key: the public key of the configured user, as one OpenSSH line.
         ssh_password_login: `False` takes public keys only, as an RTX840 does.
-        ssh_type_ahead: what happens to lines that arrive while another line runs.
+        ssh_type_ahead: what happens to lines that arrive while another line runs, or with a
+            password: `flush-at-password` loses only these, as `getpass` does.
         ssh_echo_wraps: break the echo of a long line at the width of the console.
         ssh_anonymous_prompt: how a prompt names the anonymous peer.
         drop_stops_rollback: a connection that breaks disarms its rollback timer.

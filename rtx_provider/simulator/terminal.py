@@ -100,8 +100,8 @@ class Terminal:
             if self.is_over:
                 return
             with self._lock:
-                has_run = self._press(key)
-            if has_run and self._device.options.ssh_type_ahead == "discard":
+                is_flushed = self._press(key)
+            if is_flushed:
                 return
 
     def keys(self, data: bytes) -> bytes:
@@ -124,12 +124,14 @@ class Terminal:
         return True
 
     def _press(self, key: int) -> bool:
-        # Returns whether a line was run; if so, type-ahead may get lost.
+        # Returns whether what was typed behind this key is lost.
+        habit = self._device.options.ssh_type_ahead
         if self.waits_for is Waiting.LINE:
-            return self._type(key)
+            return self._type(key) and habit == "discard"
         if self.waits_for is Waiting.PASSWORD:
             self._type_password(key)
-        elif self.waits_for is Waiting.PAGER:
+            return key in ENTERS and habit == "flush-at-password"
+        if self.waits_for is Waiting.PAGER:
             self._turn(key)
         else:
             self._answer(key)

@@ -64,12 +64,14 @@ class Transport(Protocol):
         """
         ...
 
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> bool | None:
         """Prove that the router admits us, as far as that is possible without sending lines.
 
         Args:
             check_unsaved: Whether to find out also whether there are unsaved changes. For that,
                 an interactive console leaves administrator level, which ends a rollback timer.
+            is_unchanged: Whether the configuration is known to be the one that ran when the
+                console last told; then what it told is returned, and it is not asked again.
 
         Returns:
             Whether there are unsaved changes; None if that was not asked or cannot be found out.

@@ -107,7 +107,7 @@ class HttpTransport:
             sessions=self._sessions,
         )
 
-    def probe(self, *, check_unsaved: bool = False) -> None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> None:
         """Do nothing: the next request proves that the router admits us.
 
         The command that shows unsaved changes asks for passwords, which HTTP cannot enter (57.7).

@@ -112,6 +112,27 @@ class _Client(asyncssh.SSHClient):
         return self._keys.accepts(host, addr, port, key)
 
 
+class _Terminal:
+    """The answer to the request for a terminal, for which nobody waits.
+
+    It comes before the answer to the request for a shell, which is waited for in any case.
+    """
+
+    def __init__(self, channel: SSHChannel[bytes]) -> None:
+        self._channel = channel
+        self.is_refused = False
+
+    def cancelled(self) -> bool:
+        return False
+
+    def set_result(self, is_granted: bool) -> None:  # noqa: FBT001  # as a Future has it
+        # A channel that was closed without an answer says no to all requests.
+        self.is_refused = not is_granted and not self._channel.is_closing()
+
+    def set_exception(self, error: Exception) -> None:
+        """Leave the error to the request for a shell, which gets it too."""
+
+
 class _Shell(SSHClientStreamSession[bytes]):
     """A shell on a terminal, at which we type before the router has answered any of it.
 
@@ -122,12 +143,21 @@ class _Shell(SSHClientStreamSession[bytes]):
     def __init__(self, typed: bytes) -> None:
         super().__init__()
         self._typed = typed
+        self._terminal: _Terminal | None = None
+
+    @property
+    def has_no_terminal(self) -> bool:
+        """Return whether the server refused a terminal."""
+        return bool(self._terminal and self._terminal.is_refused)
 
     def connection_made(self, chan: SSHChannel[bytes]) -> None:
         super().connection_made(chan)
         # This comes after the request of the shell, which follows at once.
         asyncio.get_running_loop().call_soon(self._type)
-        chan._send_request(b"pty-req", *_TERMINAL)  # noqa: SLF001  # the public way waits
+        # The public way waits for the answer before it asks for the shell.
+        self._terminal = _Terminal(chan)
+        chan._request_waiters.append(self._terminal)  # type: ignore[arg-type]  # noqa: SLF001
+        chan._send_request(b"pty-req", *_TERMINAL, want_reply=True)  # noqa: SLF001
 
     def _type(self) -> None:
         if self._typed and self._chan and not self._chan.is_closing():
@@ -186,6 +216,7 @@ class SshWire:
         try:
             _wait(self._connect(keys, client, typed), self._settings.timeout_seconds)
         except RtxError:
+            self.close()
             raise
         except _BROKEN as error:
             self.close()
@@ -238,11 +269,30 @@ class SshWire:
             **self._options(keys),
         )
         shell = _Shell(typed)
-        channel, _ = await self._connection.create_session(
-            lambda: shell, encoding=None, request_pty=False
-        )
+        try:
+            channel, _ = await self._connection.create_session(
+                lambda: shell, encoding=None, request_pty=False
+            )
+        except asyncssh.ChannelOpenError:
+            self._require_terminal(shell)
+            raise
+        self._require_terminal(shell)
         self._stdin = asyncssh.SSHWriter(shell, channel)
         self._stdout = asyncssh.SSHReader(shell, channel)
+
+    def _require_terminal(self, shell: _Shell) -> None:
+        """Refuse a shell without a terminal, on which a console shows neither echo nor prompt.
+
+        Raises:
+            UnsupportedError: The server refused a terminal.
+        """
+        if shell.has_no_terminal:
+            msg = (
+                f"{self.where} refuses our SSH session a terminal (`pty-req`), without which there "
+                "is no console; check that rtx:host and rtx:port are those of the router's own SSH "
+                "server, or use rtx:transport http"
+            )
+            raise UnsupportedError(msg)
 
     def _options(self, keys: HostKeys) -> dict[str, Any]:
         settings, legacy = self._settings, self._settings.legacy_algorithms

@@ -47,7 +47,7 @@ class Wire:
         """Be a session that is never opened again."""
         return TransportFacts(self.max_bytes, sessions=1)
 
-    def probe(self, *, check_unsaved: bool = False) -> None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> None:
         """Know of no other session, and nothing of flash."""
 
     def close(self, *, leave: bool = True) -> None:  # as Transport has it

@@ -238,7 +238,7 @@ def test_what_is_not_told_later_stands_as_it_was_told_before() -> None:
 # -- bursts ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("habit", ["orderly", "echo-first", "discard"])
+@pytest.mark.parametrize("habit", ["orderly", "echo-first", "discard", "flush-at-password"])
 @each_cut
 def test_lines_run_in_order_however_a_console_takes_a_burst(habit: str, cut: Cut) -> None:
     made = router(CONFIG, ssh_type_ahead=habit)
@@ -249,7 +249,7 @@ def test_lines_run_in_order_however_a_console_takes_a_burst(habit: str, cut: Cut
     reading = console.run([Group([("", "ip filter 7 pass *"), ("pp 1", "pp bind tunnel1")])])
     assert " pp bind tunnel1" in reading.config
     assert reading.refusals == []
-    assert known.takes_bursts == (habit == "orderly")
+    assert known.takes_bursts == (habit in ("orderly", "flush-at-password"))
 
 
 def test_a_slow_console_is_not_taken_for_one_that_loses_lines() -> None:

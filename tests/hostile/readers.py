@@ -48,7 +48,7 @@ schedule at 1 */* 03:00 * restart
 """
 CHARACTERS = ("ja.sjis", "ja.euc", "ja.utf8", "en.ascii")
 ELEVATIONS = ("password", "free", "login")
-HABITS = ("orderly", "orderly", "echo-first", "discard")
+HABITS = ("orderly", "orderly", "echo-first", "discard", "flush-at-password")
 LONGEST_WAIT = 400.0
 
 

@@ -27,9 +27,9 @@ class WatchedTransport:
         self._tell("after", lines)
         return reply
 
-    def probe(self, *, check_unsaved: bool = False) -> bool | None:
+    def probe(self, *, check_unsaved: bool = False, is_unchanged: bool = False) -> bool | None:
         """Probe as the other transport does."""
-        return self._bare.probe(check_unsaved=check_unsaved)
+        return self._bare.probe(check_unsaved=check_unsaved, is_unchanged=is_unchanged)
 
     def close(self, *, leave: bool = True) -> None:
         """Close the other transport."""

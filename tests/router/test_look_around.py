@@ -73,6 +73,42 @@ def test_changes_that_nobody_saved_are_told_over_ssh() -> None:
         assert office.simulator.saves == 0
 
 
+THEIRS = "ip filter 77 reject * *"
+
+
+def test_changes_that_somebody_makes_between_two_readings_are_told_over_ssh() -> None:
+    with room(transport="ssh") as office:
+        office.router.snapshot()
+        office.simulator.edit([THEIRS])
+        office.router.snapshot(max_age=0.0)
+        office.apply(new(LINE))
+        assert any("there are unsaved changes" in text for text in office.said)
+
+
+def test_changes_that_somebody_makes_and_saves_between_two_readings_are_no_unsaved_ones() -> None:
+    with room(transport="ssh") as office:
+        office.router.snapshot()
+        office.simulator.edit([THEIRS])
+        office.simulator.save()
+        office.router.snapshot(max_age=0.0)
+        office.apply(new(LINE))
+        assert not [text for text in office.said if "warning" in text]
+
+
+@both
+def test_changes_that_somebody_makes_after_the_last_reading_are_told_as_soon_as_read(
+    transport: TransportName,
+) -> None:
+    with room(transport=transport) as office:
+        office.router.snapshot()
+        office.simulator.edit([THEIRS])
+        office.apply(new(LINE))
+        assert any(f"nothing became `{THEIRS}`" in text for text in office.said)
+        assert any(
+            "may be unsaved changes of somebody else; our `save`" in text for text in office.said
+        )
+
+
 def test_a_router_where_all_is_saved_is_not_warned_of() -> None:
     with room(transport="ssh") as office:
         office.apply(new(LINE))

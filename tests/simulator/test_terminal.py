@@ -121,6 +121,13 @@ def test_a_password_that_arrives_too_early_may_be_lost() -> None:
     assert desk.types("administrator\rdemo-admin\r") == "administrator\r\nPassword: "
 
 
+def test_lines_that_arrive_with_a_password_may_be_lost() -> None:
+    desk = Desk(type_ahead="flush-at-password", elevation="password")
+    desk.types("administrator\r")
+    assert desk.types("demo-admin\recho a\r") == "\r\n# "
+    assert desk.types("echo b\recho c\r") == "echo b\r\nb\r\n# echo c\r\nc\r\n# "
+
+
 def test_output_is_broken_after_79_characters_also_inside_a_word() -> None:
     word = "x" * 100
     assert Desk().types(f"echo {word}\r") == f"echo {word}\r\n{'x' * 79}\r\n{'x' * 21}\r\n# "

@@ -13,6 +13,7 @@ from rtx_provider.errors import (
     UnsupportedError,
 )
 from rtx_provider.simulator import Simulator
+from rtx_provider.simulator.ssh import _Server
 from rtx_provider.transport.host_keys import HostKeys
 from rtx_provider.transport.ssh import SshWire
 from tests.transport.ssh_room import (
@@ -55,6 +56,20 @@ def test_the_wrong_password_is_refused(start: Starts) -> None:
     error = refused(start(), password="wrong")
     assert isinstance(error, AuthenticationError)
     assert "rtx:password" in str(error)
+
+
+@pytest.mark.parametrize("has_shell", [True, False])
+def test_a_server_that_refuses_a_terminal_is_told_apart_from_one_that_is_busy(
+    start: Starts, monkeypatch: pytest.MonkeyPatch, *, has_shell: bool
+) -> None:
+    def refuses(server: _Server, *_: object) -> bool:
+        server._has_terminal = has_shell
+        return False
+
+    monkeypatch.setattr(_Server, "check_channel_pty_request", refuses)
+    error = refused(start())
+    assert isinstance(error, UnsupportedError)
+    assert "refuses our SSH session a terminal" in str(error)
 
 
 def test_another_key_is_refused(start: Starts) -> None:

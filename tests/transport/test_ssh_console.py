@@ -56,7 +56,7 @@ def test_pager_and_width_stand_in_what_is_saved_as_the_office_has_them(
     assert router.running_text() == router.saved_text()
 
 
-@pytest.mark.parametrize("habit", ["orderly", "echo-first", "discard"])
+@pytest.mark.parametrize("habit", ["orderly", "echo-first", "discard", "flush-at-password"])
 def test_lines_run_in_order_however_a_console_takes_a_burst(
     start: Starts, leave: list[Console], habit: str
 ) -> None:

@@ -16,7 +16,7 @@ from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.simulator import Simulator
 from rtx_provider.transport.base import Connector
 from tests.lifecycle.bench import OFFICE
-from tests.router.room import AT_ONCE, joined
+from tests.router.room import AT_ONCE, joined, new
 from tests.transport.ssh_room import ADMINISTRATOR, KEY, PASSWORD, PUBLIC, Starts, settings
 from tools.turns import Counter, counted
 
@@ -67,12 +67,12 @@ def test_a_reading_a_change_and_a_save_are_one_turn_each(start: Starts) -> None:
         console = Console(connect())
         console.open()
         assert counter.turns("work") == 1
-        console.transport.probe(check_unsaved=True)  # known since the login
+        console.transport.probe(check_unsaved=True, is_unchanged=True)  # known since the login
         assert counter.turns("work") == 1
         console.run([Group([("", "ip filter 7 pass *")])])
         assert counter.turns("work") == 2
         console.save()
-        assert console.transport.probe(check_unsaved=True) is False
+        assert console.transport.probe(check_unsaved=True, is_unchanged=True) is False
         assert counter.turns("work") == 3
         console.run([Group([("", "ip filter 8 pass *")])])  # and the password before it
         assert (counter.turns("work"), counter.connections) == (5, 1)
@@ -89,6 +89,23 @@ def test_the_proof_by_a_new_connection_is_a_login_and_nothing_more(start: Starts
         assert (counter.turns(), counter.turns("work"), counter.connections) == (7, 0, 1)
         assert [line for each in counter.story for line in each.lines] == ["administrator"]
         first.close(leave=False)
+
+
+def test_a_first_change_after_a_reading_asks_only_where_another_reading_shows_something_else(
+    start: Starts,
+) -> None:
+    for somebody_else, more in ([], 0), (["ip filter 9 pass * *"], 2):
+        office = start(OFFICE)
+        with counting(office, DELAY_SECONDS) as (connect, counter):
+            router = Router([connect], "the office", timing=AT_ONCE)
+            router.snapshot()
+            office.edit(somebody_else)
+            router.snapshot(max_age=0.0)
+            assert counter.turns("work") == 2
+            router.apply(new("ip filter 8 pass * * tcp * 23"))
+            # The lines; and where it asks, the question and the password before them.
+            assert counter.turns("work") == 2 + 1 + more
+            router.close()
 
 
 def test_a_risky_change_is_one_commit_with_one_proof(start: Starts) -> None:
@@ -123,7 +140,7 @@ def test_another_connection_of_the_run_after_a_break_is_a_login_without_a_look(
         console.transport.close(leave=False)
 
 
-@pytest.mark.parametrize("habit", ["echo-first", "discard"])
+@pytest.mark.parametrize("habit", ["echo-first", "discard", "flush-at-password"])
 def test_a_console_that_loses_what_is_typed_ahead_costs_one_connection_once(
     start: Starts, habit: str
 ) -> None:
