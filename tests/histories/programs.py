@@ -216,5 +216,8 @@ def _noted() -> Iterator[list[Declared]]:
         mock.patch.object(pulumi.ComponentResource, "__init__", begin),
         mock.patch.object(pulumi.Output, "secret", lambda value: value),
         mock.patch.object(RemoteAccessVpn, "_set_outputs"),
+        mock.patch(
+            "rtx_provider.components.remote_access_vpn.wait_for_last"
+        ),  # no engine is waited for
     ):
         yield noted
