@@ -21,9 +21,11 @@ IMPORTS = {
     "pulumi": "import pulumi, pulumi.dynamic",
     "ours": "import pulumi, pulumi.dynamic\nfrom rtx_provider import *",
 }
+FEWEST, MOST = 4, 20
+"""How often an import is timed: until the least of the tries was not disturbed."""
 
 
-def best(work: Callable[[], object], tries: int = 5) -> float:
+def best(work: Callable[[], object], tries: int = 15) -> float:
     """Return the processor time, in seconds, of the fastest try."""
     times = []
     for _ in range(tries):
@@ -60,6 +62,11 @@ def test_importing_takes_less_than_three_tenths_of_a_second_beyond_pulumis_own(
         end = resource.getrusage(resource.RUSAGE_CHILDREN)
         return end.ru_utime + end.ru_stime - begin.ru_utime - begin.ru_stime
 
-    times = {name: min(seconds(IMPORTS[name]) for _ in range(6)) for name in IMPORTS}
-    # 0.3 s where the import of Pulumi takes 0.23 s: a busy machine is slower in both.
-    assert times["ours"] - times["pulumi"] < max(0.3, 1.3 * times["pulumi"])
+    least = dict.fromkeys(IMPORTS, float("inf"))
+    for tries in range(1, MOST + 1):  # in turn, so that a busy moment meets both
+        least = {name: min(least[name], seconds(IMPORTS[name])) for name in IMPORTS}
+        # 0.3 s where the import of Pulumi takes 0.23 s: a slow machine is slower in both.
+        limit = max(0.3, 1.3 * least["pulumi"])
+        if tries >= FEWEST and least["ours"] - least["pulumi"] < limit:
+            return
+    raise AssertionError(f"the least of {MOST} tries, in seconds: {least}")
