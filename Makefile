@@ -49,11 +49,11 @@ generate: install ## write the resource classes and their pages from the models
 lint: install
 	@$(VENV_ENV) && ruff format --check . && ruff check . && mypy
 
-check: lint ## for developers: lint, type-check and run every test that does not start `pulumi` (~7 min)
+check: lint ## for developers: lint, type-check and run every test that does not start `pulumi` (~9 min)
 	@$(VENV_ENV) && pytest -m "not engine"
 
 # The engine's tests run by themselves: they count requests, and a busy machine splits batches.
-test: check ## the same, and every test with the real Pulumi engine (~15 min)
+test: check ## the same, and every test with the real Pulumi engine (~17 min)
 	@$(TOOLS_ENV) && pytest -m engine
 
 bench: install ## count and time round trips to the router (JSON=FILE also writes the figures; ~8 min)
