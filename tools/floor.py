@@ -10,7 +10,6 @@ several pairs.
 import argparse
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.processes import children_seconds
 from tools.trial import SEED, Office, Open, offices
 
 PAIRS = 5
@@ -114,15 +114,9 @@ def _dynamic(office: Office) -> int:
 
 
 def _spent(program: str, work: str, office: Office, step: Callable[[Office], str]) -> Spent:
-    begin, before = time.perf_counter(), _cpu_of_children()
+    begin, before = time.perf_counter(), children_seconds()
     step(office)
-    return Spent(program, work, _cpu_of_children() - before, time.perf_counter() - begin)
-
-
-def _cpu_of_children() -> float:
-    """Return the processor time of all processes that ended below this one."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Spent(program, work, children_seconds() - before, time.perf_counter() - begin)
 
 
 def least(all_spent: list[Spent], program: str, work: str) -> Spent:

@@ -6,9 +6,7 @@ command take turns, so that a busy moment meets all of them, and the median of t
 """
 
 import argparse
-import ctypes
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +17,7 @@ from pathlib import Path
 
 from rtx_provider.workspace.environment import PIP
 from tools.bench import seed
+from tools.processes import adopt_orphans, children_seconds
 from tools.trial import Office, offices
 
 WORK = {
@@ -33,8 +32,6 @@ Stack("test", dict(os.environ)).run(*sys.argv[1:])
 """
 EMPTY = "import pulumi\n"
 PULUMI, QUIET_PIP, INLINE = "`pulumi`", "`pulumi`, pip not looking for a newer pip", "inline"
-BECOME_REAPER = 36
-"""`PR_SET_CHILD_SUBREAPER`: a process whose parent ends before it becomes our child."""
 
 
 def main() -> int:
@@ -42,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure where the program runs.")
     parser.add_argument("--turns", type=int, default=5, metavar="N", help="default: %(default)s")
     turns = parser.parse_args().turns
-    ctypes.CDLL(None).prctl(BECOME_REAPER, 1, 0, 0, 0)
+    adopt_orphans()
     for line in table(turns):
         print(line, flush=True)
     return 0
@@ -83,7 +80,7 @@ def figures(office: Office, words: tuple[str, ...], turns: int) -> dict[str, flo
 
 def processor_seconds(command: list[str], folder: Path, environment: Mapping[str, str]) -> float:
     """Run a command, which must succeed, and return the processor time of all its processes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    before = children_seconds()
     done = subprocess.run(
         command,
         cwd=folder,
@@ -98,8 +95,7 @@ def processor_seconds(command: list[str], folder: Path, environment: Mapping[str
     with suppress(ChildProcessError):  # none is left
         while True:
             os.wait()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return children_seconds() - before
 
 
 if __name__ == "__main__":

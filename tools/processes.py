@@ -51,8 +51,8 @@ class Usage:
 
 def usage_of(work: Callable[[], object]) -> Usage:
     """Do the work, and return what the processes cost that it started."""
-    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
-    before = _children_seconds()
+    adopt_orphans()
+    before = children_seconds()
     watch = _Watch()
     watch.start()
     try:
@@ -61,7 +61,7 @@ def usage_of(work: Callable[[], object]) -> Usage:
         watch.end()
     _reap()
     return Usage(
-        _children_seconds() - before,
+        children_seconds() - before,
         watch.by_part(),
         watch.peak_mib,
         watch.peak_parts,
@@ -69,7 +69,13 @@ def usage_of(work: Callable[[], object]) -> Usage:
     )
 
 
-def _children_seconds() -> float:
+def adopt_orphans() -> None:
+    """Make a process whose parent ends before it a child of this one, whose time then counts."""
+    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
+
+
+def children_seconds() -> float:
+    """Return the processor time of all processes that ended below this one."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -61,12 +61,16 @@ class Answers:
     @property
     def is_idle(self) -> bool:
         """Return whether a line was echoed and the text now ends with a prompt."""
-        return self._echoed > 0 and bool(ANY_PROMPT.search(self._shown[-120:]))
+        return self._echoed > 0 and self._is_at_prompt
 
     @property
     def is_unheard(self) -> bool:
         """Return whether no line was echoed and the text ends with a prompt."""
-        return not self._echoed and bool(ANY_PROMPT.search(self._shown[-120:]))
+        return not self._echoed and self._is_at_prompt
+
+    @property
+    def _is_at_prompt(self) -> bool:
+        return bool(ANY_PROMPT.search(self._shown[-120:]))
 
     @property
     def is_paged(self) -> bool:

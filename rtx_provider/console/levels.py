@@ -25,7 +25,7 @@ from rtx_provider.console.dialect import (
     refusals,
 )
 from rtx_provider.console.echo import asks, echo_of, ends_at
-from rtx_provider.console.stream import TAIL, Stream, ends_with
+from rtx_provider.console.stream import TAIL, Stream
 from rtx_provider.errors import AuthenticationError, RtxError, TransportError, UnsupportedError
 from rtx_provider.redaction import quotable
 
@@ -75,7 +75,7 @@ class Levels:
 
     def climb_slowly(self) -> None:
         """Become administrator, and wait for each answer; the console has shown nothing yet."""
-        self._climb_from(self._stream.read_until(ends_with(ANY_PROMPT)))
+        self._climb_from(self._stream.read_until(_has_prompt))
 
     def climb(self, behind: bytes = b"") -> bytes:
         """Answer the question for the password if it stands, and type more behind it.
@@ -132,7 +132,7 @@ class Levels:
         if not self._asks(SAVE_QUESTION, shown):
             return False, shown
         self._stream.wire.write(LEAVE_UNSAVED)
-        return True, self._stream.read_until(ends_with(ANY_PROMPT))
+        return True, self._stream.read_until(_has_prompt)
 
     def leave_and_return(self) -> bool:
         """Leave administrator level and return, and wait for each answer; return whether asked."""
@@ -194,15 +194,20 @@ class Levels:
         )
 
 
+def _has_prompt(text: bytes) -> bool:
+    return bool(ANY_PROMPT.search(text))
+
+
 def _has_arrived(text: bytes) -> bool:
     found = _ARRIVED.search(text)
     if found is None:
         return False
-    return bool(asks(PASSWORD_QUESTION, found[3], found[1]) or ends_at(found[1]).search(found[3]))
+    is_asked = asks(PASSWORD_QUESTION, found[3], found[1])
+    return is_asked or bool(ends_at(found[1]).search(found[3]))
 
 
 def _waits(text: bytes) -> bool:
-    return bool(ANY_PROMPT.search(text) or PASSWORD_QUESTION.search(text))
+    return _has_prompt(text) or bool(PASSWORD_QUESTION.search(text))
 
 
 def not_administrator(where: str, shown: bytes, password: str, *, was_asked: bool) -> RtxError:

@@ -298,7 +298,7 @@ class Console:
                 return self._unfold(text)
             again, whole = self._send(["show config"])
             # Two answers that are cut off within the header look alike, and prove nothing.
-            whole = whole or _body(again) == _body(text) != ""
+            whole = whole or without_header(again) == without_header(text) != ""
             text = again
         msg = "the router's configuration reads differently each time, or has no lines; try again"
         raise TransportError(msg)
@@ -370,6 +370,6 @@ def _without_refusals(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not refusals(line))
 
 
-def _body(text: str) -> str:
+def without_header(text: str) -> str:
     """Return a configuration without its header, which contains the time."""
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))

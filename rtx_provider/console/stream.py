@@ -1,8 +1,7 @@
 """The bytes of an interactive console: what is typed, and what is shown until something ends it."""
 
-import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from rtx_provider.errors import TransportError
@@ -141,17 +140,3 @@ class Stream:
         return OutOfOrderError(
             f"{self.wire.where} lost lines that were typed ahead of its prompt; run again"
         )
-
-
-def ends_with(*ends: re.Pattern[bytes], after: bytes = b"") -> Callable[[bytes], bool]:
-    """Return a test for one of these patterns at the end of a text, after the echo of the input."""
-
-    def has_ended(read: bytes) -> bool:
-        _, echo, rest = read.partition(after) if after else (b"", b"", read)
-        return echo == after and _any(ends, rest)
-
-    return has_ended
-
-
-def _any(ends: Sequence[re.Pattern[bytes]], text: bytes) -> bool:
-    return any(each.search(text) for each in ends)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rtx_provider.config.change import Change
 
@@ -41,7 +42,7 @@ class Office:
     accept: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfficePlan:
     """All that a component declares.
 
@@ -54,3 +55,8 @@ class OfficePlan:
     office: Office
     changes: tuple[Change, ...] = field(repr=False)  # its lines hold secrets
     is_complete: bool = True
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The names of all its resources; each operation of a run looks its own up."""
+        return frozenset(each.title for each in self.changes)

@@ -1,12 +1,10 @@
 """A work-around for a fault of Pulumi's SDK: it leaves its patch of pickle in place (ADR 0024)."""
 
-import pickle
 from functools import wraps
 
 from pulumi.dynamic import dynamic
 
-_PATCHED = ("_batch_setitems", "save_dict")
-"""What the SDK replaces in pickle's own class, so that dictionaries are written in order."""
+from rtx_provider.pickling import patches_put_back
 
 
 def undo_patches_of_pickle() -> None:
@@ -21,12 +19,7 @@ def undo_patches_of_pickle() -> None:
 
     @wraps(serialize)
     def serialize_and_undo(provider: dynamic.ResourceProvider) -> str:
-        pickler = pickle._Pickler  # noqa: SLF001  # what it patches
-        before = {name: getattr(pickler, name) for name in _PATCHED}
-        try:
+        with patches_put_back():
             return str(serialize(provider))
-        finally:
-            for name, method in before.items():
-                setattr(pickler, name, method)
 
     dynamic.serialize_provider = serialize_and_undo

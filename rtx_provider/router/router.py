@@ -93,7 +93,6 @@ class Router:
         self._announced: set[str] = set()
         self._fresh: set[str] = set()
         self.saves_later = False
-        self._saved_later: frozenset[str] | None = None
         self._lock = threading.RLock()
         self.ownership = Ownership()
         self.session = session = RouterSession(connectors, where, timing, clock)
@@ -164,7 +163,6 @@ class Router:
         with self._lock:
             self.fitting.plan = plan
         self.saves_later = True
-        self._saved_later = frozenset(each.title for each in plan.changes)
 
     def judge(self, title: str, *, is_new: bool) -> None:
         """Refuse to go on if the declared plan does not fit the router; see Fitting.
@@ -225,7 +223,8 @@ class Router:
 
     def _is_saved_later(self, title: str) -> bool:
         """Return whether the component's last step, which is still to come, saves a resource."""
-        return self.saves_later and (self._saved_later is None or title in self._saved_later)
+        plan = self.fitting.plan
+        return self.saves_later and (plan is None or title in plan.titles)
 
     def _served(self, operation: Operation) -> Outcome:
         """Wait until an operation has been served; its thread may have to serve others, too."""
@@ -336,9 +335,10 @@ class Router:
 
     def _release(self, served: Iterable[_Waiting]) -> None:
         """Wake the threads of operations that have been served."""
-        for each in served:
-            self._pace.answered(1)
-            each.ready.set()
+        with self._gate:  # the pace is not thread-safe
+            for each in served:
+                self._pace.answered(1)
+                each.ready.set()
 
     def _gather(self, own: _Waiting, unsaved: Sequence[_Waiting]) -> list[_Waiting]:
         """Return the next batch: wait until no operation comes for a while, or all workers wait.

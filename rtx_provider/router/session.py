@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import EMPTY, Config, parse_config
 from rtx_provider.config.words import split
-from rtx_provider.console.session import Console, Group, Refusal
+from rtx_provider.console.session import Console, Group, Refusal, without_header
 from rtx_provider.errors import (
     AuthenticationError,
     OutcomeUnknownError,
@@ -198,7 +198,7 @@ class RouterSession:
         The console may have told at the login. That holds as long as each reading is the one of
         the login; if it is another, somebody has changed something, and the console is asked.
         """
-        is_unchanged = _lines(self.text) == _lines(self._told_of)
+        is_unchanged = without_header(self.text) == without_header(self._told_of)
         return self._current_console().transport.probe(
             check_unsaved=True, is_unchanged=is_unchanged
         )
@@ -367,11 +367,6 @@ class RouterSession:
             msg = f"{self.where}: no console"
             raise TransportError(msg)
         return self._console
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines of a configuration without its header, which contains the time."""
-    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 def _open_console(transport: Transport) -> tuple[Console, str, str]:

@@ -15,6 +15,7 @@ from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
@@ -150,6 +151,15 @@ def refuse_unsafe(stack: str) -> None:
         "PULUMI_CONFIG_PASSPHRASE_FILE=FILE or PULUMI_CONFIG_PASSPHRASE, then run this again"
     )
     raise ToolError(msg)
+
+
+def replace_environment(wanted: Mapping[str, str]) -> None:
+    """Give this process another environment; what stays the same is not touched."""
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
 
 
 def search_path(*first: str) -> str:

@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import logging
 import os
-import pickle
 import socket
 import sys
 import threading
@@ -19,6 +18,9 @@ import warnings
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from rtx_provider.pickling import patches_put_back
+from rtx_provider.workspace.environment import replace_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
 
 _AS_NEW: _SetUp = ((), (), logging.NOTSET, True, False)
 """The handlers, filters, level, propagation and state of a logger that nobody has set up."""
-_PICKLER = pickle._Pickler  # noqa: SLF001  # as Pulumi's SDK names it
-_PATCHED = ("_batch_setitems", "save_dict")
-"""What the SDK replaces for good, by itself and a call more, with each dynamic provider that a
-program declares; at Python's limit of nested calls, no provider of a user's own can be stored."""
 _REGISTRIES = ("_RESOURCE_PACKAGES", "_RESOURCE_MODULES")
 """Where the SDK keeps what a program registers; to register it again is an error."""
 _STREAMS = ("stdin", "stdout", "stderr")
@@ -108,7 +106,7 @@ def fresh(output: TextIO, turn: Turn | None = None) -> Iterator[None]:
 def _prepare(undo: contextlib.ExitStack, output: TextIO) -> None:
     """Make this process look new, and note what takes that back."""
     undo.callback(_forget, frozenset(sys.modules))
-    undo.callback(_restore_environment, dict(os.environ))
+    undo.callback(replace_environment, dict(os.environ))
     undo.callback(os.chdir, Path.cwd())
     undo.callback(_restore_loggers, {each: _set_up(each) for each in _loggers()})
     undo.callback(logging.disable, logging.root.manager.disable)
@@ -116,8 +114,7 @@ def _prepare(undo: contextlib.ExitStack, output: TextIO) -> None:
     undo.callback(sys.setrecursionlimit, sys.getrecursionlimit())
     undo.callback(_restore_registries, _registries())
     undo.enter_context(warnings.catch_warnings())
-    for name in _PATCHED:
-        undo.callback(setattr, _PICKLER, name, getattr(_PICKLER, name))
+    undo.enter_context(patches_put_back())
     for name in ("argv", "path", "meta_path", "path_hooks", "excepthook", *_STREAMS):
         undo.callback(setattr, sys, name, getattr(sys, name))
     for name in ("argv", "path", "meta_path", "path_hooks"):
@@ -145,14 +142,6 @@ def _top(name: str) -> str:
 def _is_compiled(module: Any) -> bool:  # noqa: ANN401  # whatever a program puts there
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and file.endswith(tuple(EXTENSION_SUFFIXES))
-
-
-def _restore_environment(before: Mapping[str, str]) -> None:
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
-    for name, value in before.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
 
 
 def _registries() -> list[tuple[_Registry, _Registry]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtx_provider.workspace import project
+from rtx_provider.workspace.environment import replace_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,16 +85,8 @@ def _is_virtualenv() -> bool:
 def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """Give this process another environment, before any thread of gRPC reads it."""
     before = dict(os.environ)
-    _replace_environment(wanted)
+    replace_environment(wanted)
     try:
         yield
     finally:
-        _replace_environment(before)
-
-
-def _replace_environment(wanted: Mapping[str, str]) -> None:
-    for name in os.environ.keys() - wanted.keys():
-        del os.environ[name]
-    for name, value in wanted.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
+        replace_environment(before)

@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from rtx_provider.workspace import inline
 from tests.engine.inline_runs import Runs, at_a_terminal, led
-from tools.trial import Open, Prepared
+from tools.trial import Office, Open, Prepared
 
 ERRORS = {
     "a refusal": "import pulumi\nraise pulumi.RunError('the office has no name')\n",
@@ -244,15 +246,13 @@ def test_the_question_before_a_change_is_pulumis_and_a_no_changes_nothing(
     assert (status, "renamed" in office.router.running_text()) == (0, True), text
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_ctrl_c_ends_a_program_that_does_not_end(
-    open_office: Open, tmp_path: Path, times: int
-) -> None:
-    program = "import sys, time\nopen('begun', 'w').close()\ntime.sleep(600)\n"
-    office = open_office(program=program)
-    runs = Runs(office, tmp_path)
+@contextmanager
+def begun(
+    office: Office, command: list[str], runs: Runs, is_due: Callable[[], bool]
+) -> Iterator["subprocess.Popen[str]"]:
+    """Start a command in a session of its own, as a terminal does; yield it when it is due."""
     with subprocess.Popen(
-        runs.command("preview"),
+        command,
         cwd=office.folder,
         env=runs.environment,
         stdout=subprocess.PIPE,
@@ -260,9 +260,20 @@ def test_ctrl_c_ends_a_program_that_does_not_end(
         text=True,
         start_new_session=True,
     ) as process:
-        while not (office.folder / "begun").exists():
+        while not is_due():
             assert process.poll() is None
             time.sleep(0.05)
+        yield process
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_ends_a_program_that_does_not_end(
+    open_office: Open, tmp_path: Path, times: int
+) -> None:
+    program = "import sys, time\nopen('begun', 'w').close()\ntime.sleep(600)\n"
+    office = open_office(program=program)
+    runs = Runs(office, tmp_path)
+    with begun(office, runs.command("preview"), runs, (office.folder / "begun").exists) as process:
         for _ in range(times):
             os.killpg(process.pid, signal.SIGINT)
             time.sleep(1)
@@ -278,18 +289,7 @@ def test_ctrl_c_lets_the_operations_under_way_end_and_be_recorded(
     office = open_running(latency_seconds=1.0)
     office.write_office(tunnelName="renamed")
     runs = Runs(office, tmp_path)
-    with subprocess.Popen(
-        runs.command("up"),
-        cwd=office.folder,
-        env=runs.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        while not office.requests:
-            assert process.poll() is None
-            time.sleep(0.05)
+    with begun(office, runs.command("up"), runs, lambda: bool(office.requests)) as process:
         os.killpg(process.pid, signal.SIGINT)
         text, _ = process.communicate(timeout=120)
     assert "Traceback" not in text

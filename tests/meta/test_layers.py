@@ -6,12 +6,13 @@ import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"commands", "errors", "files", "problems", "redaction", "settings"}
+FLOOR = {"commands", "errors", "files", "pickling", "problems", "redaction", "settings"}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
     "commands": set[str](),
     "errors": set[str](),
     "files": set[str](),
+    "pickling": set[str](),
     "problems": set[str](),
     "redaction": {"commands"},
     "settings": {"errors", "problems"},
@@ -26,7 +27,7 @@ LAYERS = {
     "resources": {"router", "models", "access", "config", "fit", *FLOOR},
     "simulator": set[str](),
     "components": {"resources", "clients", "models", "config", "fit", *FLOOR},
-    "workspace": set[str](),
+    "workspace": {"pickling"},
     "testing": {"simulator", "workspace", *FLOOR},
     "cli": {
         *("simulator", "workspace", "clients", "components", "resources", "fit", "router"),

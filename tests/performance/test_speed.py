@@ -4,7 +4,6 @@ Each figure is the best of several, because the machine may be busy.
 """
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from rtx_provider.config.change import Change
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import parse_config
 from rtx_provider.models.tunnel import Tunnel
+from tools.processes import children_seconds
 
 LINES = 10_000
 IMPORTS = {
@@ -57,10 +57,9 @@ def test_importing_takes_less_than_three_tenths_of_a_second_beyond_pulumis_own(
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def seconds(statement: str) -> float:
-        begin = resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = children_seconds()
         subprocess.run([sys.executable, "-c", statement], check=True, env=environment)
-        end = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return end.ru_utime + end.ru_stime - begin.ru_utime - begin.ru_stime
+        return children_seconds() - before
 
     least = dict.fromkeys(IMPORTS, float("inf"))
     for tries in range(1, MOST + 1):  # in turn, so that a busy moment meets both
