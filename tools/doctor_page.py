@@ -27,12 +27,12 @@ def doctor_text() -> str:
         "|---|---|---|",
         *(f"| `{each.name}` | {_WORDS[each.severity]} | {each.finds} |" for each in STATE_CHECKS),
     ]
-    return _with_table(_with_table(page, "office", office), "state", state)
+    return with_table(with_table(page, "office checks", office), "state checks", state)
 
 
-def _with_table(page: str, name: str, lines: list[str]) -> str:
+def with_table(page: str, name: str, lines: list[str]) -> str:
     """Return a page with a table after its mark, in place of the one that stands there."""
-    mark = f"<!-- {name} checks -->\n"
+    mark = f"<!-- {name} -->\n"
     before, _, after = page.partition(mark)
     rest = after.lstrip("\n").splitlines()
     others = list(dropwhile(lambda line: line.startswith("|"), rest))

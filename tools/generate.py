@@ -46,6 +46,7 @@ def _pages() -> Iterator[tuple[Path, str]]:
     others = importlib.import_module("tools.other_pages")
     office = importlib.import_module("tools.office_page")
     doctor = importlib.import_module("tools.doctor_page")
+    rules = importlib.import_module("tools.rules_page")
     for name in NOUNS:
         yield PAGES / f"{name}.md", pages.page_text(name)
     yield PAGES / "router.md", others.router_text()
@@ -53,6 +54,7 @@ def _pages() -> Iterator[tuple[Path, str]]:
     yield PAGES / "README.md", pages.pages_text()
     yield ROOT / "docs" / "use" / "office.md", office.office_text()
     yield doctor.PAGE, doctor.doctor_text()
+    yield rules.PAGE, rules.rules_text()
 
 
 if __name__ == "__main__":

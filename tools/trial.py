@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,20 @@ from typing import Any
 import yaml
 
 from rtx_provider.simulator import Options, Simulator
+from rtx_provider.workspace.inline import led_here
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSPHRASE = "trial"  # noqa: S105  # it protects made-up secrets
 KEY = "Kx7-office-key-Qz"
 PASSWORDS = {"alice": "Pw-alice-31415", "bob": "Pw-bob-27182"}
+
+
+_EMPTY_STACK: dict[Path, bytes] = {}
+"""The files of a stack with which nothing was done, by their places; see `_make_stack`."""
+KEPT = ("PATH", "HOME", "LANG", "GOGC", "GOMEMLIMIT")
+"""The variables of this process that an office has too; the last two decide its memory."""
+_RUNS = ("up", "preview", "refresh", "destroy")
+"""The commands that may run the program."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Office:
         previews: Whether `up`, `refresh` and `destroy` begin with a preview, as they do for a
             user who does not skip it. A preview starts the program a second time, so tests
             that do not look at previews skip them.
+        inline: Whether the program runs in this process where `rtx` would run it so, which takes
+            60 % of the processor time. Otherwise Pulumi's language host runs it.
     """
 
     router: Simulator
@@ -59,6 +70,7 @@ class Office:
     office: dict[str, Any]
     environment: dict[str, str] = field(default_factory=dict)
     previews: bool = False
+    inline: bool = False
 
     @property
     def requests(self) -> int:
@@ -92,10 +104,23 @@ class Office:
 
     def pulumi(self, *arguments: str, ok: bool = True, given: str | None = None) -> str:
         """Run the command, and return everything that it prints."""
+        words = (*arguments, "--non-interactive", "--color", "never")
+        with self._led(words) as (command, environment):
+            return self.run(command, environment, ok=ok, given=given)
+
+    def run(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        ok: bool = True,
+        given: str | None = None,
+    ) -> str:
+        """Run `pulumi` with exactly these words and variables, and return what it prints."""
         done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            ["pulumi", *command],
             cwd=self.folder,
-            env=self.environment,
+            env=environment,
             input=given,
             capture_output=True,
             text=True,
@@ -105,6 +130,14 @@ class Office:
         if (done.returncode == 0) != ok:
             raise AssertionError(text)
         return text
+
+    @contextmanager
+    def _led(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+        if self.inline and words[0] in _RUNS:
+            with led_here(words, self.folder, self.environment) as led:
+                yield led
+        else:
+            yield words, self.environment
 
     def up(self, *arguments: str, ok: bool = True) -> str:
         """Apply the program."""
@@ -178,8 +211,8 @@ Open = Callable[..., Office]
 
 
 @contextmanager
-def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
-    """Yield a function that starts a router and creates a stack for it."""
+def offices(folder: Path, *, previews: bool = False, inline: bool = False) -> Iterator[Open]:
+    """Yield a function that starts a router and creates a stack for it; see Office for both."""
     with ExitStack() as routers:
 
         def start(
@@ -195,11 +228,13 @@ def offices(folder: Path, *, previews: bool = False) -> Iterator[Open]:
             chosen = Options(ssh_service=transport == "ssh", **options)
             router = routers.enter_context(Simulator(prepared.router if prepared else text, chosen))
             project = folder / f"project{router.port}"
-            if not prepared:
-                return office_on(router, project, program, transport, confirmed_commit, previews)
-            environment = _settings(project, router, program, transport, confirmed_commit)
-            office = Office(router, project, dict(DEMO), environment, previews)
-            _copy(prepared, office)
+            if prepared:
+                environment = _settings(project, router, program, transport, confirmed_commit)
+                office = Office(router, project, dict(DEMO), environment, previews)
+                _copy(prepared, office)
+            else:
+                office = office_on(router, project, program, transport, confirmed_commit, previews)
+            office.inline = inline
             return office
 
         yield start
@@ -217,10 +252,22 @@ def office_on(  # as `offices` gives them
     environment = _settings(project, router, program, transport, confirmed_commit)
     office = Office(router, project, dict(DEMO), environment, previews)
     _write_project(project, program)
-    office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
+    _make_stack(office)
     if program is None:
         office.write_office()
     return office
+
+
+def _make_stack(office: Office) -> None:
+    """Make the empty stack; each but the first of this process is a copy, as a state is files."""
+    if not _EMPTY_STACK:
+        office.pulumi("stack", "init", "test", "--secrets-provider", "passphrase")
+        files = (office.folder / "Pulumi.test.yaml", *(office.folder / "backend").rglob("*"))
+        found = (file for file in files if file.is_file())
+        _EMPTY_STACK.update({file.relative_to(office.folder): file.read_bytes() for file in found})
+    for place, content in _EMPTY_STACK.items():
+        (office.folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (office.folder / place).write_bytes(content)
 
 
 def _settings(
@@ -286,7 +333,7 @@ def _write_project(folder: Path, program: str | None) -> None:
 
 
 def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     options = router.options
     ssh = {"RTX_PORT": str(router.ssh_port), "RTX_HOST_KEY": router.ssh_host_key}
     return {
@@ -295,6 +342,7 @@ def _environment(folder: Path, router: Simulator, transport: str) -> dict[str, s
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # as `rtx` and `make env` set it
         "PULUMI_PARALLEL": "64",  # as `rtx` and `make env` set it, on any number of cores
         # The program of most offices is that of this checkout, whose folder is not to be written.
         "RTX_BACKUPS": str(folder / ".rtx" / "backups"),
