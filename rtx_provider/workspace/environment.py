@@ -10,12 +10,14 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from rtx_provider.command_errors import without_login
+from rtx_provider.shared_values import FILE, PUBLIC_SALTS
 from rtx_provider.workspace import paths, pulumi_cli, simulator
 from rtx_provider.workspace.messages import ToolError, say
 from rtx_provider.workspace.simulator import Simulator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
@@ -23,6 +25,11 @@ PARALLEL = {"PULUMI_PARALLEL": "64"}
 """How many operations the engine runs at once. They only wait for the router, so more of them go
 into one request and behind one confirmed commit; by default, there are eight on two cores."""
 BACKEND = "PULUMI_BACKEND_URL"
+POSTGRES = ("postgres://",)
+READS_AT_ONCE = {"PULUMI_DIY_BACKEND_PARALLEL": "1"}
+"""How many states Pulumi reads from PostgreSQL at once. Each read takes two connections, of which a
+command has twice as many as processors; with Pulumi's default of ten, `pulumi stack ls` waits for
+ever on a small machine."""
 DEMO_PASSPHRASE = "rtx-demo"  # noqa: S105 - public: it protects the demo's made-up secrets only
 DEMOS = ("demo", "seed")
 PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
@@ -33,8 +40,9 @@ machine."""
 LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_TOTAL_MB": "20"}
 LOGS = 50
 """How many of those logs are kept at most."""
-# A file with one of these salts is encrypted with that passphrase.
-PUBLIC_SALTS = ("v1:R9nZi+IlCUM=:", "v1:9mJlHUZBa9Q=:")
+_WRONG = "incorrect passphrase"
+SHOWN = 3
+"""How many stacks a message names."""
 _SALT = re.compile(r"^encryptionsalt: *(\S+)", re.MULTILINE)
 _PROVIDER = re.compile(r"^secretsprovider: *(\S+)", re.MULTILINE)
 _PROJECTS_BACKEND = re.compile(
@@ -47,7 +55,8 @@ def pulumi_variables(stack: str | None = None) -> dict[str, str]:
 
     The environment's ``bin`` comes first on PATH, because an older language host ignores the
     option ``virtualenv`` and runs the first ``python3`` that it finds. Only a demo gets the
-    public passphrase; without a stack, the variables are those of the demo and of tests.
+    public passphrase, and one that is encrypted with it has no use for another; without a stack,
+    the variables are those of the demo and of tests.
     """
     paths.backend().mkdir(parents=True, exist_ok=True)
     variables = {
@@ -59,7 +68,8 @@ def pulumi_variables(stack: str | None = None) -> dict[str, str]:
     }
     remove_old_logs(paths.state() / "pulumi-home" / "logs")
     variables |= {name: value for name, value in LOG_LIMITS.items() if name not in os.environ}
-    if (stack is None or is_demo(stack)) and not given_passphrase():
+    is_demos = stack is None or is_demo(stack)
+    if _is_public(stack) or (is_demos and not given_passphrase()):
         variables[PASSPHRASES[0]] = DEMO_PASSPHRASE
     return variables
 
@@ -88,14 +98,26 @@ def stack_variables(stack: str) -> dict[str, str]:
         return variables
     if projects_backend():
         del variables[BACKEND]  # or it would take the place of that in Pulumi.yaml
-    return variables | shared_backend()
+    return variables | shared_backend() | reading()
+
+
+def reading() -> dict[str, str]:
+    """Return the variables by which Pulumi's commands can read the backend of a team."""
+    url = shared_backend().get(BACKEND) or projects_backend()
+    given = READS_AT_ONCE.keys() & os.environ.keys()
+    return READS_AT_ONCE if url.startswith(POSTGRES) and not given else {}
 
 
 def environment_of(stack: str) -> dict[str, str]:
     """Return the whole environment for Pulumi's commands on one stack."""
     variables = stack_variables(stack)
-    own = {name: value for name, value in os.environ.items() if name != BACKEND}
+    own = {name: value for name, value in os.environ.items() if name not in unwanted()}
     return own | variables
+
+
+def unwanted() -> set[str]:
+    """Return the variables of this process that no command gets as they are."""
+    return {BACKEND, *(name for name in PASSPHRASES if not os.environ.get(name))}
 
 
 def shared_backend() -> dict[str, str]:
@@ -115,16 +137,64 @@ def projects_backend() -> str:
 
 def is_demo(stack: str) -> bool:
     """Return whether a stack is a demo, whose secrets are made up and public."""
-    text = _text_of(f"Pulumi.{stack}.yaml")
+    text = _text_of(_file_of(stack))
     salt, provider = _SALT.search(text), _PROVIDER.search(text)
     if salt is None:
         return stack in DEMOS and provider is None
-    return salt[1].startswith(PUBLIC_SALTS)
+    return _is_public(stack)
+
+
+def _is_public(stack: str | None) -> bool:
+    """Return whether the secrets of a stack are encrypted with the public passphrase."""
+    salt = _SALT.search(_text_of(_file_of(stack))) if stack else None
+    return salt is not None and salt[1].startswith(PUBLIC_SALTS)
 
 
 def given_passphrase() -> str:
-    """Return the variable with which the user has given a passphrase; empty if with none."""
-    return next((name for name in PASSPHRASES if name in os.environ), "")
+    """Return the variable with which the user has given a passphrase; empty if with none.
+
+    An empty one counts as none: Pulumi would take it for a passphrase, which protects nothing, and
+    it is what a CI sets where a secret is missing.
+    """
+    return next((name for name in PASSPHRASES if os.environ.get(name)), "")
+
+
+def wrong_passphrase(said: str, stack: str) -> str:
+    """Return what to do where Pulumi says that the passphrase is wrong; empty if it does not.
+
+    Args:
+        said: What a command of Pulumi's has printed.
+        stack: The stack that it was about.
+    """
+    if _WRONG not in said:
+        return ""
+    given = given_passphrase() or PASSPHRASES[0]
+    return (
+        f"the passphrase in {given} is not the one with which {_file_of(stack)} is encrypted; set "
+        "that one (offices that run together have the same)"
+    )
+
+
+def refuse_without_passphrase(stacks: Iterable[str]) -> None:
+    """Refuse to work on stacks whose secrets nobody could decrypt, with one line for all of them.
+
+    Raises:
+        ToolError: A stack has a passphrase of its own, and none is given.
+    """
+    if given_passphrase():
+        return
+    shared = _SALT.search(_text_of(FILE))
+    needing = [name for name in stacks if shared or _SALT.search(_text_of(_file_of(name)))]
+    named = [name for name in needing if not is_demo(name)]
+    if named:
+        is_empty = PASSPHRASES[0] in os.environ
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        msg = (
+            f"{PASSPHRASES[0]} is {'empty' if is_empty else 'not set'}, so the secrets of "
+            f"{', '.join(named[:SHOWN])}{more} cannot be decrypted; set it, or "
+            f"{PASSPHRASES[1]} (in a CI, the job must be given the secret)"
+        )
+        raise ToolError(msg)
 
 
 def refuse_unsafe(stack: str) -> None:
@@ -133,7 +203,7 @@ def refuse_unsafe(stack: str) -> None:
     Raises:
         ToolError: The stack needs a passphrase of its own.
     """
-    text = _text_of(f"Pulumi.{stack}.yaml")
+    text = _text_of(_file_of(stack))
     provider = _PROVIDER.search(text)
     url = shared_backend().get(BACKEND) or projects_backend()
     is_elsewhere = url.startswith("https://") and not _SALT.search(text)
@@ -156,7 +226,7 @@ def refuse_unsafe(stack: str) -> None:
 def replace_environment(wanted: Mapping[str, str]) -> None:
     """Give this process another environment; what stays the same is not touched."""
     for name in os.environ.keys() - wanted.keys():
-        del os.environ[name]
+        os.environ.pop(name, None)  # a thread that a program has left may be quicker
     for name, value in wanted.items():
         if os.environ.get(name) != value:
             os.environ[name] = value
@@ -188,7 +258,7 @@ def by_hand(stack: str | None) -> dict[str, str]:
         ToolError: The stack needs a passphrase of its own.
     """
     if stack is None:
-        return pulumi_variables() | shared_backend()
+        return pulumi_variables() | shared_backend() | reading()
     refuse_unsafe(stack)
     variables = stack_variables(stack)
     router = Simulator(stack)
@@ -202,7 +272,7 @@ def say_what_is_used(stack: str | None, variables: dict[str, str]) -> None:
     say(f"{whose}: {_backend_words(variables)}; {_passphrase_words(stack, variables)}")
     url = os.environ.get(BACKEND, "")
     if url and url != variables.get(BACKEND):
-        say(f"the shell's {BACKEND}={_without_login(url)} is not used")
+        say(f"the shell's {BACKEND}={without_login(url)} is not used")
 
 
 def _backend_words(variables: dict[str, str]) -> str:
@@ -210,26 +280,31 @@ def _backend_words(variables: dict[str, str]) -> str:
     if url == f"file://{paths.backend()}":
         return f"the state is in {paths.backend()}, the project's own"
     if url:
-        return f"the state is in {_without_login(url)}, which {BACKEND} of the shell names"
-    return f"the state is in {_without_login(projects_backend())}, which {paths.PROJECT} names"
+        return f"the state is in {without_login(url)}, which {BACKEND} of the shell names"
+    return f"the state is in {without_login(projects_backend())}, which {paths.PROJECT} names"
 
 
 def _passphrase_words(stack: str | None, variables: dict[str, str]) -> str:
     given = given_passphrase()
-    if given and os.environ[given] != DEMO_PASSPHRASE:
+    is_demos = variables.get(PASSPHRASES[0]) == DEMO_PASSPHRASE
+    if given and not is_demos:
         return f"the passphrase is that of the shell's {given}"
-    if given or PASSPHRASES[0] in variables:
+    if is_demos:
         return "the passphrase is the demo's, which is public: encrypt nothing of your own with it"
-    return f"no passphrase is set, because stack {stack} has another secrets provider"
+    provider = _PROVIDER.search(_text_of(f"Pulumi.{stack}.yaml"))
+    if provider and provider[1] != "passphrase":
+        return f"no passphrase is set, because stack {stack} has another secrets provider"
+    if shared_backend().get(BACKEND, "").startswith("https://"):
+        return "no passphrase is set, so the service has to encrypt the secrets"
+    return f"{PASSPHRASES[0]} is not set: without it no secret of stack {stack} can be read"
 
 
 def _is_of_a_project(url: str) -> bool:
     return url.startswith("file://") and url.endswith("/.rtx/backend")
 
 
-def _without_login(url: str) -> str:
-    """Return a URL without a user name and password, which it may hold."""
-    return re.sub(r"//[^/@]*@", "//", url)
+def _file_of(stack: str) -> str:
+    return f"Pulumi.{stack}.yaml"
 
 
 def _text_of(name: str) -> str:

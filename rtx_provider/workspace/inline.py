@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import re
 import sys
 import threading
 from pathlib import Path
@@ -32,6 +33,14 @@ VIRTUALENV = "PULUMI_RUNTIME_VIRTUALENV"
 _RUNS_PROGRAM = frozenset({"up", "preview", "--run-program"})
 _FILES = ("--config-file", "--cwd", "-C")
 _CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE"
+_DEBUGGING = re.compile(
+    r"--(debug|verbose|logtostderr|logflow|json|event-log)\b.*|-[A-Za-z]*[djv].*"
+)
+"""The options with which Pulumi shows, or keeps, what its SDK reports of each step."""
+_DEBUGGING_VARIABLES = tuple(
+    f"PULUMI_OPTION_{name}"
+    for name in ("DEBUG", "VERBOSE", "LOGTOSTDERR", "LOGFLOW", "JSON", "EVENT_LOG")
+)
 _TURN = threading.Lock()
 
 
@@ -58,7 +67,10 @@ def led_here(
     with (
         _TURN,
         _environment(environment),
-        program_server().serving(runs_program=not _RUNS_PROGRAM.isdisjoint(words)) as address,
+        program_server().serving(
+            runs_program=not _RUNS_PROGRAM.isdisjoint(words),
+            is_debugged=_is_debugged(words, environment),
+        ) as address,
     ):
         more = {VIRTUALENV: sys.prefix} if _is_virtualenv() else {}
         yield (*words, "--client", address, *EXECUTION), {**environment, **more}
@@ -70,6 +82,11 @@ def _names_other_files(words: tuple[str, ...], environment: Mapping[str, str]) -
     A program looks for secrets in that file, and learns its name from the command above it.
     """
     return bool(environment.get(_CONFIG_FILE)) or any(word.startswith(_FILES) for word in words)
+
+
+def _is_debugged(words: tuple[str, ...], environment: Mapping[str, str]) -> bool:
+    """Return whether a command shows what the SDK reports of each step."""
+    return any(map(_DEBUGGING.fullmatch, words)) or any(map(environment.get, _DEBUGGING_VARIABLES))
 
 
 def program_server() -> ModuleType:

@@ -6,11 +6,12 @@ Nothing here writes to standard output, which is for results: a shell evaluates 
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class ToolError(Exception):
@@ -22,12 +23,28 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 office` and `2 offices`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def meant(word: str, words: Iterable[str]) -> str:
+    """Return a question for the nearest of these words; an empty text if none is near."""
+    from rtx_provider.spelling import nearest  # noqa: PLC0415  # only a mistake needs it
+
+    near = nearest(word, words, cutoff=0.6)
+    return f"; did you mean {near}?" if near else ""
+
+
 def exit_status(main: Callable[[], int]) -> int:
     """Run `main` and return its exit status; a `ToolError` is printed, and the status is 1."""
     try:
         return main()
     except ToolError as error:
         say(f"error: {error}")
+        return 1
+    except BrokenPipeError:  # a reader such as `head` has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's own flush
         return 1
     except KeyboardInterrupt:
         say("interrupted")

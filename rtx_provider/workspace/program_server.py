@@ -14,6 +14,7 @@ import tempfile
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,9 @@ _NOTHING = b""
 _OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 _LONGEST = 80
 """How long the name of a temporary folder may be, in bytes, with room for the socket's own."""
-_PATIENCE = 5.0
-"""How long a program may go on after its engine has ended, in seconds."""
+_GRACE, _PATIENCE = 1.0, 5.0
+"""How long a program may go on after its engine has ended, in seconds: until all that it still
+awaits is cancelled, and until it is given up."""
 _SHORT = 1000
 """How much of a fault the engine shows, in characters: a status has little room."""
 _PROGRAM = "rtx_provider.workspace.program"
@@ -44,7 +46,7 @@ def is_usable() -> bool:
 
 
 @contextlib.contextmanager
-def serving(*, runs_program: bool) -> Iterator[str]:
+def serving(*, runs_program: bool, is_debugged: bool = False) -> Iterator[str]:
     """Yield the address to which an engine is led by `--client`.
 
     The address is a socket in a folder that only this user can open.
@@ -52,10 +54,11 @@ def serving(*, runs_program: bool) -> Iterator[str]:
     Args:
         runs_program: Whether the engine will surely ask for the program, so that loading what it
             needs begins while the engine starts.
+        is_debugged: Whether the engine shows what the SDK reports of each step.
     """
     if runs_program:
         threading.Thread(target=_load_ahead, daemon=True).start()
-    runtime = _Runtime()
+    runtime = _Runtime(is_debugged=is_debugged)
     server = grpc.server(ThreadPoolExecutor(max_workers=4), options=_OPTIONS)
     server.add_generic_rpc_handlers((runtime,))
     with tempfile.TemporaryDirectory(prefix="rtx-", dir=_short_folder()) as folder:
@@ -66,9 +69,8 @@ def serving(*, runs_program: bool) -> Iterator[str]:
             yield address
         finally:
             server.stop(0).wait()
-            if not runtime.has_ended():  # as after Ctrl-C; its thread ends with this process
+            if not runtime.end():  # as after Ctrl-C; its thread ends with this process
                 _ABANDONED.append(runtime)
-                runtime.abandon()
 
 
 def _load_ahead() -> None:
@@ -84,7 +86,8 @@ def _short_folder() -> str | None:
 class _Runtime(grpc.GenericRpcHandler):
     """Answers an engine's questions about the program, and runs it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_debugged: bool) -> None:
+        self._is_debugged = is_debugged
         self._program: threading.Thread | None = None
         self._turn = Turn()
 
@@ -109,30 +112,40 @@ class _Runtime(grpc.GenericRpcHandler):
 
         def run() -> None:
             try:
-                program = importlib.import_module(_PROGRAM)
-                answers.append(contextvars.Context().run(program.run, request, self._turn))
+                program = partial(
+                    importlib.import_module(_PROGRAM).run, is_debugged=self._is_debugged
+                )
+                answers.append(contextvars.Context().run(program, request, self._turn))
             except BaseException as error:  # noqa: BLE001  # whatever it is, it is no success
                 faults.extend(traceback.format_exception_only(error))
             finally:
                 ended.set()
 
-        self._program = threading.Thread(target=run, daemon=True)
-        self._program.start()
+        program = threading.Thread(target=run, daemon=True)
+        program.start()
+        self._program = program
         ended.wait()
         if not answers:  # an empty answer would mean success, and delete what is not declared
             context.abort(grpc.StatusCode.INTERNAL, _why(faults))
         return answers[0]
 
-    def has_ended(self) -> bool:
-        """Return whether the program has ended, as it soon does when its engine has."""
+    def end(self) -> bool:
+        """Take this process from the program, and return whether that has ended.
+
+        It soon has when its engine has ended, and none begins late.
+        """
+        self._wait(_GRACE)
+        self._turn.stop()
+        has_ended = self._wait(_PATIENCE - _GRACE)
+        self._turn.end()
+        return has_ended
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for the program, and return whether none runs."""
         if self._program is None:
             return True
-        self._program.join(_PATIENCE)
+        self._program.join(seconds)
         return not self._program.is_alive()
-
-    def abandon(self) -> None:
-        """Take this process from a program that goes on."""
-        self._turn.end()
 
 
 def _why(faults: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,8 +26,50 @@ On Windows
 
 
 STACK_TYPE = "::pulumi:pulumi:Stack::"
+DYNAMIC = "pulumi-python:dynamic/rtx:"
+"""What the types of our resources begin with; that of a component may stand before it."""
 ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 """What marks an encrypted value in a state, by Pulumi's format."""
+
+
+class Facts(NamedTuple):
+    """What a state says of the router, so that two states can be compared.
+
+    Attributes:
+        written: Each of our resources as it was written last: its URN, id and revision.
+        outputs: The stack's outputs, with secrets masked.
+        others: The resources of which a line counts as somebody else's.
+        pending: The resources that a killed run was about to create.
+        adopted: The resources that stood on the router before, and that a delete removes.
+    """
+
+    written: frozenset[tuple[str, str, str]]
+    outputs: dict[str, Any]
+    others: tuple[str, ...]
+    pending: tuple[str, ...]
+    adopted: tuple[str, ...]
+
+
+def facts(export: Mapping[str, Any]) -> Facts:
+    """Return what an exported state says of the router."""
+    resources = export.get("deployment", {}).get("resources") or []
+    ours = [each for each in resources if DYNAMIC in each["urn"].split("::")[2]]
+    written = (
+        (each["urn"], str(each.get("id", "")), str(_outputs(each).get("revision", "")))
+        for each in ours
+    )
+    others, adopted = (
+        tuple(sorted(title(each["urn"]) for each in ours if _outputs(each).get(name)))
+        for name in ("others_lines", "adopted_lines")
+    )
+    operations = export.get("deployment", {}).get("pending_operations") or []
+    creates = (each["resource"]["urn"] for each in operations if each.get("type") == "creating")
+    pending = tuple(sorted(map(title, creates)))
+    return Facts(frozenset(written), outputs_of(export), others, pending, adopted)
+
+
+def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return resource.get("outputs") or {}
 
 
 def render(stack: str, export: Mapping[str, Any]) -> str:

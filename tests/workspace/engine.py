@@ -21,11 +21,19 @@ _REGISTER = "/pulumirpc.ResourceMonitor/RegisterResource"
 
 
 class Engine(grpc.GenericRpcHandler):
-    """Notes what a program logs, and answers every other call with an empty message."""
+    """Notes what a program logs, and answers every other call with an empty message.
+
+    Attributes:
+        log: What it shows.
+        debugging: What the SDK reports of each step.
+        config: The values of the stack.
+        address: Where it listens.
+    """
 
     def __init__(self) -> None:
         """Log nothing yet."""
-        self.log = ""
+        self.log = self.debugging = ""
+        self.config: dict[str, str] = {}
         self.address = ""
 
     def service(
@@ -37,7 +45,10 @@ class Engine(grpc.GenericRpcHandler):
         def answer(request: bytes, _context: grpc.ServicerContext) -> bytes:
             if name == _LOG:
                 said = engine_pb2.LogRequest.FromString(request)
-                self.log += said.message if said.severity > engine_pb2.DEBUG else ""
+                if said.severity > engine_pb2.DEBUG:
+                    self.log += said.message
+                else:
+                    self.debugging += f"{said.message}\n"
             if name == _REGISTER:
                 asked = resource_pb2.RegisterResourceRequest.FromString(request)
                 urn = f"urn:pulumi:test::office::{asked.type}::{asked.name}"
@@ -59,6 +70,7 @@ class Engine(grpc.GenericRpcHandler):
             args=[self.address],
             monitor_address=self.address,
             parallel=1,
+            config=self.config,
             info=language_pb2.ProgramInfo(
                 root_directory=str(folder), program_directory=str(folder), entry_point="."
             ),

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rtx_provider.cli.main import main
+from rtx_provider.shared_values import PUBLIC_SALTS
 from rtx_provider.workspace import environment
+from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.simulator import Simulator
 from tests.workspace.programs import write_pulumi
 
@@ -51,8 +53,77 @@ def test_a_shell_gets_every_path_unharmed_with_ours_first(
 @pytest.mark.usefixtures("checkout")
 @pytest.mark.parametrize("name", environment.PASSPHRASES)
 def test_a_passphrase_of_the_user_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "")
+    monkeypatch.setenv(name, "own")
     assert not set(environment.PASSPHRASES) & set(environment.pulumi_variables())
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize("name", environment.PASSPHRASES)
+def test_an_empty_passphrase_counts_as_none_and_reaches_no_command(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pulumi would take it before the file that the other variable names."""
+    monkeypatch.setenv(name, "")
+    assert environment.environment_of("demo")["PULUMI_CONFIG_PASSPHRASE"] == "rtx-demo"
+    assert not set(environment.PASSPHRASES) & set(environment.environment_of("tokyo"))
+    (other,) = {*environment.PASSPHRASES} - {name}
+    monkeypatch.setenv(other, "own")
+    found = environment.environment_of("tokyo")
+    assert (found.get(name), found[other]) == (None, "own")
+
+
+@pytest.mark.parametrize("name", environment.PASSPHRASES)
+def test_a_demo_is_decrypted_with_the_public_passphrase_beside_offices_with_their_own(
+    checkout: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = f"encryptionsalt: {PUBLIC_SALTS[0]}x:y\n"
+    (checkout / "Pulumi.demo.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv(name, "own")
+    assert environment.environment_of("demo")["PULUMI_CONFIG_PASSPHRASE"] == "rtx-demo"
+    assert "rtx-demo" not in environment.environment_of("tokyo").values()
+    assert main(["env", "demo"]) == 0
+    assert "the passphrase is the demo's" in capsys.readouterr().err
+
+
+def test_a_wrong_passphrase_is_said_with_the_file_that_needs_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE_FILE", "own")
+    said = "error: getting stack configuration: get stack secrets manager: incorrect passphrase"
+    found = environment.wrong_passphrase(said, "tokyo")
+    assert "the passphrase in PULUMI_CONFIG_PASSPHRASE_FILE is not the one" in found
+    assert "Pulumi.tokyo.yaml" in found
+    assert environment.wrong_passphrase("error: no such stack", "tokyo") == ""
+
+
+SALT = "encryptionsalt: v1:eh5jG3WUG50=:v1:a:b\n"
+
+
+@pytest.mark.parametrize(("given", "words"), [(None, "is not set"), ("", "is empty")])
+def test_one_line_says_that_the_passphrase_of_many_offices_is_missing(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, words: str
+) -> None:
+    if given is not None:
+        monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", given)
+    offices = ["demo", "plain", *"abcde"]
+    for name in offices[2:]:
+        (checkout / f"Pulumi.{name}.yaml").write_text(SALT, encoding="utf-8")
+    with pytest.raises(ToolError) as raised:
+        environment.refuse_without_passphrase(offices)
+    assert str(raised.value) == (
+        f"PULUMI_CONFIG_PASSPHRASE {words}, so the secrets of a, b, c and 2 more cannot be "
+        "decrypted; set it, or PULUMI_CONFIG_PASSPHRASE_FILE (in a CI, the job must be given the "
+        "secret)"
+    )
+    environment.refuse_without_passphrase(offices[:2])
+    (checkout / "fleet.yaml").write_text(SALT, encoding="utf-8")
+    with pytest.raises(ToolError, match="so the secrets of plain cannot be decrypted"):
+        environment.refuse_without_passphrase(offices[:2])
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "own")
+    environment.refuse_without_passphrase(offices)
 
 
 @pytest.mark.usefixtures("checkout")
@@ -117,7 +188,10 @@ def test_a_demo_is_known_by_what_its_secrets_are_encrypted_with(
 
 
 @pytest.mark.usefixtures("checkout")
-@pytest.mark.parametrize("given", [{}, {"PULUMI_CONFIG_PASSPHRASE": "rtx-demo"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"PULUMI_CONFIG_PASSPHRASE": "rtx-demo"}, {"PULUMI_CONFIG_PASSPHRASE": ""}],
+)
 def test_another_stack_does_not_get_the_public_passphrase(
     given: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,6 +202,13 @@ def test_another_stack_does_not_get_the_public_passphrase(
     assert said.out == ""
     assert "stack tokyo needs a passphrase of its own" in said.err
     assert "export PULUMI_CONFIG_PASSPHRASE_FILE=FILE" in said.err
+
+
+def test_a_passphrase_that_is_missing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    environment.say_what_is_used("tokyo", {})
+    said = capsys.readouterr().err
+    assert "PULUMI_CONFIG_PASSPHRASE is not set: without it no secret of stack tokyo" in said
+    assert "another secrets provider" not in said
 
 
 def test_a_stack_with_another_secrets_provider_needs_no_passphrase(
@@ -157,6 +238,16 @@ def test_the_backend_and_the_source_of_the_passphrase_are_said(
     said = capsys.readouterr()
     assert f"the state is in {checkout}/.rtx/backend, the project's own" in said.err
     assert "PULUMI_BACKEND_URL=postgres://states/office is not used" in said.err
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_passphrase_of_the_shell_is_not_called_the_demos_when_a_stack_is_opened(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There, the whole environment is looked at, which has the user's passphrase too."""
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "own")
+    environment.say_what_is_used("tokyo", environment.environment_of("tokyo"))
+    assert "the passphrase is that of the shell's" in capsys.readouterr().err
 
 
 def test_a_backend_that_the_project_names_is_left_to_pulumi(

@@ -226,3 +226,51 @@ def test_what_stays_is_what_this_package_consists_of() -> None:
         and not top.endswith("-stubs")
     }
     assert found - {"rtx_provider"} <= fresh_module.KEPT
+
+
+CHANGES = {
+    "the policy of event loops": (
+        "import asyncio",
+        "type(asyncio.get_event_loop_policy()).__name__",
+        "class Own(asyncio.DefaultEventLoopPolicy): pass\nasyncio.set_event_loop_policy(Own())",
+    ),
+    "the time zone": (
+        "import os, time",
+        "time.localtime(0).tm_hour",
+        "os.environ['TZ'] = 'Asia/Tokyo'; time.tzset()",
+    ),
+    "the mask of new files": ("import os", "os.umask(0o077)", ""),
+    "hooks": (
+        "import sys, threading",
+        "[sys.unraisablehook, threading.excepthook]",
+        "sys.unraisablehook = threading.excepthook = lambda _: None",
+    ),
+    "a trace": ("import threading", "threading.gettrace()", "threading.settrace(print)"),
+    "garbage collection": (
+        "import gc",
+        "[gc.isenabled(), gc.get_threshold()]",
+        "gc.disable(); gc.set_threshold(5)",
+    ),
+    "the locale": (
+        "import locale",
+        "locale.setlocale(locale.LC_ALL)",
+        "locale.setlocale(locale.LC_ALL, 'C.UTF-8')",
+    ),
+    "a module that was there": (
+        "import sys, types",
+        "getattr(sys.modules['json'], '__file__', None)",
+        "sys.modules['json'] = types.ModuleType('json')",
+    ),
+    "a module that was taken out": (
+        "import sys",
+        "'json' in sys.modules",
+        "del sys.modules['json']",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_a_program_changes_in_the_process_is_put_back(folder: Path, name: str) -> None:
+    given, shown, change = CHANGES[name]
+    (folder / "__main__.py").write_text(f"{given}\nprint({shown})\n{change}\n", encoding="utf-8")
+    assert run() == run() != ""

@@ -60,6 +60,9 @@ def test_progress_shows_while_a_build_takes_long(
     monkeypatch.setattr(pulumi_build, "PROGRESS_EVERY_S", 0.1)
     pulumi_build.build(tmp_path / "out")
     assert "  building pulumi: 0 s\n" in capsys.readouterr().err
+    monkeypatch.setattr(pulumi_build, "USUAL_S", 0.0)
+    pulumi_build.build(tmp_path / "busy")
+    assert "0 s; the machine is busy, nothing is wrong\n" in capsys.readouterr().err
 
 
 def test_without_go_one_line_says_what_to_install(

@@ -52,7 +52,7 @@ def test_nothing_of_the_template_is_left_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", repository.FILES)
 def test_what_exists_is_not_overwritten(name: str, tmp_path: Path) -> None:
     there = tmp_path / name
-    there.parent.mkdir(exist_ok=True)
+    there.parent.mkdir(parents=True, exist_ok=True)
     there.write_text("theirs", "utf-8")
     with pytest.raises(ToolError, match="already; nothing was written"):
         repository.write(tmp_path, LINE)

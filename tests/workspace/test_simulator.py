@@ -54,6 +54,14 @@ def test_a_running_one_is_found_again_and_not_started_twice(router: Simulator) -
     assert router.running_port() == port
 
 
+def test_it_says_how_to_log_in_by_hand(
+    router: Simulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    router.ssh_port_file.write_text("2201\n", encoding="utf-8")
+    router.ensure()
+    assert "ssh -p 2201 admin@127.0.0.1 (password demo-password;" in capsys.readouterr().err
+
+
 def test_one_that_died_comes_back_at_the_same_port(
     router: Simulator, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,6 +80,19 @@ def test_where_its_port_was_taken_meanwhile_it_says_so_and_takes_another(
     with socket.create_server(("127.0.0.1", port)):
         assert router.ensure() != port
     assert f"another program uses port {port}" in capsys.readouterr().err
+
+
+def test_it_keeps_no_file_of_the_caller_open(router: Simulator) -> None:
+    """Else whoever reads the output of a command would wait until the simulator ends."""
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)  # noqa: FBT003  # its only form
+    try:
+        router.ensure()
+    finally:
+        os.close(writing)
+    os.set_blocking(reading, False)
+    with open(reading, "rb") as pipe:  # noqa: PTH123  # a descriptor
+        assert pipe.read() == b""  # the end of the file; None would be a pipe that is open
 
 
 def test_a_process_number_that_is_somebody_elses_by_now_is_left_alone(router: Simulator) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -23,8 +24,9 @@ echo "$* host=$RTX_HOST${RTX_SERIAL+ serial=$RTX_SERIAL}" >> "$LOG"
 case "$*" in
   version) echo v3.274.1 ;;
   "config --json"*) echo "$CONFIG" ;;
-  "stack export"*) echo "$EXPORT" ;;
-  preview*|refresh*) exit "${STATUS:-0}" ;;
+  "stack export"*)
+    grep -qE "^(up|destroy) " "$LOG" && echo "${AFTER:-$EXPORT}" || echo "$EXPORT" ;;
+  up*|preview*|refresh*) exit "${STATUS:-0}" ;;
 esac
 """
 
@@ -58,10 +60,11 @@ def told(log: Path) -> list[str]:
 def test_up_opens_the_stack_and_works_on_the_simulated_router(
     log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    stack.up(stack.opened("seed"))
+    stack.up(stack.opened("seed"), shows=True)
     assert told(log) == [
         "stack select --create --stack seed host=",
         "config --json --stack seed host=",
+        "stack export --stack seed host=127.0.0.1",
         "up --yes --suppress-outputs --stack seed host=127.0.0.1",
         "stack export --stack seed host=127.0.0.1",
     ]
@@ -113,7 +116,7 @@ def test_a_real_router_is_not_trusted_as_a_simulator_is(monkeypatch: pytest.Monk
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("RTX_BACKUPS", "off")
     left = [name for name in stack.opened("hq").environment if name.startswith("RTX_")]
-    assert left == ["RTX_BACKUPS"]
+    assert sorted(left) == ["RTX_BACKUPS", "RTX_CALLED_BY"]
 
 
 def test_another_transport_than_http_and_ssh_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +134,12 @@ def test_down_stops_the_simulator_after_everything_was_taken_back(
 
     monkeypatch.setattr(Simulator, "stop", stop)
     stack.down(stack.opened("demo"))
-    assert told(log)[-2:] == ["destroy --yes --stack demo host=127.0.0.1", "stopped demo"]
+    assert told(log)[-4:] == [
+        "stack export --stack demo host=127.0.0.1",
+        "destroy --yes --stack demo host=127.0.0.1",
+        "stack export --stack demo host=127.0.0.1",
+        "stopped demo",
+    ]
 
 
 REPLACED = "refresh --run-program --yes --skip-preview --diff --stack hq serial=NEW"
@@ -196,15 +204,189 @@ def test_a_command_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stack_without_a_file_is_not_made(log: Path) -> None:
     with pytest.raises(ToolError, match=r"there is no Pulumi\.osaka\.yaml"):
         stack.opened("osaka")
+    with pytest.raises(ToolError, match=r"there is no Pulumi\.sed\.yaml; did you mean seed\?"):
+        stack.opened("sed")
     assert not log.exists()
 
 
+REAL = '{"rtx:host": {"value": "192.0.2.1", "secret": false}}'
+
+
+def terminals(monkeypatch: pytest.MonkeyPatch, *, stdin: bool, stdout: bool) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: stdin))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: stdout, raising=False)
+
+
 def test_a_real_router_is_not_changed_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("CONFIG", '{"rtx:host": {"value": "192.0.2.1", "secret": false}}')
-    assert stack.opened("hq").consent == ()
+    terminals(monkeypatch, stdin=True, stdout=True)
+    monkeypatch.setenv("CONFIG", REAL)
+    assert stack.opened("hq").consent("up") == ()
     monkeypatch.setenv("CONFIG", "{}")
-    assert stack.opened("demo").consent == ("--yes",)
+    assert stack.opened("demo").consent("up") == ("--yes",)
+
+
+@pytest.mark.parametrize("action", ["up", "down"])
+@pytest.mark.parametrize(
+    ("stdin", "stdout", "why"),
+    [
+        (False, False, "nobody can be asked"),
+        (False, True, "nobody can be asked"),
+        (True, False, "the output is no terminal"),
+    ],
+)
+def test_a_real_router_is_left_alone_where_nobody_can_be_asked(
+    log: Path, monkeypatch: pytest.MonkeyPatch, action: str, *, stdin: bool, stdout: bool, why: str
+) -> None:
+    terminals(monkeypatch, stdin=stdin, stdout=stdout)
+    monkeypatch.setenv("CONFIG", REAL)
+    with pytest.raises(
+        ToolError, match=f"nothing was sent, because {why}.*`rtx {action} hq --yes`"
+    ):
+        stack.act(action, "hq")
+    monkeypatch.setenv("RTX_CALLED_BY", "make")
+    with pytest.raises(ToolError, match=f"`make {action} STACK=hq OPTIONS='--yes'`"):
+        stack.act(action, "hq")
+    assert not any(line.startswith(("up", "destroy")) for line in told(log))
+
+
+@pytest.mark.parametrize("options", [["--yes"], ["--", "--yes"], ["--", "--skip-preview"]])
+def test_who_agrees_beforehand_is_not_asked(
+    log: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    terminals(monkeypatch, stdin=False, stdout=False)
+    monkeypatch.setenv("CONFIG", REAL)
+    assert main(["up", "hq", *options]) == 0
+    (line,) = [line for line in told(log) if line.startswith("up")]
+    assert line.split().count(options[-1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("up demo", "up --yes --suppress-outputs --target urn:x --stack demo"),
+        ("preview demo", "preview --diff --target urn:x --stack demo"),
+        (
+            "refresh demo",
+            "refresh --yes --skip-preview --diff --clear-pending-creates --target urn:x",
+        ),
+        ("down demo", "destroy --yes --target urn:x --stack demo"),
+        (
+            "replace demo NEW",
+            "refresh --run-program --yes --skip-preview --diff --target urn:x --stack demo",
+        ),
+    ],
+)
+def test_what_follows_two_hyphens_is_pulumis(
+    log: Path, monkeypatch: pytest.MonkeyPatch, command: str, line: str
+) -> None:
+    monkeypatch.setattr(Simulator, "stop", lambda _router: None)
+    assert main([*command.split(), "--", "--target", "urn:x"]) == 0
+    assert any(f"{each} ".startswith(f"{line} ") for each in told(log))
+
+
+def test_another_stack_behind_two_hyphens_is_refused(
+    log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["up", "demo", "--", "--stack=hq"]) == 1
+    assert "the stack is demo, which stands before `--`" in capfd.readouterr().err
+    assert not log.exists()
+
+
+def state(*revisions: str, **outputs: object) -> str:
+    """Return the state of a stack with a resource for each revision."""
+    urn = "urn:pulumi:demo::rtx::rtx:RemoteAccessVpn$pulumi-python:dynamic/rtx:IpFilter::filter-{}"
+    resources = [
+        {"urn": urn.format(at), "id": str(at), "outputs": {"revision": each, **outputs}}
+        for at, each in enumerate(revisions)
+    ]
+    return json.dumps({"deployment": {"resources": resources}})
+
+
+@pytest.mark.parametrize(("after", "is_said"), [("a", False), ("ab", True), ("b", True)])
+@pytest.mark.parametrize(("by", "up"), [("rtx", "rtx up demo"), ("make", "make up STACK=demo")])
+def test_a_failed_run_says_what_stands_on_the_router_only_if_it_wrote_something(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    *,
+    after: str,
+    is_said: bool,
+    by: str,
+    up: str,
+) -> None:
+    """A `no` to the question and a program that does not compile leave everything as it was."""
+    monkeypatch.setenv("RTX_CALLED_BY", by)
+    monkeypatch.setenv("EXPORT", state("a"))
+    monkeypatch.setenv("AFTER", state(*after))
+    monkeypatch.setenv("STATUS", "255")
+    with pytest.raises(ToolError):
+        stack.act("up", "demo")
+    said = capfd.readouterr().err
+    assert ("may not be saved to flash" in said) is is_said
+    assert (f"run `{up}` again" in said) is is_said
+
+
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_the_lines_are_printed_if_something_has_changed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *, is_changed: bool
+) -> None:
+    monkeypatch.setenv("EXPORT", state("a"))
+    monkeypatch.setenv("AFTER", state("b" if is_changed else "a"))
+    stack.act("up", "demo")
+    said = capfd.readouterr()
+    assert ("On the router, by resource" in said.out) is is_changed
+    assert ("nothing has changed; `rtx up demo --show`" in said.err) is not is_changed
+
+
+def test_a_refresh_forgets_what_a_killed_run_was_about_to_create_and_names_it(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    urn = "urn:pulumi:demo::rtx::pulumi-python:dynamic/rtx:IpFilter::esp"
+    operations = [
+        {"type": "creating", "resource": {"urn": urn}},
+        {"type": "updating", "resource": {"urn": f"{urn}-2"}},
+    ]
+    monkeypatch.setenv("EXPORT", json.dumps({"deployment": {"pending_operations": operations}}))
+    stack.act("refresh", "demo")
+    said = capfd.readouterr().err
+    assert "a run was killed while it created IpFilter esp: if" in said
+    assert any("--clear-pending-creates" in line for line in told(log))
+    log.unlink()
+    stack.act("refresh", "demo", ("--skip-pending-creates",))
+    assert not any("--clear-pending-creates" in line for line in told(log))
+    assert "was killed" not in capfd.readouterr().err
+
+
+def test_a_refresh_names_what_up_would_refuse(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stack.act("refresh", "demo")
+    assert "refuse" not in capfd.readouterr().err
+    monkeypatch.setenv("EXPORT", state("a", others_lines=["ip filter 1 pass * *"]))
+    stack.act("refresh", "demo")
+    assert "it would refuse IpFilter filter-0, where a line counts" in capfd.readouterr().err
+
+
+def test_down_names_what_it_removed_although_it_stood_there_before(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Simulator, "stop", lambda _router: None)
+    stack.act("down", "demo")
+    log.unlink()
+    assert "adopted" not in capfd.readouterr().err
+    monkeypatch.setenv("EXPORT", state("a", adopted_lines={"k": "v"}))
+    monkeypatch.setenv("AFTER", state())
+    stack.act("down", "demo")
+    assert "what it had adopted as its own: IpFilter filter-0;" in capfd.readouterr().err
+
+
+def test_what_stays_after_down_is_said_and_keeps_its_simulator(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As with --target, which leaves the rest."""
+    monkeypatch.setattr(Simulator, "stop", pytest.fail)
+    monkeypatch.setenv("EXPORT", state("a"))
+    stack.act("down", "demo", ("--target", "urn:x"))
+    assert "of stack demo 1 resources stay" in capfd.readouterr().err
 
 
 OWN = '{"rtx:office": {"value": "{}", "secret": true}}'

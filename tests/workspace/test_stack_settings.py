@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rtx_provider.cli.stack_router import plain_errors, stack_router
 from rtx_provider.errors import TransportError
+from rtx_provider.fleet.stack_router import plain_errors, stack_router
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.stack_settings import stack_values
 from tests.workspace.programs import log_of_pulumi
@@ -20,7 +20,7 @@ PULUMI = """\
 echo "$* backend=$PULUMI_BACKEND_URL" >> "$LOG"
 case "$*" in
   version) echo v3.274.1 ;;
-  config*) [ -z "$STATUS" ] || { echo "error: no stack named 'hq' found" >&2; exit 255; }
+  config*) [ -z "$STATUS" ] || { echo "error: no stack in s3://carol:moon@host" >&2; exit 255; }
     echo "$CONFIG" ;;
 esac
 """
@@ -80,6 +80,55 @@ def test_no_setting_of_a_simulator_reaches_a_real_router(monkeypatch: pytest.Mon
     assert stack_router("hq").settings.password == ""
 
 
+def test_shared_values_stand_below_those_of_the_stack(checkout: Path, log: Path) -> None:
+    office = {"server": "vpn", "name": "shared", "mtu": 1280}
+    config = {"rtx:office": office, "rtx:port": 8080, "rtx:username": "shared"}
+    (checkout / "fleet.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
+    found = stack_router("hq")
+    assert (found.settings.address, found.settings.username) == ("192.0.2.1:8080", "admin")
+    assert found.values.office() == {**office, "name": "HQ", "preSharedKey": "moon-key"}
+    asked = log.read_text("utf-8").splitlines()
+    assert not [line for line in asked if "fleet.yaml" in line]  # nothing in it is encrypted
+
+
+def test_it_says_which_secrets_are_those_that_all_offices_share(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secure = {"secure": "v1:x"}
+    config = {"rtx:office": {"preSharedKey": secure, "server": "vpn"}, "rtx:password": secure}
+    (checkout / "fleet.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
+    plain = {"preSharedKey": "sun-key", "server": "vpn"}
+    answer = {"rtx:office": {"objectValue": plain}, "rtx:password": {"value": "sun-password"}}
+    monkeypatch.setenv("CONFIG", json.dumps(REAL | answer))
+    assert stack_values("hq").shared_secrets == {"sun-key"}  # the stack has a password of its own
+
+
+def test_a_demo_shares_nothing_and_a_broken_file_is_named(checkout: Path, log: Path) -> None:
+    config = {"rtx:password": {"secure": "v1:x"}}
+    (checkout / "fleet.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
+    (checkout / "Pulumi.hq.yaml").write_text("encryptionsalt: v1:R9nZi+IlCUM=:x\n", "utf-8")
+    stack_values("hq")
+    assert "fleet.yaml" not in log.read_text("utf-8")
+    (checkout / "Pulumi.hq.yaml").write_text("", "utf-8")
+    (checkout / "fleet.yaml").write_text("config: [", encoding="utf-8")
+    with pytest.raises(ToolError, match=r"fleet\.yaml is no valid YAML at line 1"):
+        stack_values("hq")
+
+
+def test_a_shared_office_does_not_go_to_a_simulated_router_unasked(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIG", json.dumps({"rtx:host": {"value": ""}}))
+    config = {"rtx:office": {"server": "vpn"}, "rtx:username": "admin"}
+    (checkout / "fleet.yaml").write_text(json.dumps({"config": config}), encoding="utf-8")
+    with pytest.raises(ToolError, match="SIMULATOR=yes"):
+        stack_values("hq")
+    monkeypatch.setenv("SIMULATOR", "yes")
+    found = stack_values("hq")
+    assert found.office() == {"server": "vpn"}
+    assert "rtx:username" not in found.values
+
+
 def test_no_value_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     found = stack_router("hq")
     with pytest.raises(ToolError) as failure, plain_errors(found):
@@ -95,5 +144,5 @@ def test_a_stack_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ToolError, match=r"there is no Pulumi\.tokyo\.yaml"):
         stack_values("tokyo")
     monkeypatch.setenv("STATUS", "255")
-    with pytest.raises(ToolError, match="no stack named 'hq' found"):
+    with pytest.raises(ToolError, match="no stack in s3://host"):
         stack_values("hq")
