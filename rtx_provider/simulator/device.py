@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rtx_provider.simulator import accounts, schedules, shows
+from rtx_provider.simulator.associations import Associations
 from rtx_provider.simulator.clock import Clock
 from rtx_provider.simulator.faults import Faults
 from rtx_provider.simulator.flash import Flash
@@ -62,6 +63,7 @@ class Device:
         self.boots = 0
         self.clock = Clock()
         self.logins = Logins()
+        self.associations = Associations()
         self.rollbacks = Rollbacks()
         # `earlier` is what a stale `show config` prints.
         self.earlier = self.running
@@ -148,7 +150,7 @@ class Device:
         if words[0].folded == "no":
             self._run_no(words[1:], console)
             return ""
-        match = GRAMMAR.read(words, self.model, from_file=console.reads_file)
+        match = GRAMMAR.read(tuple(words), self.model, from_file=console.reads_file)
         self._demand_level(match, console)
         if match.command.row.section is Section.VERB:
             return self._act(match, console)
@@ -244,7 +246,7 @@ class Device:
 
     def _show(self, words: list[Word], console: Console) -> str:
         command, filters = shows.split_pipes(words)
-        match = GRAMMAR.read(command, self.model)
+        match = GRAMMAR.read(tuple(command), self.model)
         self._demand_level(match, console)
         lines = self._shown(match, console)
         return "\n".join(shows.piped(lines, filters))
@@ -270,7 +272,7 @@ class Device:
         if not console.is_administrator:
             raise RefusedError(Complaint.LEVEL)
         if folded[:2] in (["pp", "enable"], ["tunnel", "enable"]):
-            self._enable(GRAMMAR.read(words, self.model), is_on=False)
+            self._enable(GRAMMAR.read(tuple(words), self.model), is_on=False)
             return
         match = GRAMMAR.read_no(words, self.model)
         zone = self._zone()

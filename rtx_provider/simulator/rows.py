@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cached_property, lru_cache
 from operator import itemgetter
 
 from rtx_provider.simulator.models import Model
@@ -123,7 +124,7 @@ class Command:
         raise cursor.refusal()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """A line that was matched to its row."""
 
@@ -131,13 +132,13 @@ class Match:
     head: tuple[Piece, ...]
     values: tuple[Piece, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """Return the values that identify the line within its family."""
         slots = zip(self.command.head, self.head, strict=True)
         return tuple(piece.text for node, piece in slots if not isinstance(node, Literal))
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """Return the words after the head."""
         return tuple(piece.text for piece in self.values)
@@ -154,7 +155,8 @@ class Grammar:
             command = Command(row, index, compile_pattern(row.head), tails)
             self._commands[row.head.split()[0]].append(command)
 
-    def read(self, words: Sequence[Word], model: Model, *, from_file: bool = False) -> Match:
+    @lru_cache(maxsize=4096)  # noqa: B019  # there is one grammar, and it lives to the end
+    def read(self, words: tuple[Word, ...], model: Model, *, from_file: bool = False) -> Match:
         """Return the match of a line.
 
         Raises:

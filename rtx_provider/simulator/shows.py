@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from rtx_provider.simulator.associations import Associations
 from rtx_provider.simulator.expressions import Expression
 from rtx_provider.simulator.flash import Flash
 from rtx_provider.simulator.logins import Login, Logins
@@ -31,6 +32,7 @@ class ShowFacts(Protocol):
     running: Config
     logins: Logins
     flash: Flash
+    associations: Associations
 
     @property
     def is_japanese(self) -> bool:
@@ -128,8 +130,8 @@ def _l2tp(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
     return ["------------------- L2TP INFORMATION -------------------"] if is_on else []
 
 
-def _ipsec(_: ShowFacts, __: Match, ___: ShowConsole) -> list[str]:
-    return ["Total: isakmp:0 send:0 recv:0"]
+def _ipsec(device: ShowFacts, _: Match, __: ShowConsole) -> list[str]:
+    return device.associations.rows()
 
 
 def _users(device: ShowFacts, _: Match, console: ShowConsole) -> list[str]:

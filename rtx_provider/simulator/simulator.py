@@ -262,6 +262,17 @@ class Simulator:
                 if login.name == name and login.is_staged:
                     self._device.logins.leave(login)
 
+    def connect(self, gateway: int, address: str = "198.51.100.7", *, pairs: int = 1) -> None:
+        """Connect the other end of an IKE gateway; `show ipsec sa` lists its associations.
+
+        Args:
+            gateway: The number of the gateway.
+            address: The address of the other end.
+            pairs: How many pairs of associations it has; two while keys are renewed.
+        """
+        with self._lock:
+            self._device.associations.add(gateway, address, pairs)
+
     def reset_counters(self) -> None:
         """Clear the recorded requests and lines, and the number of saves."""
         with self._lock:

@@ -8,20 +8,23 @@ Unverified: the order of families, which was taken from published configurations
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from rtx_provider.simulator.rows import Context, Match, Order, Row, Section
 
 Identity = tuple[str, str, tuple[str, ...]]
-Rank = tuple[tuple[int, int, str], ...]
+Natural = tuple[tuple[int, int, str], ...]
+Rank = tuple[Natural, int, tuple[Natural, ...]]
 GLOBAL = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One line of the configuration."""
+    """One line of the configuration; what is asked of it at every print is worked out once."""
 
     where: str
     match: Match
@@ -32,13 +35,32 @@ class Entry:
         """Return the grammar row of the line."""
         return self.match.command.row
 
-    @property
+    @cached_property
     def identity(self) -> Identity:
         """Return the identity of the line; a later line of the same identity replaces it."""
         return self.where, self.match.command.family, _identifying(self.match)
 
+    @cached_property
+    def rank(self) -> Rank:
+        """Return what the lines of a section are sorted by."""
+        keys = tuple(_natural(text) for text in self.match.key)
+        is_grouped = self.row.order is Order.BY_FIRST_KEY and keys
+        sorted_by = () if self.row.order is Order.AS_ENTERED else keys
+        return keys[0] if is_grouped else (), self.match.command.index, sorted_by
+
     def show(self, *, masked: bool) -> str:
         """Return the line as it is printed, without indentation."""
+        return self._masked if masked else self._readable
+
+    @cached_property
+    def _masked(self) -> str:
+        return self._printed(masked=True)
+
+    @cached_property
+    def _readable(self) -> str:
+        return self._printed(masked=False)
+
+    def _printed(self, *, masked: bool) -> str:
         pieces = self.match.head + self.match.values
         line = " ".join(piece.show(masked=masked) for piece in pieces)
         has_address = self.match.texts[:1] == ("forward",)
@@ -88,66 +110,73 @@ class Config:
 
     def render(self, *, masked: bool = False) -> list[str]:
         """Return the lines of the whole configuration as they are printed, without the header."""
-        nested: set[Identity] = set()
-        tunnels = [
-            line
-            for where in self.blocks("tunnel")
-            for line in self._block(where, nested, masked=masked)
-        ]
-        peers = [
-            line
-            for where in self.blocks("pp")
-            for line in self._block(where, nested, masked=masked)
-        ]
-        unclaimed = [e for e in self._of(Section.IPSEC) if e.identity not in nested]
+        page = _Page(self, masked=masked)
+        tunnels = [line for where in self.blocks("tunnel") for line in page.block(where)]
+        peers = [line for where in self.blocks("pp") for line in page.block(where)]
         return [
-            *_lines(self._of(Section.SYSTEM), masked=masked),
-            *_lines(self._of(Section.INTERFACE), masked=masked),
+            *page.section(Section.SYSTEM),
+            *page.section(Section.INTERFACE),
             *peers,
             *tunnels,
-            *_lines(sorted(unclaimed, key=_rank_of_ipsec), masked=masked),
-            *_lines(self._of(Section.FILTER), masked=masked),
-            *_lines(self._of(Section.NAT), masked=masked),
-            *_lines(self._of(Section.SERVICE), masked=masked),
+            *page.without_tunnel(),
+            *page.section(Section.FILTER),
+            *page.section(Section.NAT),
+            *page.section(Section.SERVICE),
         ]
 
     def render_block(self, where: str, *, masked: bool = False) -> list[str]:
         """Return the lines of one `pp` or `tunnel` block as they are printed."""
-        return self._block(where, set(), masked=masked) if self._exists(where) else []
+        is_there = where in self.blocks(where.partition(" ")[0])
+        return _Page(self, masked=masked).block(where) if is_there else []
 
-    def _exists(self, where: str) -> bool:
-        return where in self.blocks(where.partition(" ")[0])
 
-    def _of(self, section: Section, where: str = GLOBAL) -> list[Entry]:
-        found = [
-            entry
-            for entry in self.entries.values()
-            if entry.row.section is section and entry.where == where
-        ]
-        return sorted(found, key=_rank)
+class _Page:
+    """One print of a configuration, which sorts its lines once."""
 
-    def _block(self, where: str, nested: set[Identity], *, masked: bool) -> list[str]:
+    def __init__(self, config: Config, *, masked: bool) -> None:
+        self._enabled = config.enabled
+        self._masked = masked
+        self._nested = set[Identity]()
+        self._entries = defaultdict[tuple[Section, str], list[Entry]](list)
+        for entry in sorted(config.entries.values(), key=attrgetter("rank")):
+            self._entries[entry.row.section, entry.where].append(entry)
+
+    def section(self, section: Section) -> list[str]:
+        """Return the global lines of a section."""
+        return [self._show(entry) for entry in self._entries[section, GLOBAL]]
+
+    def block(self, where: str) -> list[str]:
+        """Return the lines of a peer or a tunnel, with the lines of IPsec that belong to it."""
         kind, number = where.split()
         section = Section.PP if kind == "pp" else Section.TUNNEL
         lines = [f"{kind} select {number}"]
-        for entry in self._of(section, where):
-            lines.append(f" {entry.show(masked=masked)}")
+        for entry in self._entries[section, where]:
+            lines.append(f" {self._show(entry)}")
             if entry.match.command.family == "ipsec tunnel":
-                lines += self._nested(entry.match.texts[0], nested, masked=masked)
-        if where in self.enabled:
+                lines += self._of_policy(entry.match.texts[0])
+        if where in self._enabled:
             lines.append(f" {kind} enable {number}")
         return lines
 
-    def _nested(self, policy: str, nested: set[Identity], *, masked: bool) -> Iterator[str]:
-        entries = self._of(Section.IPSEC)
+    def without_tunnel(self) -> list[str]:
+        """Return the lines of IPsec that no tunnel so far has claimed."""
+        entries = self._entries[Section.IPSEC, GLOBAL]
+        unclaimed = [each for each in entries if each.identity not in self._nested]
+        return [self._show(entry) for entry in sorted(unclaimed, key=_rank_of_ipsec)]
+
+    def _of_policy(self, policy: str) -> Iterator[str]:
+        entries = self._entries[Section.IPSEC, GLOBAL]
         policies = [e for e in entries if _is_policy(e) and e.match.key == (policy,)]
         gateways = {e.match.texts[0] for e in policies}
         claimed = [e for e in entries if not _is_policy(e) and e.match.key[-1] in gateways]
-        for entry in policies + sorted(claimed, key=_rank):
+        for entry in policies + claimed:
             # A policy that two tunnels share is printed under the first tunnel.
-            if entry.identity not in nested:
-                nested.add(entry.identity)
-                yield f"  {entry.show(masked=masked)}"
+            if entry.identity not in self._nested:
+                self._nested.add(entry.identity)
+                yield f"  {self._show(entry)}"
+
+    def _show(self, entry: Entry) -> str:
+        return entry.show(masked=self._masked)
 
 
 def where_of(context: Context, selected: str) -> str | None:
@@ -168,13 +197,8 @@ def _is_policy(entry: Entry) -> bool:
     return entry.match.command.family == "ipsec sa policy <NUMBER>"
 
 
-def _lines(entries: Iterable[Entry], *, masked: bool) -> Iterator[str]:
-    for entry in entries:
-        yield entry.show(masked=masked)
-
-
 @lru_cache(maxsize=4096)
-def _natural(text: str) -> Rank:
+def _natural(text: str) -> Natural:
     # Numbers are compared as numbers, and `default` comes before any address.
     if text == "default":
         return ((-1, 0, ""),)
@@ -182,17 +206,10 @@ def _natural(text: str) -> Rank:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
-def _rank_of_block(where: str) -> Rank:
+def _rank_of_block(where: str) -> Natural:
     return _natural(where.split()[1])
 
 
-def _rank(entry: Entry) -> tuple[Rank, int, tuple[Rank, ...]]:
-    keys = tuple(_natural(text) for text in entry.match.key)
-    is_grouped = entry.row.order is Order.BY_FIRST_KEY and keys
-    sorted_by = () if entry.row.order is Order.AS_ENTERED else keys
-    return keys[0] if is_grouped else (), entry.match.command.index, sorted_by
-
-
-def _rank_of_ipsec(entry: Entry) -> tuple[Rank, int, tuple[Rank, ...]]:
+def _rank_of_ipsec(entry: Entry) -> Rank:
     gateway = entry.match.texts[0] if _is_policy(entry) else entry.match.key[-1]
-    return _natural(gateway), *_rank(entry)[1:]
+    return _natural(gateway), *entry.rank[1:]

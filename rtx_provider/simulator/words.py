@@ -8,6 +8,7 @@ Source: 1.5 (backslash, single and double quotes; at most 4095 characters in a l
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rtx_provider.simulator.replies import Complaint, RefusedError
 
@@ -19,7 +20,7 @@ _OPERATORS = "|>?"
 _NEEDS_QUOTES = frozenset(_BLANKS + _QUOTES + _OPERATORS + "#\\")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """One word: its value, how it was typed, and whether it is an unquoted operator."""
 
@@ -27,7 +28,7 @@ class Word:
     raw: str
     is_operator: bool = False
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """Return the value in lower case, because keywords may be typed in either case (1.2)."""
         return self.value.lower()
