@@ -11,11 +11,14 @@ from pydantic import ValidationError
 _WORDS = (
     ("Value error, ", ""),
     ("Input should be a valid tuple", "must be a list"),
+    ("Input should be a valid integer", "must be a whole number"),
     ("Input should be", "must be"),
     ("String should", "must"),
     ("Field required", "is missing"),
 )
 _INSTANCE = re.compile(r"must be a valid dictionary or instance of \w+")
+_WHY = re.compile(r", unable to (?:parse|interpret) .*")
+"""What pydantic adds where a text is no number, and no `true` or `false`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +59,4 @@ def findings_of(error: ValidationError) -> list[Finding]:
 def _reworded(message: str) -> str:
     for theirs, ours in _WORDS:
         message = message.replace(theirs, ours, 1)
-    return _INSTANCE.sub("must be fields, one by one", message)
+    return _INSTANCE.sub("must have fields, each with its value", _WHY.sub("", message))

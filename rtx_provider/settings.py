@@ -18,6 +18,8 @@ SECRETS = ("password", "administrator_password", "api_password", "private_key", 
 """The fields whose values are secret."""
 LABEL_KEY = "rtx:label"
 """The key of the label of a router with an explicit provider; the default router has none."""
+HOST_PATTERN = r"^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$"
+"""The pattern of the name or address of a router."""
 _PORTS = {"http": 80, "ssh": 22}
 
 
@@ -36,7 +38,7 @@ class RouterSettings(BaseModel):
     host: Annotated[
         str,
         Field(
-            pattern=r"^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$",
+            pattern=HOST_PATTERN,
             description="a name or an address, an IPv6 one in [ ]; its port is rtx:port",
         ),
     ]

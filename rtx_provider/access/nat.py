@@ -187,6 +187,34 @@ def lead(config: Config, interface: str, protocol: str, port: int | None) -> Lea
     return "router"
 
 
+def forwards(
+    config: Config, interface: str
+) -> Iterator[tuple[Key, str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield the static entries of the masquerades of an interface.
+
+    Yields:
+        The line, the inner address, the protocols by name, and the ports, outer ones and those
+        to which they lead, each a port or a range.
+    """
+    for descriptor in bound_descriptors(config, interface):
+        if _first(config, ("type", descriptor), "none") not in _MASQUERADES:
+            continue
+        for key in _statics(config, descriptor):
+            if key.words[2] == "masquerade":
+                inner, kinds, ports = _entry(config.arguments(key) or ())
+                names = tuple(protocol_name(kind) for kind in kinds.split(","))
+                yield key, inner, names, tuple(ports.replace("=", ",").split(","))
+
+
+def masquerades(config: Config, interface: str) -> bool:
+    """Return whether NAT drops what nobody inside of an interface has asked for (23.10)."""
+    return any(
+        _first(config, ("type", descriptor), "none") in _MASQUERADES
+        and _incoming_lead(config, descriptor) == "none"
+        for descriptor in bound_descriptors(config, interface)
+    )
+
+
 def inner_address(config: Config, interface: str, protocol: str, port: int | None) -> str:
     """Return the address to which a static entry leads packets; empty if there is none."""
     descriptors = bound_descriptors(config, interface)

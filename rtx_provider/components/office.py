@@ -14,13 +14,16 @@ from rtx_provider.components.remote_access_vpn_args import (
     RemoteAccessVpnArgs,
     VpnUser,
 )
+from rtx_provider.errors import SettingsError
 from rtx_provider.problems import Finding, findings_of
-from rtx_provider.resources._stack_checks import check_stack
+from rtx_provider.resources._shared import office_over
+from rtx_provider.resources._stack_checks import check_stack, shared_values, wrong_shared
 from rtx_provider.resources._stack_file import Place
 from rtx_provider.settings import camel
+from rtx_provider.shared_values import OFFICE_KEY
 
 
-def refuse_plain_secrets(office: Mapping[str, Any], key: str = "rtx:office") -> None:
+def refuse_plain_secrets(office: Mapping[str, Any], key: str = OFFICE_KEY) -> None:
     """Refuse an office with a secret that stands unencrypted in the stack's file.
 
     Args:
@@ -49,14 +52,17 @@ def _secrets(model: type[BaseModel], values: Any, place: Place) -> Iterator[tupl
 def require_office() -> RemoteAccessVpnArgs:
     """Return the office that the stack's configuration describes under `rtx:office`.
 
+    What the office does not say itself comes from `fleet.yaml`, if the project has that file.
+
     Raises:
         pulumi.RunError: The value is missing or wrong, or a secret of it stands unencrypted in
-            the stack's file; the message lists every fault.
+            the stack's file or in `fleet.yaml`; the message lists every fault. Those of
+            `fleet.yaml` come first, because a field that is missing may be misplaced there.
     """
-    values = _office_values()
+    values = _over_shared(_office_values())
     office, faults = read_office(values)
     if office is None:
-        raise pulumi.RunError("\n".join(faults))
+        raise pulumi.RunError("\n".join([*wrong_shared(), *faults]))
     refuse_plain_secrets(values)
     return office
 
@@ -70,6 +76,8 @@ def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must 
         pulumi.RunError: The value is missing, or it is not structured.
     """
     text = pulumi.Config("rtx").get("office")
+    if text is None and _is_shared():
+        return {}
     if text is None:
         raise pulumi.RunError(
             "rtx:office is missing; set it field by field, such as "
@@ -79,6 +87,27 @@ def _office_values() -> Any:  # noqa: ANN401  # `read_office` says what it must 
         return json.loads(text)
     except ValueError:
         fault = "rtx:office is not a structured value; set it with `pulumi config set --path`"
+    raise pulumi.RunError(fault)
+
+
+def _is_shared() -> bool:
+    shared = shared_values()
+    return shared is not None and (bool(shared.fault) or OFFICE_KEY in shared.values)
+
+
+def _over_shared(values: Any) -> Any:  # noqa: ANN401  # as above
+    """Return the values of the office over those that the offices share.
+
+    Raises:
+        pulumi.RunError: The shared values cannot be read, or not be decrypted.
+    """
+    shared = shared_values()
+    if shared is None:
+        return values
+    try:
+        return office_over(shared, values, pulumi.get_stack())
+    except SettingsError as error:
+        fault = str(error)
     raise pulumi.RunError(fault)
 
 

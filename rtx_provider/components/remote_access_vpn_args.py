@@ -120,6 +120,9 @@ class VpnUser(_Args):
     address: Annotated[
         fields.IPv4 | None, Field(description="a fixed address; without it, one from the pool")
     ] = None
+    owner: Annotated[
+        Name | None, Field(description="who answers for the account; the router does not get it")
+    ] = None
 
 
 class NatChoice(_Args):

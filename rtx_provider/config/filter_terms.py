@@ -125,6 +125,49 @@ def _between(part: str, address: IPv4Address) -> bool | None:
     return None if start is None or end is None else start <= address <= end
 
 
+_PUBLIC = (int(IPv4Address("1.0.0.0")), int(IPv4Address("223.255.255.255")))
+"""The first and the last address that a host can have; the ends are reserved."""
+
+
+def covers_everything(text: str) -> bool:
+    """Return whether a list of IPv4 addresses, as in `ip filter`, contains every host.
+
+    >>> covers_everything("0.0.0.0/1,128.0.0.0-"), covers_everything("10.0.0.0/8")
+    (True, False)
+    """
+    spans = sorted(span for part in text.split(",") if (span := _addresses_of(part)))
+    reached = _PUBLIC[0]
+    for low, high in spans:
+        if low > reached:
+            return False
+        reached = max(reached, high + 1)
+    return reached > _PUBLIC[1]
+
+
+def _addresses_of(part: str) -> Span | None:
+    """Return the first and last address of one element, as numbers; None if it has none."""
+    if part == ANY or set(part.split(".")) == {ANY}:
+        return (0, 2**32 - 1)
+    network = network_of(part) if "/" in part else None
+    if network is not None:
+        return int(network.network_address), int(network.broadcast_address)
+    low, dash, high = part.partition("-")
+    start = address_of(low or "0.0.0.0")  # noqa: S104  # an end of the range, nothing to listen on
+    end = address_of(high or "255.255.255.255") if dash else start
+    return None if start is None or end is None or not part else (int(start), int(end))
+
+
+def covers_every_port(text: str) -> bool:
+    """Return whether a list of ports contains every port that a service can have."""
+    spans = sorted(span for part in text.split(",") if (span := span_of(part)))
+    reached = 1
+    for low, high in spans:
+        if low > reached:
+            return False
+        reached = max(reached, high + 1)
+    return reached > 65535  # noqa: PLR2004  # the last port
+
+
 def protocol_name(text: str) -> str:
     """Return the name of a protocol that is given by name or number."""
     return PROTOCOL_NUMBERS.get(text, text)

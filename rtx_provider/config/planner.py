@@ -5,6 +5,7 @@ and never touches any other line. Lines that stay as they were desired before ar
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from rtx_provider.config.change import Change, Edit, Plan, Switch
 from rtx_provider.config.desired import Desired, DesiredLine, ListMembership, Words
@@ -61,6 +62,17 @@ def make_plan(change: Change, config: Config) -> Plan:
         if key not in new:
             found.pop(key, None)
     return Plan(tuple(edits), found, _switch(change, edits, config))
+
+
+def taken_over(change: Change, config: Config) -> Config:
+    """Return the configuration after a change that takes over whatever is in its way.
+
+    A change that cannot be carried out all the same leaves the configuration as it is.
+    """
+    try:
+        return make_plan(replace(change, adopt=True, needs=()), config).predict(config)
+    except ConflictError:
+        return config
 
 
 def _newly_desired(old: Desired | None, new: Desired | None) -> Desired | None:

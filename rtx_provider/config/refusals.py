@@ -1,16 +1,20 @@
 """What the planner refuses; each message names the resource, the fault and the remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from rtx_provider.config.change import Change
-from rtx_provider.config.desired import Desired, ListMembership
+from rtx_provider.config.desired import Desired, DesiredLine, ListMembership
 from rtx_provider.config.filters import is_defined
 from rtx_provider.config.grammar import Key, row_of
-from rtx_provider.config.shared import members_present
+from rtx_provider.config.shared import members_present, read_list, write_list
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, same
+from rtx_provider.config.words import join
 from rtx_provider.errors import ConflictError
+
+ADOPTING = "pulumi config set --path 'rtx:office.adopt[N]' {} --stack STACK"
+"""The command that adopts one kind of resource; who knows the stack fills in N and STACK."""
 
 
 def refuse_missing(change: Change, config: Config) -> None:
@@ -35,6 +39,45 @@ def refuse_taken(change: Change, config: Config) -> None:
     there = [key for key in dict.fromkeys(change.extent) if key in config.lines]
     if any(key not in ours for key in there):
         raise ConflictError(conflict_message(change, there, config))
+
+
+def in_the_way(change: Change, config: Config) -> dict[Key, tuple[str, ...] | None]:
+    """Return the lines for which a change is refused, and what is left of each without them.
+
+    A line may be gone as a whole, which is None, or without the members of a list.
+    """
+    if change.adopt or not change.new:
+        return {}
+    old = {each.key: each for each in change.old}
+    found: dict[Key, tuple[str, ...] | None] = {}
+    if not old:
+        found.update({key: None for key in change.extent if key in config.lines})
+    for each in change.new:
+        if isinstance(each, ListMembership):
+            found.update(_list_in_the_way(each, old.get(each.key), config))
+        elif each.words is not None and each.key not in old:
+            found.update(dict.fromkeys(_like(each, {*old}, config)))
+    return found
+
+
+def _like(desired: DesiredLine, ours: Collection[Key], config: Config) -> Iterator[Key]:
+    """Yield the key of a line, and of those of which it is not known whether it replaces them."""
+    if desired.key in config.lines:
+        yield desired.key
+    if not row_of(desired.key.words):
+        there = (key for key in config.within(desired.key.context) if key not in ours)
+        yield from (k for k in there if begins_like(k, desired.key) and not row_of(k.words))
+
+
+def _list_in_the_way(
+    desired: ListMembership, ours: Desired | None, config: Config
+) -> dict[Key, tuple[str, ...] | None]:
+    key = desired.key
+    own = ours.members if isinstance(ours, ListMembership) else ()
+    there = read_list(key.words, config.arguments(key) or ())
+    taken = {each for each in desired.members if each in there and each not in own}
+    left = write_list(key.words, tuple(each for each in there if each not in taken))
+    return {key: (*key.words, *left) if left else None} if taken else {}
 
 
 def is_reclaimed(change: Change, desired: Desired, config: Config) -> bool:
@@ -94,12 +137,15 @@ def conflict_message(change: Change, keys: list[Key], config: Config) -> str:
     lines = "; ".join(f"`{shown(config.words(key) or ())}`" for key in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""  # noqa: PLR2004
     free = ", ".join(islice(_free_numbers(change, config), 3))
-    other = f"choose another number ({free} are free)" if free else "choose another"
+    other = f"; choose another number ({free} are free)" if free else ""
+    kind = change.title.partition(" ")[0]
+    is_secret = any(shown(words) != join(words) for key in keys if (words := config.words(key)))
+    secret = ", which replaces its password or key, too" if is_secret else ""
     return (
-        f"{change.title}: the router already has {lines}{more}; {other}. If it is yours to take "
-        "over for good, set adopt=True (in an office: office.adopt); if a run of this stack wrote "
-        "it and was killed, set reclaim=True once (in an office: office.reclaim); if a resource "
-        "was renamed, give it an alias with the old name"
+        f"{change.title}: the router already has {lines}{more}{other}. If it is yours to take "
+        f"over for good, set adopt=True (in an office: `{ADOPTING.format(kind)}`){secret}; if a "
+        "run of this stack wrote it and was killed, set reclaim=True once (in an office: "
+        "office.reclaim); if a resource was renamed, give it an alias with the old name"
     )
 
 

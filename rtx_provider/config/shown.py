@@ -11,6 +11,9 @@ from rtx_provider.commands.table import operation_of, row_of
 from rtx_provider.config.words import join
 from rtx_provider.redaction import redact, visible
 
+SENDS = "sends: "
+"""How a preview that knows the router begins a line that the run will send."""
+
 _BACKTICK, _LOOKALIKE = "`", "\u02cb"
 
 

@@ -9,6 +9,7 @@ Source: 1.5 (escaping), 2.1 and 4.56 (characters).
 """
 
 import re
+from functools import lru_cache
 
 _PLAIN = re.compile(r"[A-Za-z0-9*./:,_@%+=^~{}\[\]()&;-]+\Z", re.ASCII)
 # Only these separate words. Python's `\s` would also match the full-width space of Japanese text.
@@ -16,6 +17,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 _SPECIAL = re.compile(r"[\"'\\#]")
 
 
+@lru_cache(maxsize=8192)  # a run reads the same configuration again and again
 def split(line: str) -> tuple[str, ...]:
     """Split a console line into words, without quotes, escapes and comments."""
     if not _SPECIAL.search(line):

@@ -39,6 +39,9 @@ _ARRIVED = re.compile(
 )
 _QUESTION_SECONDS = 10.0
 """How long a question stands for certain. Behind an older one, a router may have given up."""
+_OWN_WORDS = re.compile(rf"{PASSWORD_WORD.pattern}|administrator", re.IGNORECASE)
+_PART = 4
+"""How many characters of a password in a row count as a part of it."""
 _FIRST_ANSWER = 128 * 1024
 
 
@@ -219,11 +222,13 @@ def not_administrator(where: str, shown: bytes, password: str, *, was_asked: boo
     Args:
         where: The host and port.
         shown: What the router printed.
-        password: The administrator password, which is never quoted, even if the router echoes it.
+        password: The administrator password. It is never quoted, even if the router echoes it or
+            a part of it, as behind a prompt that came in between.
         was_asked: Whether the router asked for it.
     """
     is_echoed = bool(password) and password.encode() in shown
-    said = "" if is_echoed else _last_words(shown)
+    words = _last_words(shown)
+    said = "" if is_echoed or _shows_part(words, password) else words
     text = f"{where} does not let us become administrator" + (f' ("{said}")' if said else "")
     if was_asked and said and not (meaning(said) or PASSWORD_WORD.search(said)):
         return TransportError(
@@ -238,6 +243,13 @@ def not_administrator(where: str, shown: bytes, password: str, *, was_asked: boo
         f"{text}; it asked for no password: `user attribute` on the router may forbid it, or "
         "somebody else is administrator now and must leave first"
     )
+
+
+def _shows_part(words: str, password: str) -> bool:
+    """Return whether words have a part of the password, besides what a console says itself."""
+    rest = _OWN_WORDS.sub("", words)
+    starts = range(max(len(password) - _PART, 0) + 1)
+    return bool(password) and any(password[at : at + _PART] in rest for at in starts)
 
 
 def refusal_in(shown: bytes) -> str:

@@ -1,7 +1,7 @@
 """What the checks look at: the office, its changes, and the router's configuration around them."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv4Interface
 
@@ -10,7 +10,7 @@ from rtx_provider.config.change import Change
 from rtx_provider.config.desired import DesiredLine, Words
 from rtx_provider.config.filter_terms import address_of
 from rtx_provider.config.grammar import GLOBAL, Key
-from rtx_provider.config.planner import make_plan
+from rtx_provider.config.planner import make_plan, taken_over
 from rtx_provider.config.pools import pool_of
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config
@@ -68,7 +68,7 @@ class Scene:
         """Return the configuration with the whole office on it, whatever is in the way."""
         config = self.config
         for change in self.plan.changes:
-            config = _applied(change, config)
+            config = taken_over(change, config)
         return config
 
     @cached_property
@@ -81,7 +81,7 @@ class Scene:
                     make_plan(change, config)
                 except ConflictError as error:
                     found.append((change, error))
-            config = _applied(change, config)
+            config = taken_over(change, config)
         return tuple(found)
 
     def arguments(self, key: Key) -> Words:
@@ -106,14 +106,6 @@ class Scene:
             address = address_of(text)
             if address:
                 yield f"office.users ({name})", address
-
-
-def _applied(change: Change, config: Config) -> Config:
-    """Return the configuration after a change that takes over whatever is in its way."""
-    try:
-        return make_plan(replace(change, adopt=True, needs=()), config).predict(config)
-    except ConflictError:
-        return config
 
 
 def interface_key(interface: str, *words: str) -> Key:

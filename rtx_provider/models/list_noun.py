@@ -58,7 +58,7 @@ class ListNoun(LineNoun):
             joins_others=self.joins_others,
         )
 
-    def on_delete(self) -> str:
+    def on_delete(self, *, is_adopting: bool = False) -> str:  # noqa: ARG002  # it is the same
         """Return what a delete does: the list may read otherwise by then."""
         return (
             "writes the list again without these members, whatever else it has by then; the "

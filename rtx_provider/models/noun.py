@@ -95,11 +95,16 @@ class Noun(RtxModel):
         """Return the keys without which the thing makes no sense on a router."""
         return ()
 
-    def on_delete(self) -> str:
-        """Return what a delete does, for the preview of it, which does not ask the router."""
+    def on_delete(self, *, is_adopting: bool = False) -> str:
+        """Return what a delete does, for the preview of it, which does not ask the router.
+
+        Args:
+            is_adopting: Whether it takes over what is there.
+        """
         if self.is_setting:
             return "puts back what was there before, as far as it is still as this resource left it"
-        return "removes these lines; other lines of the same thing stay"
+        adopted = ", also what stood there before and was adopted" if is_adopting else ""
+        return f"removes these lines{adopted}; other lines of the same thing stay"
 
     def after_delete(self) -> str:
         """Return what goes on after a delete; empty if nothing does."""

@@ -15,7 +15,12 @@ _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class ExplicitProvider(pulumi.ProviderResource):
-    """A router that the program names, with a process and settings of its own."""
+    """A router that the program names, with a process and settings of its own.
+
+    Attributes:
+        label: Its name, which begins the ids of its resources.
+        preview: The mode of its previews; empty if the program learns it only later.
+    """
 
     def __init__(
         self, resource_name: str, values: Mapping[str, Any], opts: pulumi.ResourceOptions | None
@@ -34,22 +39,33 @@ class ExplicitProvider(pulumi.ProviderResource):
         secrets = {name: value for name, value in given.items() if name in SECRETS}
         check_arguments(f"Provider {resource_name}", secrets, host if isinstance(host, str) else "")
         self.label = resource_name
+        self.preview = _mode(given.get("preview"))
         props = {config_key(name): _property(name, value) for name, value in given.items()}
         super().__init__(PACKAGE, resource_name, {**props, LABEL_KEY: resource_name}, opts)
 
 
 def router_label(opts: pulumi.ResourceOptions | None) -> str:
-    """Return the label of a resource's router; an empty text for the stack's own router.
+    """Return the label of a resource's router; an empty text for the stack's own router."""
+    provider = explicit_provider(opts)
+    return provider.label if provider else ""
+
+
+def explicit_provider(opts: pulumi.ResourceOptions | None) -> ExplicitProvider | None:
+    """Return the provider that names a resource's router; None for the stack's own router.
 
     The order is Pulumi's: the provider of the resource, then that of its parent.
     """
     if opts is None:
-        return ""
+        return None
     given = opts.providers or ()
     several = list(given.values() if isinstance(given, Mapping) else given)
     inherited = opts.parent.get_provider(f"{PACKAGE}::") if opts.parent else None
     candidates = (opts.provider, *several, inherited)
-    return next((each.label for each in candidates if isinstance(each, ExplicitProvider)), "")
+    return next((each for each in candidates if isinstance(each, ExplicitProvider)), None)
+
+
+def _mode(given: object) -> str:
+    return "" if isinstance(given, pulumi.Output) else str(given or "offline")
 
 
 def _label_faults(label: str) -> list[str]:

@@ -10,16 +10,19 @@ import re
 import sys
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rtx_provider.called import filled_in
 from rtx_provider.errors import InputError, RtxError, SettingsError, UnsupportedError
 from rtx_provider.redaction import fit_for_terminal, redact_message
-from rtx_provider.resources._request import current_urn, split_id
+from rtx_provider.resources import _against
+from rtx_provider.resources._request import current_urn
+from rtx_provider.resources._shared import with_shared_settings
 from rtx_provider.resources._state import owned_in_state, serial_in_state
 from rtx_provider.router.known import known_router, tell_router
 from rtx_provider.settings import (
@@ -29,6 +32,8 @@ from rtx_provider.settings import (
     as_arguments,
     load_settings,
 )
+from rtx_provider.shared_values import OFFICE_KEY, structured
+from rtx_provider.state_resources import split_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +52,6 @@ WORKERS = 64
 
 
 _LEARNING = threading.Lock()
-_COMPARED = (
-    "this compares the program with the state alone; `pulumi refresh` asks the router, and so do "
-    "previews with rtx:preview live"
-)
 
 
 class _Host:
@@ -59,9 +60,8 @@ class _Host:
     has_warned: bool = False
     fault: str = "not configured"
     label: str = ""
-    compared_for: "Router | RouterSettings | None" = None
+    adopted: int = 0  # how many kinds of resources the office adopts
     expected: str = ""  # the serial number that the router will be told to expect
-    has_plan: bool = False
     workers: int = HOST_WORKERS
 
 
@@ -71,11 +71,20 @@ def configure(lookup: Lookup) -> None:
     if _Host.workers > HOST_WORKERS:  # a process of the host's own, and no test
         gc.freeze()  # what is loaded stays, so no collection has to look through it again
     _Host.label = lookup(LABEL_KEY) or ""
+    _Host.adopted = _adopted(lookup(OFFICE_KEY))
     _warn_of_recording()
     try:
-        _Host.settings, _Host.fault = load_settings(lookup, os.environ), ""
+        whole = with_shared_settings(lookup, _stack())
+        _Host.settings, _Host.fault = load_settings(whole, os.environ), ""
     except SettingsError as error:
         _Host.settings, _Host.fault = None, str(error)
+
+
+def _adopted(office: str | None) -> int:
+    """Return how many kinds of resources an office adopts; 0 if it is no readable object."""
+    value = structured(office or "")
+    kinds = value.get("adopt") if isinstance(value, Mapping) else None
+    return len(kinds) if isinstance(kinds, list) else 0
 
 
 def _warn_of_recording() -> None:
@@ -159,7 +168,8 @@ def router() -> "Router":
         raise SettingsError(_Host.fault)
     from rtx_provider.router.registry import router_for  # noqa: PLC0415
 
-    found = router_for(_Host.settings, say, _Host.workers, _backups())
+    known = _against.stand_in(_Host.label, say)
+    found = router_for(_Host.settings, say, _Host.workers, _backups(), known)
     found.ownership.read_state = partial(owned_in_state, _Host.label)
     return found
 
@@ -208,32 +218,6 @@ def expect_unless_replaced(serial: str | None) -> None:
 def serial_to_expect() -> str:
     """Return the serial number that rtx:serial names; an empty text if it names none."""
     return _Host.settings.serial if _Host.settings else ""
-
-
-def say_if_nobody_was_asked() -> None:
-    """Say, at the end of a run, that no router was asked, so that nothing here vouches for it."""
-    if _Host.settings is not None and not _has_asked(_Host.settings):
-        say(f"no router was asked: {_COMPARED}")
-
-
-def _has_asked(settings: RouterSettings) -> bool:
-    known = known_router(settings)
-    return known is not None and known.session.has_asked
-
-
-def say_if_only_compared() -> None:
-    """Say the same where no last step of a component will: with --target, or in a program without.
-
-    It is said once, of the first resource that is unchanged.
-    """
-    if _Host.settings is None or is_live():
-        return
-    known = known_router(_Host.settings)
-    if known.saves_later if known else _Host.has_plan:
-        return
-    if _Host.compared_for != (known or _Host.settings) and not _has_asked(_Host.settings):
-        _Host.compared_for = known or _Host.settings
-        say(f"no router was asked for what is unchanged: {_COMPARED}")
 
 
 def learn_serial() -> None:
@@ -290,13 +274,14 @@ def announce(name: str, *, is_new: bool = False) -> None:
 def declare(plan: "OfficePlan") -> None:
     """Hand the router all that a component is about to declare."""
     if _Host.settings is not None:
-        _Host.has_plan = True
         tell_router(_Host.settings, lambda known: known.declare(plan))
 
 
 def is_live() -> bool:
     """Return whether previews read the router."""
-    return _Host.settings is not None and _Host.settings.preview == "live"
+    if _Host.settings is None:
+        return False
+    return _Host.settings.preview == "live" or _against.stand_in(_Host.label, say) is not None
 
 
 def confirm_note(edits: "Iterable[Edit]", out_of_use: str = "") -> str:
@@ -323,7 +308,8 @@ def confirm_note(edits: "Iterable[Edit]", out_of_use: str = "") -> str:
 
 def masked(text: str | RtxError) -> str:
     """Return a message, fit for a terminal, without the secrets of lines and of the settings."""
-    words = redact_message(str(text), _Host.settings.secrets if _Host.settings else ())
+    plain = filled_in(str(text), _stack(), _Host.adopted)
+    words = redact_message(plain, _Host.settings.secrets if _Host.settings else ())
     return fit_for_terminal(labelled(words))
 
 

@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from rtx_provider.config.change import Command
 from rtx_provider.config.context import in_contexts
+from rtx_provider.config.shown import SENDS
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import UNKNOWN
 
 if TYPE_CHECKING:
     from rtx_provider.router.dry_run import DryRun
+
+_DOUBTFUL = (
+    "not known: whether the router still has `{}`, or the last run has removed it; if it is there, "
+    "the run refuses this change"
+)
 
 
 def shown(noun: Noun, commands: Iterable[Command]) -> list[str]:
@@ -46,10 +52,11 @@ def dry_run(noun: Noun, seen: Iterable["DryRun"]) -> list[str]:
 def _facts(noun: Noun, seen: "DryRun") -> list[str]:
     return [
         *seen.adopted,
-        *(f"sends: {line}" for line in shown(noun, seen.commands)),
+        *(f"{SENDS}{line}" for line in shown(noun, seen.commands)),
         *(f"then reads: {noun.show(line)}" for line in seen.lists),
         *(f"cuts off: {text}" for text in seen.drops),
         *([f"confirmed commit, because of {', '.join(seen.risks)}"] if seen.risks else []),
+        *(_DOUBTFUL.format(line) for line in seen.doubtful),
         f"lock-out: {seen.lockout}",
         *(f"refused unless this run removes the name: {text}" for text in seen.still_named),
     ]

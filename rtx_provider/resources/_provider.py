@@ -18,6 +18,7 @@ from rtx_provider.config.change import (
     encode_lines,
     present,
 )
+from rtx_provider.config.desired import DesiredLine
 from rtx_provider.config.words import join
 from rtx_provider.errors import (
     ConflictError,
@@ -45,6 +46,7 @@ OWN = (
     "confirmed_commit",
     "live",
     "found",
+    "adopted_lines",
     "revision",
     "router_serial",
     "written",
@@ -55,7 +57,7 @@ OWN = (
     "replace_on_changes",
 )
 """The properties that every noun has in addition to the fields of its model."""
-_KEPT = ("found", "revision", "router_serial")
+_KEPT = ("found", "adopted_lines", "revision", "router_serial")
 _CHECKED: set[str] = set()
 """The URNs of the resources of which the process has checked the inputs."""
 _READ = ("written", "others_lines", "unsaved", "previous")
@@ -91,7 +93,7 @@ class NounProvider(dynamic.ResourceProvider):
             _host.announce(noun.name, is_new=True)
         if news.get("replace_on_changes"):
             inputs["replace_on_changes"] = news["replace_on_changes"]
-        inputs["on_delete"] = noun.on_delete()
+        inputs["on_delete"] = noun.on_delete(is_adopting=flags["adopt"])
         self._say_next_steps(_olds, noun, inputs)
         lines = self._update_lines(_olds, noun) if _olds else _preview.bounce(noun, flags["adopt"])
         inputs |= {"update": _preview.under_digest(lines)} if lines else {}
@@ -169,18 +171,16 @@ class NounProvider(dynamic.ResourceProvider):
         changed = bool(self._differs(_olds, _news) or _olds.get("unsaved"))
         _host.tell(lambda: _drift.holding_of(self._read(_olds)[0], _olds), is_pending=changed)
         if current_urn().text in _CHECKED:  # a refresh compares, too, and only shows
-            self._say_drift(_id, _olds, is_changing=changed)
+            self._say_drift(_id, _olds)
         replaced, is_same_place = self._replaced(_olds, _news)
         if changed:
             _host.announce(self._read(_news)[0].name)
         return dynamic.DiffResult(changed, replaced, delete_before_replace=is_same_place)
 
-    def _say_drift(self, id_: str, olds: Properties, *, is_changing: bool) -> None:
+    def _say_drift(self, id_: str, olds: Properties) -> None:
         """Say what is known of the router's lines, and refuse what is somebody else's."""
         if olds.get("others_lines"):
             _drift.refuse_others(self._read(olds)[0], id_, olds)
-        if not is_changing:
-            _host.say_if_only_compared()
         if _host.is_live():
             _drift.say(_drift.holding_of(self._read(olds)[0], olds))
 
@@ -189,7 +189,8 @@ class NounProvider(dynamic.ResourceProvider):
         noun, _ = self._read(props)
         with _host.plain_errors():
             plan, fault = self._create(noun, props)
-            outputs = self._outputs(noun, props, plan, fault)
+            adopted = _adopted(noun, plan) if props.get("adopt") else {}
+            outputs = self._outputs(noun, props, plan, fault, adopted)
             return dynamic.CreateResult(_host.qualified(noun.id), outputs)
 
     def _create(self, noun: Noun, props: Properties) -> tuple[Plan, str]:
@@ -246,7 +247,8 @@ class NounProvider(dynamic.ResourceProvider):
         with _host.plain_errors():
             _host.expect(_olds.get("router_serial"))
             plan, fault = _host.router().write(change)
-            return dynamic.UpdateResult(self._outputs(new, _news, plan, fault))
+            adopted = _olds.get("adopted_lines") or {}
+            return dynamic.UpdateResult(self._outputs(new, _news, plan, fault, adopted))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Remove the lines that the resource wrote, restore adopted lines, and save.
@@ -269,6 +271,11 @@ class NounProvider(dynamic.ResourceProvider):
         if back := [edit for edit in plan.edits if edit.after and edit.key in change.found]:
             lines = ", ".join(f"`{noun.show(join(edit.after or ()))}`" for edit in back)
             _host.say(f"{noun.name}: what was there before is back: {lines}")
+        if removed := _adopted_and_removed(noun, plan, _props):
+            _host.say(
+                f"{noun.name}: the stack had adopted this, so it is removed and not put back: what "
+                f"stood there before was {removed}"
+            )
 
     def _read(self, properties: Properties) -> tuple[Noun, list[Problem]]:
         return self.model.read_values(from_engine(properties, self.model.model_fields))
@@ -310,7 +317,12 @@ class NounProvider(dynamic.ResourceProvider):
         )
 
     def _outputs(
-        self, noun: Noun, props: Properties, plan: Plan, save_fault: str
+        self,
+        noun: Noun,
+        props: Properties,
+        plan: Plan,
+        save_fault: str,
+        adopted: Properties,
     ) -> dict[str, Any]:
         if save_fault:
             _host.say(
@@ -323,6 +335,7 @@ class NounProvider(dynamic.ResourceProvider):
             **kept,
             # The engine encrypts each secret anew for each step, so no empty one is kept.
             **({"found": encode_lines(plan.found)} if plan.found else {}),
+            **({"adopted_lines": adopted} if adopted else {}),
             "revision": secrets.token_hex(4),
             "router_serial": _host.router().serial,
             **({"previous": encode_lines(before)} if before else {}),
@@ -338,6 +351,24 @@ class NounProvider(dynamic.ResourceProvider):
         return [
             f"{line} [or the line of before]" if line.startswith("no ") else line for line in lines
         ]
+
+
+def _adopted(noun: Noun, plan: Plan) -> Properties:
+    """Return the lines of a thing that stood before it was adopted; none of a setting's."""
+    if noun.is_setting:
+        return {}
+    edited = {edit.key: edit.before for edit in plan.edits}
+    lines = (each for each in noun.desired_lines() if isinstance(each, DesiredLine))
+    kept = {each.key: each.words for each in lines if each.key not in edited}
+    return encode_lines(present(kept | edited))
+
+
+def _adopted_and_removed(noun: Noun, plan: Plan, state: Properties) -> str:
+    """Return the lines that stood before a thing was adopted that a delete has removed."""
+    adopted = decode_lines(state.get("adopted_lines") or {})
+    gone = (edit.key for edit in plan.edits if edit.after is None)
+    lines = (words for key in gone if (words := adopted.get(key)))
+    return ", ".join(f"`{noun.show(join(words))}`" for words in lines)
 
 
 def _with_remedy(error: RtxError) -> str:

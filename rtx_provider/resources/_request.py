@@ -1,4 +1,4 @@
-"""The resource whose request is being served: its URN, and so its stack; and the parts of its id.
+"""The resource whose request is being served: its URN, and so its stack.
 
 Pulumi's SDK passes only ids and properties to a dynamic provider, although the engine's request
 names the resource. The name of the stack is needed to keep backups by stack and to read the
@@ -35,13 +35,6 @@ def parse_urn(text: str) -> Urn:
         return Urn(text)
     stack, project, _, name = parts
     return Urn(text, stack, project, name)
-
-
-def split_id(id_: str) -> tuple[str, str]:
-    """Return the label of an id, empty for the stack's own router, and the id without it."""
-    head, _, key = id_.partition(":")
-    label, _, slug = head.rpartition("/")
-    return label, f"{slug}:{key}" if key else slug
 
 
 def current_urn() -> Urn:

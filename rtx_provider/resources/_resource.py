@@ -11,6 +11,7 @@ from rtx_provider.errors import InputError
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import Value
 from rtx_provider.resources._explicit import router_label
+from rtx_provider.resources._offline import note_resource
 from rtx_provider.resources._provider import OWN, NounProvider
 from rtx_provider.resources._routers import after_router
 from rtx_provider.resources._serialization import undo_patches_of_pickle
@@ -76,6 +77,7 @@ class NounResource(dynamic.Resource):
         self, resource_name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None
     ) -> None:
         check_stack()
+        note_resource(opts)
         undo_patches_of_pickle()
         hidden = self._provider_class.model.secret_fields()
         secrets = {name: value for name, value in props.items() if name in hidden}
@@ -96,7 +98,7 @@ class NounResource(dynamic.Resource):
         is_read = opts is not None and opts.id is not None  # a preview reads it at once
         after = None if is_read else after_router(resource_name, opts)
         more = pulumi.ResourceOptions(
-            additional_secret_outputs=["found", "written", "previous", *hidden]
+            additional_secret_outputs=["found", "adopted_lines", "written", "previous", *hidden]
         )
         super().__init__(
             self._provider_class(),

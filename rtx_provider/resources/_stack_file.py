@@ -4,7 +4,6 @@ Pulumi decrypts the values for the program, and says only of a whole value such 
 whether any part of it is encrypted. The file says it of each part.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,8 @@ from typing import Any
 
 import pulumi
 
+from rtx_provider.shared_values import PUBLIC_SALTS, has_secret, is_secure, structured
+
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _OPTION = "--config-file"
 _ANCESTORS = 6
@@ -24,7 +25,7 @@ Place = tuple[str | int, ...]
 """The names and indexes that lead to a value, the first of which is a key such as `rtx:office`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StackFile:
     """The values of a stack as they are written.
 
@@ -35,12 +36,20 @@ class StackFile:
         values: What the stack's file holds under `config`.
         project: What `Pulumi.yaml` holds under `config`: values for every stack.
         has_passphrase: Whether the values are encrypted with a passphrase.
+        is_demo: Whether that passphrase is the demo's, which is public.
+        option: The option with which Pulumi's command works on this file, and a blank.
     """
 
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
     project: Mapping[str, Any] = field(default_factory=dict)
     has_passphrase: bool = False
+    is_demo: bool = False
+    option: str = ""
+
+    def has(self, place: Place) -> bool:
+        """Return whether there is a value at a place."""
+        return len(list(_way(self.values, place))) == len(place)
 
     def is_encrypted(self, place: Place) -> bool:
         """Return whether the value at a place, or a value that holds it, is encrypted."""
@@ -64,7 +73,7 @@ class StackFile:
     @cached_property
     def has_secret(self) -> bool:
         """Whether any value is encrypted."""
-        return any(map(_has_secret, self.values.values()))
+        return has_secret(self.values)
 
     @cached_property
     def _places(self) -> Mapping[str, Sequence[Place]]:
@@ -73,11 +82,6 @@ class StackFile:
             for value, place in _texts(values, ()):
                 places.setdefault(value, []).append(place)
         return places
-
-
-def is_secure(node: object) -> bool:
-    """Return whether a part of a stack's file is an encrypted value."""
-    return isinstance(node, Mapping) and set(node) == {"secure"}
 
 
 def text_of(place: Place) -> str:
@@ -94,7 +98,7 @@ def _named(step: str) -> str:
 
 def read_stack_file() -> StackFile | None:
     """Return the values of the running stack as they are written; None where no file is found."""
-    folder = _project_folder()
+    folder = project_folder()
     if folder is None:
         return None
     project_file = next(folder / name for name in _PROJECTS if (folder / name).is_file())
@@ -109,12 +113,13 @@ def read_stack_file() -> StackFile | None:
         _mapping(content.get("config")),
         _mapping(declared),
         has_passphrase="encryptionsalt" in content,
+        is_demo=str(content.get("encryptionsalt", "")).startswith(PUBLIC_SALTS),
     )
 
 
 def declared_keys() -> set[str]:
     """Return the keys that the project's file declares, with their namespace."""
-    folder = _project_folder()
+    folder = project_folder()
     if folder is None:
         return set()
     project = _read(next(folder / name for name in _PROJECTS if (folder / name).is_file()))
@@ -130,7 +135,7 @@ def _own_file(project_file: Path, project: Mapping[str, Any]) -> Path:
     return project_file.parent / str(folder) / name
 
 
-def _project_folder() -> Path | None:
+def project_folder() -> Path | None:
     """Return the folder of the project's file; an old language host does not tell it."""
     root = pulumi.runtime.settings.SETTINGS.root_directory
     command = _pulumi_process()
@@ -213,10 +218,7 @@ def _structured(node: object) -> object:
 
 @lru_cache(maxsize=8)
 def _parsed_json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    return structured(text)
 
 
 def _texts(node: object, place: Place) -> Iterator[tuple[str, Place]]:
@@ -231,12 +233,6 @@ def _texts(node: object, place: Place) -> Iterator[tuple[str, Place]]:
             yield from _texts(inner, (*place, at))
     elif isinstance(node, str):
         yield node, place
-
-
-def _has_secret(node: object) -> bool:
-    if isinstance(node, Mapping):
-        return is_secure(node) or any(map(_has_secret, node.values()))
-    return isinstance(node, list) and any(map(_has_secret, node))
 
 
 def program_names(word: str) -> bool:

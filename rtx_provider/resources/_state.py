@@ -12,13 +12,15 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtx_provider.command_errors import last_line
 from rtx_provider.commands.masks import MASK
 from rtx_provider.commands.table import row_of
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.shared import read_list
 from rtx_provider.config.tree import parse_config
 from rtx_provider.errors import ConflictError
-from rtx_provider.resources._request import Urn, current_urn, split_id
+from rtx_provider.resources._request import Urn, current_urn
+from rtx_provider.state_resources import split_id
 
 if TYPE_CHECKING:  # only a provider process loads what belongs to the router
     from rtx_provider.router.ownership import Own
@@ -50,6 +52,9 @@ _SERIAL = _Purpose(
     "to which router this stack's resources were written",
     "run again, or without --target, or set rtx:serial to the serial number of the router",
 )
+
+
+_REMEMBERED = _Purpose("what the last run has kept of the router", "run again")
 
 
 class OwnersInState(Mapping["Own", str]):
@@ -150,17 +155,27 @@ def _resources_before_run(urn: Urn, purpose: _Purpose) -> list[dict[str, Any]]:
         return _BEFORE_RUN[urn.stack]
 
 
-def stack_resources(urn: Urn, purpose: _Purpose) -> list[dict[str, Any]]:
+def stack_resources_with_secrets(urn: Urn) -> list[dict[str, Any]]:
+    """Return the resources in the state of a stack, with secrets readable.
+
+    Raises:
+        ConflictError: The state cannot be read.
+    """
+    return stack_resources(urn, _REMEMBERED, "--show-secrets")
+
+
+def stack_resources(urn: Urn, purpose: _Purpose, *flags: str) -> list[dict[str, Any]]:
     """Return the resources in the state of a stack, with secrets encrypted.
 
     Args:
         urn: A URN of the stack.
         purpose: What is said if the state cannot be read.
+        flags: More words for `pulumi stack export`.
 
     Raises:
         ConflictError: The state cannot be read.
     """
-    command = ["pulumi", "stack", "export", "--stack", urn.stack]
+    command = ["pulumi", "stack", "export", "--stack", urn.stack, *flags]
     fault = ""
     for _ in range(_ATTEMPTS):
         try:
@@ -193,7 +208,7 @@ def _exported(command: list[str]) -> list[dict[str, Any]]:
         command, capture_output=True, text=True, check=False, timeout=_SECONDS, env=quiet
     )
     if answer.returncode:
-        last = (answer.stderr.strip().splitlines() or [f"status {answer.returncode}"])[-1]
+        last = last_line(answer.stderr, f"status {answer.returncode}")
         raise _BeingWrittenError(last) if _BEING_WRITTEN in last else _ExportError(last)
     try:
         whole = json.loads(answer.stdout)

@@ -10,6 +10,7 @@ from rtx_provider.errors import InputError, RtxError, UnsupportedError
 from rtx_provider.models.problems import Problem, problems_of
 from rtx_provider.models.router import RouterPin
 from rtx_provider.resources import _host, _plan
+from rtx_provider.resources._offline import note_resource
 from rtx_provider.resources._properties import (
     Properties,
     from_engine,
@@ -154,6 +155,7 @@ class Router(dynamic.Resource, module="rtx", name="Router"):
         if plan is not None:
             props[_plan.FIELD] = plan.value
         has_pins = model is not None or serial is not None
+        note_resource(opts)
         declare_router(self, resource_name, opts, has_pins=has_pins)
         super().__init__(RouterProvider(), resource_name, props, opts)
 

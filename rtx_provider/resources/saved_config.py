@@ -8,6 +8,7 @@ from pulumi import dynamic
 
 from rtx_provider.models.saved_config import SaveOrder
 from rtx_provider.resources import _host
+from rtx_provider.resources._offline import note_resource
 from rtx_provider.resources._properties import Properties, is_unknown, to_engine
 from rtx_provider.resources._request import current_urn
 
@@ -40,12 +41,10 @@ class SavedConfigProvider(dynamic.ResourceProvider):
         return dynamic.CheckResult({"commands": ["save"]}, [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Ask for an update when the revisions in `after` differ, and say if nobody was asked."""
+        """Ask for an update when the revisions in `after` differ."""
         saved = _olds.get("after")
-        changed = saved != _AFTER.get(current_urn().text, saved)  # a refresh checks no inputs
-        if not changed:
-            _host.say_if_nobody_was_asked()
-        return dynamic.DiffResult(changed)
+        # A refresh checks no inputs.
+        return dynamic.DiffResult(saved != _AFTER.get(current_urn().text, saved))
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Save the running configuration."""
@@ -129,6 +128,7 @@ class SavedConfig(dynamic.Resource, module="rtx", name="SavedConfig"):
             after: The `revision` of each resource that must be on the router, by name.
             opts: Pulumi's options.
         """
+        note_resource(opts)
         props = {"after": after, "commands": None, _BEFORE: None}
         more = pulumi.ResourceOptions(additional_secret_outputs=[_BEFORE])
         options = pulumi.ResourceOptions.merge(opts, more)

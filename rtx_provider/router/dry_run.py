@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from rtx_provider.config.change import Change, Command
+from rtx_provider.config.grammar import Key
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.references import dangling
+from rtx_provider.config.refusals import in_the_way
+from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, text_of
 from rtx_provider.router.access_check import AccessCheck
 from rtx_provider.router.confirmed_commit import ConfirmedCommit
@@ -26,6 +29,8 @@ class DryRun:
         risks: Why the change would be made as a confirmed commit; empty if it would not.
         lockout: The result of the lock-out check.
         adopted: What adopting makes of the lines that are there.
+        doubtful: What may be in the way. Of a router that only the state knows, it is not known
+            whether the last run has removed a line.
         still_named: Which lines still name what would be deleted. The run refuses that, unless
             it removes the names too: what it will do after this change is not known yet.
     """
@@ -37,6 +42,7 @@ class DryRun:
     lockout: str
     adopted: tuple[str, ...]
     still_named: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 class DryRuns:
@@ -68,12 +74,14 @@ class DryRuns:
         # The engine may ask twice for one resource, and must get the same answer.
         before = self._before.setdefault(change.title, now)
         change = self._ownership.without_others(change)
+        start, doubtful = before, self._doubtful(change, before)
+        before = before.with_lines(doubtful)
         plan = make_plan(change, before)
         self._ownership.refuse_taking(change, before)
         self._session.refuse_unwritable(change.title, (each.text for each in plan.commands()))
         after = plan.predict(before)
         lockout = self._access.refuse_lockout(change.title, before, plan, after)
-        if before is now:
+        if start is now:
             self._predicted = after
         lists = Outcome(Operation(change), plan).shared_lists()
         return DryRun(
@@ -84,4 +92,16 @@ class DryRuns:
             lockout=lockout,
             adopted=tuple(adopted([Outcome(Operation(change), plan)])),
             still_named=dangling(plan.edits, after),
+            doubtful=tuple(shown(start.words(key) or ()) for key in doubtful),
         )
+
+    def _doubtful(self, change: Change, config: Config) -> dict[Key, tuple[str, ...] | None]:
+        """Return what would be in the way, if it is not known whether it is there at all.
+
+        The state keeps the configuration of before the last run, and nothing of what that run has
+        removed since. What another change of this preview writes is no doubt.
+        """
+        if not self._session.is_remembered:
+            return {}
+        known = in_the_way(change, self._session.running_config())
+        return {key: left for key, left in in_the_way(change, config).items() if key in known}

@@ -39,9 +39,10 @@ def router_made_by(settings: "RouterSettings", make: "Callable[[], Router]") -> 
     with _LOCK:
         if settings not in _ROUTERS:
             made = make()
-            for say in _SAID.pop(settings, ()):
+            for say in _SAID.get(settings, ()):
                 say(made)
-            _ROUTERS[settings] = made
+            _ROUTERS[settings] = made  # only now: without what was said, it must not be used
+            _SAID.pop(settings, None)
         return _ROUTERS[settings]
 
 

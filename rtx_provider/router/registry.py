@@ -11,6 +11,7 @@ from rtx_provider.console.terminal import ConsoleProfile, Terminal
 from rtx_provider.router.access_check import Say
 from rtx_provider.router.backups import Backups
 from rtx_provider.router.known import router_made_by
+from rtx_provider.router.remembered import Remembered
 from rtx_provider.router.router import Router
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.settings import RouterSettings
@@ -19,13 +20,25 @@ from rtx_provider.transport.doors import doors
 
 
 def router_for(
-    settings: RouterSettings, say: Say, workers: int, backups: Backups | None = None
+    settings: RouterSettings,
+    say: Say,
+    workers: int,
+    backups: Backups | None = None,
+    known: Remembered | None = None,
 ) -> Router:
-    """Return the process's router for these settings, which the first call creates."""
+    """Return the process's router for these settings, which the first call creates.
+
+    Args:
+        settings: The settings.
+        say: Shows the user one line.
+        workers: How many operations can wait at once.
+        backups: Where the configuration of before is kept; None to keep none.
+        known: What stands in for the router; None to ask the router itself.
+    """
 
     def make() -> Router:
         made = Router(
-            connectors(settings),
+            known or connectors(settings),
             settings.address,
             workers=workers,
             policy=safety_policy_of(settings),

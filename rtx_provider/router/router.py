@@ -23,6 +23,7 @@ from rtx_provider.router.operation import Operation
 from rtx_provider.router.outcome import Outcome
 from rtx_provider.router.ownership import Ownership, holding
 from rtx_provider.router.pace import Pace
+from rtx_provider.router.remembered import Remembered, RememberedSession
 from rtx_provider.router.safety_policy import SafetyPolicy
 from rtx_provider.router.saving import Saving
 from rtx_provider.router.sending import Sender
@@ -62,7 +63,7 @@ class Router:
 
     def __init__(
         self,
-        connectors: Sequence[Connector],
+        connectors: Sequence[Connector] | Remembered,
         where: str,
         *,
         workers: int = 4,
@@ -75,7 +76,8 @@ class Router:
         """Prepare, without connecting.
 
         Args:
-            connectors: The connectors to the router's console, in the order to try them.
+            connectors: The connectors to the router's console, in the order to try them; or what
+                is remembered of the router, which then stands in for it.
             where: The host and port, for messages.
             workers: How many operations can wait at once; a batch of this size starts at once.
             timing: How long to wait for other operations, and how old a reading may be.
@@ -95,7 +97,11 @@ class Router:
         self.saves_later = False
         self._lock = threading.RLock()
         self.ownership = Ownership()
-        self.session = session = RouterSession(connectors, where, timing, clock)
+        self.session = session = (
+            RememberedSession(connectors, where, timing)
+            if isinstance(connectors, Remembered)
+            else RouterSession(connectors, where, timing, clock)
+        )
         self.confirmed_commit = commit = ConfirmedCommit(session, clock, say)
         access = AccessCheck(session, policy or SafetyPolicy(), say)
         ownership, unsaved = self.ownership, UnsavedChanges()
@@ -113,7 +119,7 @@ class Router:
             timing,
             say,
             backup.make,
-            self._refuse_unfit,
+            lambda title: self.fitting.refuse_unfit(title, self._fresh),
         )
 
     def expect(self, serial: str) -> None:
@@ -218,13 +224,10 @@ class Router:
             ConflictError: Foreign lines are in the way; nothing was sent.
             ApplyError: Lines were refused or had no effect; the message says what was put back.
         """
-        outcome = self._served(Operation(change, is_durable=not self._is_saved_later(change.title)))
-        return outcome.result(), outcome.save_fault
-
-    def _is_saved_later(self, title: str) -> bool:
-        """Return whether the component's last step, which is still to come, saves a resource."""
         plan = self.fitting.plan
-        return self.saves_later and (plan is None or title in plan.titles)
+        is_saved_later = self.saves_later and (plan is None or change.title in plan.titles)
+        outcome = self._served(Operation(change, is_durable=not is_saved_later))
+        return outcome.result(), outcome.save_fault
 
     def _served(self, operation: Operation) -> Outcome:
         """Wait until an operation has been served; its thread may have to serve others, too."""
@@ -276,9 +279,6 @@ class Router:
         return tuple(
             each.title for each in changes if not owned & {*holding(each.title, each.new).own()}
         )
-
-    def _refuse_unfit(self, title: str) -> None:
-        self.fitting.refuse_unfit(title, self._fresh)
 
     # -- one leader at a time ------------------------------------------------------------
 

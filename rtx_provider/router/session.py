@@ -62,7 +62,10 @@ class RouterSession:
         left_over: The lines of rollbacks whose time is over, which a run left behind.
         users: Who was logged in when the console was opened.
         text: The last reading, as the router printed it.
+        is_remembered: Whether the state stands in for the router.
     """
+
+    is_remembered = False
 
     def __init__(
         self, connectors: Sequence[Connector], where: str, timing: Timing, clock: Clock
@@ -105,11 +108,6 @@ class RouterSession:
     def is_expecting(self) -> bool:
         """Return whether the serial number of the stack's router is known."""
         return bool(self._serial)
-
-    @property
-    def has_asked(self) -> bool:
-        """Return whether this process has read the router."""
-        return self._facts is not None
 
     def age(self) -> float:
         """Return how old the last reading is, in seconds."""

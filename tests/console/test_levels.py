@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from rtx_provider.console.dialect import ENTER, PASSWORD_QUESTION, RETURN
+from rtx_provider.console.levels import not_administrator
 from rtx_provider.console.terminal import ConsoleProfile
 from rtx_provider.errors import AuthenticationError, OutcomeUnknownError, RtxError, UnsupportedError
 from rtx_provider.simulator import Simulator
@@ -344,3 +345,24 @@ def test_a_question_that_one_key_does_not_answer_costs_the_login_nothing() -> No
     wire = ScriptWire([*lost, *LOGIN[:5], begun + b"\r\n# ", b"echo a\r\na\r\n# \r\n# "])
     assert sends(terminal(wire, profile=known), ["echo a"]) == "a\r\n"
     assert not known.takes_ahead
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        b"\r\ndm-Pw-31415\r\n",
+        b"Adm-Pw-\r\n31415\r\n",
+        b"A\x08Adm-Pw-3141\r\n",
+        b"Error: Invalid command name: m-Pw-31415\r\n",
+    ],
+    ids=["the end", "a broken line", "the beginning", "a refusal"],
+)
+def test_no_part_of_a_password_that_a_console_echoes_is_quoted(shown: bytes) -> None:
+    error = not_administrator("router", shown, "Adm-Pw-31415", was_asked=True)
+    assert '"' not in str(error)
+    assert "rtx:administratorPassword" in str(error)
+
+
+def test_a_refusal_that_speaks_of_the_password_is_quoted() -> None:
+    error = not_administrator("router", b"Error: Wrong password\r\n", "password1", was_asked=True)
+    assert '"Error: Wrong password"' in str(error)
