@@ -16,6 +16,8 @@ from rtx_provider.workspace.messages import ToolError
 
 NAME = "rtx-provider"
 EXTRA = "simulator"
+REPORT = "report"
+"""The other extra."""
 REMEDY = "name the wheel or the checkout with --from"
 
 
@@ -81,6 +83,18 @@ def require_simulator() -> None:
     """
     if util.find_spec("paramiko") is None:
         msg = f'the simulator needs the extra "{EXTRA}": pip install {_command_words()}'
+        raise ToolError(msg)
+
+
+def require_report() -> None:
+    """Check that the packages which only the report of a fleet needs are installed.
+
+    Raises:
+        ToolError: The extra `report` was not installed.
+    """
+    if any(util.find_spec(name) is None for name in ("jinja2", "prometheus_client")):
+        words = _command_words().replace(f"[{EXTRA}]", f"[{REPORT}]")
+        msg = f'the report needs the extra "{REPORT}": pip install {words}'
         raise ToolError(msg)
 
 

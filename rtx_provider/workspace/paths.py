@@ -11,6 +11,7 @@ from rtx_provider.workspace.messages import ToolError
 
 PYTHON = Path(sys.executable)
 PROJECT = "Pulumi.yaml"
+_PREFIX, _SUFFIX = "Pulumi.", ".yaml"
 GO_MODULES = Path(__file__).resolve().parent / "go"
 
 
@@ -36,6 +37,18 @@ def state() -> Path:
 def backend() -> Path:
     """Return the folder that holds the state of the stacks."""
     return state() / "backend"
+
+
+def stack_file(folder: Path, stack: str) -> Path:
+    """Return the file of a stack of the project in a folder."""
+    return folder / f"{_PREFIX}{stack}{_SUFFIX}"
+
+
+def stacks(folder: Path) -> tuple[str, ...]:
+    """Return the stacks for which the project in a folder has a file, by name."""
+    files = (path.name for path in folder.glob(f"{_PREFIX}*{_SUFFIX}") if path.is_file())
+    found = (name.removeprefix(_PREFIX).removesuffix(_SUFFIX) for name in files)
+    return tuple(sorted(name for name in found if name))
 
 
 def home() -> Path:

@@ -22,6 +22,8 @@ from rtx_provider.workspace.messages import ToolError, say
 
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 SCRIPTS = ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python")
+USUAL_S = 300.0
+"""How long a build takes on two cores that have nothing else to do."""
 PROGRESS_EVERY_S = 15.0
 LOG = "pulumi-build.log"
 
@@ -105,7 +107,7 @@ def build(folder: Path) -> None:
         raise ToolError(msg)
     target = folder / "bin"
     target.mkdir(parents=True)
-    say(f"building the Pulumi CLI {version()} from Go modules: about five minutes, once per user")
+    say(f"building the Pulumi CLI {version()} from Go modules: 5 to 12 minutes, once per user")
     started = time.monotonic()
     for program in (CLI, LANGUAGE_HOST):
         compile_program(program, target, started)
@@ -136,7 +138,9 @@ def watch(process: subprocess.Popen[bytes], program: Program, started: float) ->
         try:
             return process.wait(timeout=PROGRESS_EVERY_S)
         except subprocess.TimeoutExpired:
-            say(f"  building {program.name}: {time.monotonic() - started:.0f} s")
+            seconds = time.monotonic() - started
+            busy = "; the machine is busy, nothing is wrong" if seconds > USUAL_S else ""
+            say(f"  building {program.name}: {seconds:.0f} s{busy}")
 
 
 def explain(program: Program, log: str) -> str:

@@ -14,7 +14,11 @@ WHEELS = "wheels"
 TEMPLATE = Path(__file__).resolve().parent / "template"
 # The files of a new repository, each with the file of the template from which it is made.
 FILES = {
+    ".github/workflows/drift.yml": "github/drift.yml",
+    ".github/workflows/preview.yml": "github/preview.yml",
+    ".github/workflows/up.yml": "github/up.yml",
     ".gitignore": "gitignore.txt",
+    ".gitlab-ci.yml": "gitlab-ci.yml",
     "Makefile": "Makefile",
     "Pulumi.demo.yaml": "Pulumi.demo.yaml",
     "Pulumi.yaml": "Pulumi.yaml",

@@ -43,6 +43,7 @@ STOP_TIMEOUT_S = 5.0
 POLL_S = 0.05
 STILL_RUNNING = (0, 0)
 PROCESSES = Path("/proc")
+STANDARD_ERROR = 2
 
 
 class Simulator(NamedTuple):
@@ -133,6 +134,12 @@ class Simulator(NamedTuple):
         self.pid_file.write_text(f"{process}\n", encoding="utf-8")
         chosen = self.wait_until_up(process)
         say(f"simulated router of stack {self.stack} at {HOST}:{chosen} (process {process})")
+        if (ssh := recorded(self.ssh_port_file)) is not None:
+            say(
+                f"  to change it by hand: ssh -p {ssh} {LOGIN['RTX_USERNAME']}@{HOST} (password "
+                f"{LOGIN['RTX_PASSWORD']}; then `administrator`, "
+                f"{LOGIN['RTX_ADMINISTRATOR_PASSWORD']})"
+            )
         return chosen
 
     def command(self, port: int) -> list[str]:
@@ -276,10 +283,25 @@ def reusable(port: int | None) -> int:
 
 
 def spawn(words: list[str], log: Path) -> int:
-    """Start a program in a session of its own, so that it outlives this process; return its id."""
+    """Start a program in a session of its own, so that it outlives this process; return its id.
+
+    It inherits no other open file. In a worker, one keeps the process alive that watches the
+    workers, and whose standard error is that of the caller.
+    """
     actions = [
+        *((os.POSIX_SPAWN_CLOSE, each) for each in inherited()),
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
     return os.posix_spawn(words[0], words, os.environ, file_actions=actions, setsid=True)
+
+
+def inherited() -> list[int]:
+    """Return the descriptors that a program would inherit, but for the three standard ones."""
+    found = []
+    for number in [int(each.name) for each in Path("/dev/fd").iterdir()]:
+        with contextlib.suppress(OSError):  # the one by which the folder is read is gone by now
+            if number > STANDARD_ERROR and os.get_inheritable(number):
+                found.append(number)
+    return found

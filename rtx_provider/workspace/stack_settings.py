@@ -9,12 +9,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtx_provider.errors import SettingsError
+from rtx_provider.shared_values import (
+    OFFICE_KEY,
+    as_text,
+    is_shared,
+    merged,
+    read_shared,
+    readable,
+    secrets_of,
+    structured,
+)
 from rtx_provider.workspace import environment, paths
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.stack import (
-    OFFICE_KEY,
     Stack,
     names_router,
+    refuse_unknown,
     simulated_router,
     without_simulator,
 )
@@ -31,12 +42,14 @@ class StackValues(NamedTuple):
         values: The values of the stack by key, such as `rtx:host`; secrets are readable.
         environment: The environment variables that stand in for settings that the stack lacks.
         is_simulated: Whether the stack works on a simulated router.
+        shared_secrets: The secrets that the stack has from those that all offices share.
     """
 
     name: str
     values: Mapping[str, str]
     environment: Mapping[str, str]
     is_simulated: bool
+    shared_secrets: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         """Return the stack's name alone, because the values hold secrets."""
@@ -51,7 +64,7 @@ class StackValues(NamedTuple):
 
 
 def stack_values(name: str) -> StackValues:
-    """Return the values of a stack of this project.
+    """Return the values of a stack of this project, over those that all offices share.
 
     The stack is taken from the backend that a team has set, or else from the project's own. A
     stack without `rtx:host` gets the settings of its simulated router, which is started if it does
@@ -61,17 +74,50 @@ def stack_values(name: str) -> StackValues:
         ToolError: There is no such stack, its secrets cannot be read, or the simulator does not
             start. No message holds a value.
     """
-    if not (paths.root() / f"Pulumi.{name}.yaml").is_file():
-        msg = f"there is no Pulumi.{name}.yaml; see `A router of your own` in README"
-        raise ToolError(msg)
+    refuse_unknown(name)
     variables = environment.environment_of(name)
     stack = Stack(name, variables)
     config = json.loads(stack.ask("config", "--json", "--show-secrets"))
     values = {key: text for key, each in config.items() if (text := _text(each))}
-    if names_router(config):
-        return StackValues(name, values, without_simulator(variables), is_simulated=False)
+    has_router = names_router(config)
+    values, shared = _over_shared(values, name, variables, has_router=has_router)
+    if has_router:
+        return StackValues(name, values, without_simulator(variables), False, shared)  # noqa: FBT003
     router = simulated_router(name, config)
-    return StackValues(name, values, variables | router, is_simulated=True)
+    return StackValues(name, values, variables | router, True, shared)  # noqa: FBT003
+
+
+def _over_shared(
+    own: Mapping[str, str], name: str, variables: Mapping[str, str], *, has_router: bool
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the values of a stack over the shared ones, and the secrets among the latter.
+
+    Raises:
+        ToolError: The shared values cannot be read, or not be decrypted.
+    """
+    shared = None if environment.is_demo(name) else read_shared(paths.root())
+    if shared is None:
+        return dict(own), frozenset()
+    keys = {key for key in shared.values if key == OFFICE_KEY or (has_router and is_shared(key))}
+    wanted = {key for key in keys if key == OFFICE_KEY or key not in own}
+    try:
+        found = readable(shared, wanted, name, variables)
+    except SettingsError as error:
+        fault = str(error)
+    else:
+        secrets = frozenset(
+            secret
+            for key, value in found.items()
+            for secret in secrets_of(shared.values[key], value)
+        )
+        over = {key: _merged(own.get(key), value) for key, value in found.items()}
+        return {**own, **over}, secrets
+    raise ToolError(fault)
+
+
+def _merged(own: str | None, shared: object) -> str:
+    """Return a value of a stack over the shared one, as text."""
+    return as_text(shared if own is None else merged(structured(shared), structured(own)))
 
 
 def _text(value: Mapping[str, Any]) -> str:
