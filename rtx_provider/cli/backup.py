@@ -7,8 +7,8 @@ Example:
 import argparse
 from contextlib import closing
 
-from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.config.backup import masked_lines, name_of
+from rtx_provider.fleet.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.router.backups import shown_path
 from rtx_provider.workspace.messages import say
 

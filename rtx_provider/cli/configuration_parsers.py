@@ -1,4 +1,4 @@
-"""The arguments of `rtx doctor`, `backup`, `restore` and `diff`, which are imported when they run.
+"""The arguments of `rtx doctor`, `check`, `backup`, `restore` and `diff`, imported when they run.
 
 They load the router's layers, which `rtx env` and `rtx up` need not wait for.
 """
@@ -43,6 +43,15 @@ Read a stack's router once, and show whether the office fits it and what is wron
 itself. Nothing is changed. The exit status is 0 if all is well or accepted, 3 if something warns,
 4 if something refuses, and 1 if the stack or its router cannot be read.
 """
+_CHECK = """\
+Judge by rules what exposes the routers of stacks, or makes them blind: the configuration that the
+last run recorded, with what the program changes. Nothing is changed, and no router is asked unless
+--live is given. Of several stacks, keys that they share are found, too.
+
+The exit status is 0 if nothing is found, or only notes and what is accepted; 3 if there is a
+warning, 4 if there is an error, and 1 if a stack cannot be read.
+"""
+_SEVERITIES = ("error", "warning", "note")
 
 
 def add_parsers(subparsers: "SubParsers") -> None:
@@ -51,6 +60,8 @@ def add_parsers(subparsers: "SubParsers") -> None:
     doctor = _added(subparsers, "doctor", text, _DOCTOR)
     add_stack(doctor)
     doctor.add_argument("--json", action="store_true", help="print JSON")
+    text = "show what exposes the routers of stacks, or makes them blind"
+    _add_check(_added(subparsers, "check", text, _CHECK))
     backup = _added(subparsers, "backup", "keep the configuration of a stack's router", _BACKUP)
     add_stack(backup)
     text = "bring a stack's router back to an earlier configuration"
@@ -67,6 +78,20 @@ def _added(
     subparsers: "SubParsers", name: str, text: str, description: str
 ) -> argparse.ArgumentParser:
     return add_command(subparsers, name, text, description, partial(_run, name))
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "stacks", metavar="STACK", nargs="+", help="its values are in Pulumi.STACK.yaml"
+    )
+    parser.add_argument("--live", action="store_true", help="read the routers")
+    parser.add_argument("--json", action="store_true", help="print JSON, with all rules")
+    parser.add_argument(
+        "--severity",
+        choices=_SEVERITIES,
+        default="note",
+        help="the least severe findings that are shown, and that count (note)",
+    )
 
 
 def _add_restore(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.config.tree import parse_config
+from rtx_provider.fleet.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.workspace import paths
 from rtx_provider.workspace.messages import ToolError
 

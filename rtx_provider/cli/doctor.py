@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from rtx_provider.cli.stack_router import plain_errors, router_of, stack_router
 from rtx_provider.components.office import read_office
 from rtx_provider.components.remote_access_vpn_parts import plan_of
 from rtx_provider.config.grammar import Key
@@ -19,6 +18,7 @@ from rtx_provider.config.tree import Config
 from rtx_provider.fit.checks import CHECKS, judge
 from rtx_provider.fit.office import OfficePlan
 from rtx_provider.fit.state import STATE_CHECKS, State
+from rtx_provider.fleet.stack_router import named_for, plain_errors, router_of, stack_router
 from rtx_provider.redaction import fit_message
 from rtx_provider.resources._plan import title_of
 from rtx_provider.router.examination import examine
@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
     rows = [*_state_rows(state)]
     if (office := found.values.office()) is not None:
         rows += _office_rows(office, ids_of(args.stack), facts, state.config)
+    rows = [replace(row, finding=named_for(found.values, row.finding)) for row in rows]
     rows = [_safe(row, found.settings.secrets) for row in rows]
     if args.json:
         print(_json(args.stack, facts, rows))

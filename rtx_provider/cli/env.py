@@ -8,25 +8,26 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from rtx_provider.cli.parsers import add_command
 from rtx_provider.workspace import environment
 
 if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+    from rtx_provider.cli.parsers import SubParsers
+
+_DESCRIPTION = """\
+Print shell exports with which `pulumi` and `rtx` work in this project, with the
+settings of a stack's simulated router while it runs: eval "$(rtx env STACK)".
+Standard error says which backend and passphrase they are.
+"""
 
 
 def add_parser(subparsers: "SubParsers") -> None:
     """Add `env` to the commands of `rtx`."""
-    parser = subparsers.add_parser(
-        "env",
-        help="print shell exports for calling `pulumi` by hand",
-        description="Print shell exports with which `pulumi` and `rtx` work in this project, with "
-        'the settings of a stack\'s simulated router while it runs: eval "$(rtx env STACK)". '
-        "Standard error says which backend and passphrase they are.",
-    )
+    text = "print shell exports for calling `pulumi` by hand"
+    parser = add_command(subparsers, "env", text, _DESCRIPTION, run)
     parser.add_argument(
         "stack", metavar="STACK", nargs="?", help="include the settings of its simulated router"
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

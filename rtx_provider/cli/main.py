@@ -9,13 +9,14 @@ from typing import Any
 from rtx_provider.workspace.messages import exit_status
 
 _STACKS = ("up", "preview", "refresh", "down", "replace")
-_CONFIGURATIONS = ("doctor", "backup", "restore", "diff")
+_CONFIGURATIONS = ("doctor", "check", "backup", "restore", "diff")
 _MODULES = {
     ("new",): "new",
     _STACKS: "stacks",
     ("env",): "env",
     ("profile",): "profile",
     _CONFIGURATIONS: "configuration_parsers",
+    ("fleet",): "fleet",
     ("simulate",): "simulate",
 }
 """The module of each command, in the order of the help."""
@@ -24,8 +25,20 @@ _MODULES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status."""
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser(words[0] if words else "").parse_args(words)
+    command = words[0] if words else ""
+    words, rest = _parted(words) if command in _STACKS else (words, ())
+    options, surplus = _parser(command).parse_known_args(words)
+    if surplus:
+        options.parser.error(f"unrecognized arguments: {' '.join(surplus)}")
+    if rest:
+        options.options = rest
     return exit_status(lambda: int(options.run(options)))
+
+
+def _parted(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words before the first `--`, and those behind it, which are Pulumi's."""
+    at = list(words).index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]
 
 
 def _parser(command: str) -> argparse.ArgumentParser:

@@ -21,6 +21,9 @@ def add_command(
         text: What it does, for the list of commands.
         description: The same in full; its line breaks stay.
         run: Runs the command and returns its exit status.
+
+    Returns:
+        The parser, which the parsed arguments have as `parser`: it knows the usage of the command.
     """
     parser = subparsers.add_parser(
         name,
@@ -28,7 +31,7 @@ def add_command(
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
     return parser
 
 

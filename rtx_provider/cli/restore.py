@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 
+from rtx_provider.cli.agreement import agree
 from rtx_provider.cli.configurations import backup_file, text_of_file
-from rtx_provider.cli.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.config.backup import Origin, embedded, lacks_secret, name_of, origin_of
 from rtx_provider.config.change import Change
 from rtx_provider.config.context import in_contexts
@@ -21,12 +21,13 @@ from rtx_provider.config.references import dangling
 from rtx_provider.config.shown import shown
 from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.config.words import split
+from rtx_provider.fleet.stack_router import backups_of, plain_errors, router_of, stack_router
 from rtx_provider.router.facts import Facts
 from rtx_provider.router.rollback import without_rollbacks
 from rtx_provider.router.router import Router
 from rtx_provider.router.wording import interrupted
 from rtx_provider.workspace.messages import ToolError, say
-from rtx_provider.workspace.stack_state import configuration_before
+from rtx_provider.workspace.stack_state import recorded_before
 
 _TITLE = "rtx restore"
 
@@ -39,13 +40,13 @@ def run(args: argparse.Namespace) -> int:
     """
     if not args.file and not args.from_state:
         return _list(args.stack)
-    text = _wanted_text(args)
+    text, origin = _wanted(args)
     found = stack_router(args.stack)
     mode = "off" if found.settings.confirmed_commit == "off" else "always"
     with plain_errors(found), closing(router_of(found, confirmed_commit=mode)) as router:
         facts, running = router.snapshot()
         if not args.other_router:
-            _refuse_other_router(origin_of(text), facts)
+            _refuse_other_router(origin, facts)
         wanted = _completed(args, without_rollbacks(parse_config(text)), running)
         plan = overwriting_plan(wanted, running)
         _tell_left(plan, text, router.session.text)
@@ -77,13 +78,16 @@ def _list(stack: str) -> int:
     return 0
 
 
-def _wanted_text(args: argparse.Namespace) -> str:
+def _wanted(args: argparse.Namespace) -> tuple[str, Origin]:
+    """Return the configuration that is to be restored, and from which router it comes."""
     if args.from_state:
         if args.file:
             msg = "give either FILE or --from-state"
             raise ToolError(msg)
-        return configuration_before(args.stack)
-    return text_of_file(backup_file(args.file, args.stack))
+        found = recorded_before(args.stack)
+        return found.configuration_before, Origin(serial=found.serial)
+    text = text_of_file(backup_file(args.file, args.stack))
+    return text, origin_of(text)
 
 
 def _refuse_other_router(origin: Origin, facts: Facts) -> None:
@@ -92,14 +96,14 @@ def _refuse_other_router(origin: Origin, facts: Facts) -> None:
     Raises:
         ToolError: The file's header names another serial number or model.
     """
-    if not origin.model:
+    if not (origin.model or origin.serial):
         say("warning: the file does not say from which router it comes")
     for name in ("model", "serial"):
         theirs, ours = getattr(origin, name), getattr(facts, name)
         if theirs and ours and theirs != ours:
             msg = (
-                f"the file comes from a router with the {name} {theirs}, and this one has {ours}; "
-                "nothing was sent. If this router replaces that one, add --other-router"
+                f"that configuration is of a router with the {name} {theirs}, and this one has "
+                f"{ours}; nothing was sent. If this router replaces that one, add --other-router"
             )
             raise ToolError(msg)
 
@@ -156,13 +160,13 @@ def _ask(args: argparse.Namespace, count: int, where: str) -> None:
     """
     if args.yes:
         return
-    if not sys.stdin.isatty():
-        msg = "nothing was sent, because nobody can be asked; add --yes to send the lines"
-        raise ToolError(msg)
-    say(f"This changes {count} things on {where}, whoever entered them.")
-    if input("Type yes to send the lines: ").strip() != "yes":
-        msg = "nothing was sent"
-        raise ToolError(msg)
+    agree(
+        "Type yes to send the lines: ",
+        otherwise="nothing was sent",
+        unasked="nothing was sent, because nobody can be asked; add --yes to send the lines",
+        about=f"This changes {count} things on {where}, whoever entered them.",
+        in_full=True,
+    )
 
 
 def _send(router: Router, wanted: Config, plan: OverwritingPlan) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from rtx_provider.cli.parsers import add_command
 from rtx_provider.simulator import MODELS, Options, Simulator
 from rtx_provider.simulator.options import (
     DEMO_ADMINISTRATOR_PASSWORD,
@@ -26,7 +27,7 @@ from rtx_provider.simulator.state import write_atomically
 from rtx_provider.workspace import origin
 
 if TYPE_CHECKING:
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+    from rtx_provider.cli.parsers import SubParsers
 
 _TICK_SECONDS = 1.0
 _CHARSETS = ("ja.sjis", "ja.euc", "ja.utf8", "en.ascii")
@@ -45,18 +46,13 @@ Examples:
 
 def add_parser(subparsers: "SubParsers") -> None:
     """Add `simulate` to the commands of `rtx`."""
-    parser = subparsers.add_parser(
-        "simulate",
-        help="run a simulated router",
-        description="Run a simulated Yamaha RTX router on a real socket, until Ctrl-C.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "Run a simulated Yamaha RTX router on a real socket, until Ctrl-C."
+    parser = add_command(subparsers, "simulate", "run a simulated router", description, run)
+    parser.epilog = _EPILOG
     _add_router(parser)
     _add_logins(parser)
     _add_network(parser)
     _add_doors(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -231,8 +227,12 @@ def _announce(router: Simulator) -> None:
     ):
         print(f"  pulumi config set {flag}rtx:{name} {value}")
     if options.ssh_service:
-        print(f"It serves SSH on port {router.ssh_port}. Its host key is")
-        print(f"  {router.ssh_host_key}")
+        print(
+            f"It serves SSH on port {router.ssh_port}. To use that, set instead of the port above:"
+        )
+        print("  pulumi config set rtx:transport ssh")
+        print(f"  pulumi config set rtx:port {router.ssh_port}")
+        print(f"  pulumi config set rtx:hostKey '{router.ssh_host_key}'")
     sys.stdout.flush()
 
 

@@ -5,10 +5,16 @@ Example:
 """
 
 import argparse
+import contextlib
+import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rtx_provider.called import CALLED_BY, RTX, called
 from rtx_provider.cli.parsers import add_command, add_stack
-from rtx_provider.workspace import stack
+from rtx_provider.workspace import paths, stack
+from rtx_provider.workspace.environment import environment_of
+from rtx_provider.workspace.messages import ToolError, say
 
 if TYPE_CHECKING:
     from rtx_provider.cli.parsers import SubParsers
@@ -25,7 +31,8 @@ Move a stack onto the router that has taken the place of its own.
 Set rtx:host first if the address differs. The new router is read into the state, and nothing is
 written: what it lacks leaves the state, so that the next `rtx up` writes it there. The stack's file
 stays as it is, but for rtx:serial, which is replaced if the file has it. The serial number is what
-`show environment` prints; another router is refused.
+`show environment` prints; another router is refused. What follows ` -- ` is given to Pulumi's
+`refresh`.
 """
 _DESCRIPTION = """\
 {0}{1}.
@@ -33,7 +40,15 @@ _DESCRIPTION = """\
 A stack whose configuration sets rtx:host works on that router. Any other stack works on a
 simulated router, which is started in the background; TRANSPORT=ssh in the environment reaches
 it over SSH. The Pulumi CLI is taken from PATH, or downloaded or built into the user's cache.
+
+What follows ` -- ` is given to Pulumi's command, such as `-- --target URN`.
 """
+_NAMES_STACK = ("--stack", "-s")
+_YES = {
+    "up": "do not ask; needed for a real router where nobody can be asked",
+    "down": "do not ask; needed for a real router where nobody can be asked",
+    "refresh": "accepted as by the others; a refresh changes no router, and asks nothing",
+}
 
 
 def add_parsers(subparsers: "SubParsers") -> None:
@@ -42,11 +57,17 @@ def add_parsers(subparsers: "SubParsers") -> None:
         description = _DESCRIPTION.format(text[0].upper(), text[1:])
         parser = add_command(subparsers, action, text, description, run)
         add_stack(parser)
-        parser.set_defaults(action=action)
+        if action in _YES:
+            parser.add_argument("--yes", action="store_true", help=_YES[action])
+        if action == "up":
+            show = "print the outputs and the lines even if nothing has changed"
+            parser.add_argument("--show", action="store_true", help=show)
+        parser.set_defaults(action=action, yes=False, show=False, options=())
     text = "move a stack onto the router that has taken the place of its own"
     parser = add_command(subparsers, "replace", text, _REPLACE, run_replace)
     add_stack(parser)
     parser.add_argument("serial", metavar="SERIAL", help="the serial number of the new router")
+    parser.set_defaults(options=())
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +76,9 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         ToolError: A step failed.
     """
-    stack.act(args.action, args.stack)
+    options = _given(args)
+    with _locks_explained(args.stack):
+        stack.act(args.action, args.stack, options, says_yes=args.yes, shows=args.show)
     return 0
 
 
@@ -65,5 +88,37 @@ def run_replace(args: argparse.Namespace) -> int:
     Raises:
         ToolError: A step failed.
     """
-    stack.replace(stack.opened(args.stack), args.serial)
+    options = _given(args)
+    with _locks_explained(args.stack):
+        stack.replace(stack.opened(args.stack)._replace(options=options), args.serial)
     return 0
+
+
+@contextlib.contextmanager
+def _locks_explained(name: str) -> Iterator[None]:
+    """If a command of Pulumi's fails because of a lock, say who holds it and what to do."""
+    try:
+        yield
+    except stack.PulumiFailedError:
+        from rtx_provider.fleet import locks  # noqa: PLC0415  # only a failure needs it
+
+        # Where nobody can be asked who holds it, what Pulumi has printed has to do.
+        with contextlib.suppress(ToolError):
+            found = locks.holders(name, environment_of(name), paths.root())
+            refresh = called("refresh", name, {CALLED_BY: RTX} | os.environ)
+            for text in locks.explained(name, found, refresh):
+                say(text)
+        raise
+
+
+def _given(args: argparse.Namespace) -> tuple[str, ...]:
+    """Return what the user gives to Pulumi.
+
+    Raises:
+        ToolError: It names another stack.
+    """
+    options = tuple(args.options)
+    if any(each.partition("=")[0] in _NAMES_STACK for each in options):
+        msg = f"the stack is {args.stack}, which stands before `--`; leave out --stack behind it"
+        raise ToolError(msg)
+    return options

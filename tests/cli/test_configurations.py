@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rtx_provider.cli import main, restore, stack_router
+from rtx_provider.cli import main, restore
+from rtx_provider.fleet import stack_router
 from rtx_provider.redaction import redact
 from rtx_provider.router.known import forget_routers
 from rtx_provider.testing import SimulatedRouter, StartRouter, Transport

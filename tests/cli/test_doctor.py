@@ -7,26 +7,16 @@ from typing import Any
 
 import pytest
 
-from rtx_provider.cli import doctor, main, stack_router
+from rtx_provider.cli import doctor, main
 from rtx_provider.config.tree import EMPTY
 from rtx_provider.fit.checks import CHECKS
 from rtx_provider.fit.state import STATE_CHECKS, State
+from rtx_provider.fleet import stack_router
 from rtx_provider.testing import SimulatedRouter, StartRouter, Transport
 from rtx_provider.workspace.stack_settings import StackValues
 from tests.lifecycle.bench import settings_among
-from tests.meta.source import ROOT
+from tests.tokyo import OFFICE, ROUTER
 
-ROUTER = (ROOT / "examples" / "office.conf").read_text("utf-8")
-OFFICE: dict[str, Any] = {
-    "name": "Tokyo",
-    "server": "vpn.tokyo.example",
-    "wan": "pp 1",
-    "lanAddress": "192.168.100.1/24",
-    "preSharedKey": "Kx7-secret-Qz",
-    "pool": "192.168.100.200-192.168.100.209",
-    "users": [{"name": "alice", "password": "Pw-alice-31415"}],
-    "nat": {"descriptor": 1000, "staticsFrom": 2},
-}
 Open = Callable[..., SimulatedRouter]
 Look = Callable[..., tuple[int, str]]
 

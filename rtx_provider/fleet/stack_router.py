@@ -1,10 +1,11 @@
 """The router of a stack, for the commands that talk to it without the engine."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rtx_provider.called import filled_in
 from rtx_provider.errors import RtxError, SettingsError
 from rtx_provider.redaction import fit_message
 from rtx_provider.router.backups import Backups, base_folder
@@ -46,6 +47,13 @@ def stack_router(name: str) -> StackRouter:
     raise ToolError(msg)
 
 
+def named_for(values: StackValues, text: str) -> str:
+    """Return a message with the stack's name in the commands that it names."""
+    office = values.office()
+    adopted = office.get("adopt") if isinstance(office, Mapping) else None
+    return filled_in(text, values.name, len(adopted) if isinstance(adopted, list) else 0)
+
+
 def backups_of(stack: str) -> Backups:
     """Return the backups of a stack's router.
 
@@ -81,7 +89,7 @@ def plain_errors(found: StackRouter) -> Iterator[None]:
     try:
         yield
     except RtxError as error:
-        text = fit_message(str(error), found.settings.secrets)
+        text = fit_message(named_for(found.values, str(error)), found.settings.secrets)
     else:
         return
     raise ToolError(text)
