@@ -5,10 +5,13 @@ tests/engine have it, and elsewhere each test that starts the `pulumi` command.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from rtx_provider.pickling import patches_put_back
 
 settings.register_profile(
     "project",
@@ -21,6 +24,13 @@ settings.load_profile("project")
 os.environ["RTX_BACKUPS"] = "off"
 
 ENGINE = Path(__file__).parent / "engine"
+
+
+@pytest.fixture(autouse=True)
+def _pickle_put_back() -> Iterator[None]:
+    """Leave nothing in pickle, which the SDK patches anew for each provider that it serializes."""
+    with patches_put_back():
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

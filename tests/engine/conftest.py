@@ -3,23 +3,34 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rtx_provider.workspace import program_server
 from tools.trial import SEED, Open, Prepared, offices
 
 
 @pytest.fixture
-def open_office(tmp_path: Path) -> Iterator[Open]:
-    """Return a function that starts a router and makes an empty stack for it."""
-    with offices(tmp_path) as start:
+def open_office(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """Return a function that starts a router and makes an empty stack for it.
+
+    The program runs in this process, as with `rtx`; in a module or test with the mark
+    `language_host` it runs as with `pulumi`.
+    """
+    # A list for each test, so that one fault does not look like many.
+    monkeypatch.setattr(program_server, "_ABANDONED", left := list[Any]())
+    with offices(tmp_path, inline="language_host" not in request.keywords) as start:
         yield start
+    assert left == [], "a program did not end with its engine"
 
 
 @pytest.fixture(scope="session")
 def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Bring the published configuration up once, for all tests that start from it."""
-    with offices(tmp_path_factory.mktemp("prepared")) as start:
+    with offices(tmp_path_factory.mktemp("prepared"), inline=True) as start:
         office = start()
         office.office = {}
         office.write_office(**SEED)

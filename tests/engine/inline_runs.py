@@ -63,15 +63,16 @@ class Runs:
             for at, user in enumerate(self.office.office["users"]):
                 self.office.set_secret(f"rtx:office.users[{at}].password", user["password"])
 
-    def command(self, action: str) -> list[str]:
+    def command(self, action: str, *options: str) -> list[str]:
         """Return the command of an action on the office."""
-        return [sys.executable, "-m", "rtx_provider.cli.main", action, "test"]
+        return [sys.executable, "-m", "rtx_provider.cli.main", action, "test", *options]
 
     def rtx(self, action: str) -> Run:
         """Run an action; it must succeed."""
         self._log.write_text("", encoding="utf-8")
+        agreed = () if action == "preview" else ("--yes",)
         done = subprocess.run(
-            self.command(action),
+            self.command(action, *agreed),
             cwd=self.office.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -100,17 +101,7 @@ def led(office: Office, *words: str, ok: bool = True) -> str:
         variables,
     ):
         assert "--client" in command
-        done = subprocess.run(
-            ["pulumi", *command],
-            cwd=office.folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    text = done.stdout + done.stderr
-    assert (done.returncode == 0) is ok, text
-    return text
+        return office.run(command, variables, ok=ok)
 
 
 def at_a_terminal(

@@ -62,6 +62,7 @@ def test_the_way_back_from_a_file_and_from_the_state(open_office: Open) -> None:
     shown = rtx(office, "restore", "test", "--from-state", "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout.splitlines() == ["no ip filter 201050"]
+    assert "does not say from which router" not in shown.stderr  # the state has its serial number
     assert "`ipsec ike pre-shared-key 10 text *` (its secret cannot be compared" in shown.stderr
     assert office.router.running_text() == after
 

@@ -17,6 +17,8 @@ from rtx_provider.workspace import inline
 from tests.engine.inline_runs import Runs, at_a_terminal, led
 from tools.trial import Office, Open, Prepared
 
+pytestmark = pytest.mark.language_host
+
 ERRORS = {
     "a refusal": "import pulumi\nraise pulumi.RunError('the office has no name')\n",
     "an error of ours": "from rtx_provider.errors import InputError\nraise InputError('no WAN')\n",
@@ -197,6 +199,35 @@ def test_the_engine_tells_a_program_what_happens(open_office: Open, tmp_path: Pa
     assert summary["resourceChanges"] == preview["changeSummary"]
 
 
+def test_a_refresh_ends_what_a_killed_run_has_left_open(open_office: Open, tmp_path: Path) -> None:
+    """Pulumi would warn of it in each later run, and a refresh without a question would keep it."""
+    office = open_office(program=PLAIN_PROGRAM)
+    runs = Runs(office, tmp_path)
+    office.up()
+    file = office.folder / "backend" / ".pulumi" / "stacks" / "rtx" / "test.json"
+    state = json.loads(file.read_text(encoding="utf-8"))
+    latest = state["checkpoint"]["latest"]
+    begun = {
+        name: value
+        for name, value in latest["resources"][-1].items()
+        if name not in {"id", "outputs"}
+    }
+    begun["urn"] += "-killed"
+    latest["pending_operations"] = [{"resource": begun, "type": "creating"}]
+    file.write_text(json.dumps(state), encoding="utf-8")
+    assert "1 pending operations" in office.up()
+    text = runs.rtx("refresh").output
+    assert "a run was killed while it created IpFilter two-killed" in text
+    assert "pending operations" not in office.up()
+
+
+PLAIN_PROGRAM = """\
+import rtx_provider as rtx
+
+rtx.IpFilter("two", number=201999, action="pass", source="*", destination="*", protocol="esp")
+"""
+
+
 def test_a_whole_life_with_rtx_is_that_with_pulumi(open_office: Open, tmp_path: Path) -> None:
     plain, office = open_office(), open_office()
     runs = Runs(office, tmp_path)
@@ -289,7 +320,7 @@ def test_ctrl_c_lets_the_operations_under_way_end_and_be_recorded(
     office = open_running(latency_seconds=1.0)
     office.write_office(tunnelName="renamed")
     runs = Runs(office, tmp_path)
-    with begun(office, runs.command("up"), runs, lambda: bool(office.requests)) as process:
+    with begun(office, runs.command("up", "--yes"), runs, lambda: bool(office.requests)) as process:
         os.killpg(process.pid, signal.SIGINT)
         text, _ = process.communicate(timeout=120)
     assert "Traceback" not in text

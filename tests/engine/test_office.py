@@ -2,8 +2,12 @@
 
 import difflib
 
+import pytest
+
 from tests.lifecycle.bench import settings_among
 from tools.trial import KEY, PASSWORDS, SEED, Office, Open
+
+pytestmark = pytest.mark.language_host
 
 # The published configuration of 2017, with our key, user and addresses; `...` stands
 # for what the office has in the same list.
@@ -126,6 +130,11 @@ class TestBrownfield:
             "NatStatic 1000 1: the router already has `nat descriptor masquerade static 1000 1 "
             "192.168.100.10 tcp www`; choose another number (2, 3, 4 are free). If it is yours"
         ) in text
+        command = "`pulumi config set --path 'rtx:office.adopt[0]' NatStatic --stack test`"
+        assert command in text
+        office.write_office(adopt=["Pp"])
+        again = office.up(ok=False)
+        assert command.replace("[0]", "[1]") in again  # the first place of the list is taken
         office.destroy()
         assert office.router.running_text() == before
 

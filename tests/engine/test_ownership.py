@@ -108,7 +108,7 @@ def test_a_targeted_run_saves_and_asks_which_router_it_is(open_office: Open) -> 
     office.configure("rtx:numbers", "4711 4712 4713")
     text = office.up("--target", "**filter-4713", ok=False)
     assert "wrong router" in text
-    assert "rtx replace STACK S4H999999" in text
+    assert "rtx replace test S4H999999" in text
     assert office.router.running_text() == before
 
 

@@ -98,6 +98,61 @@ def test_a_preview_asks_no_router(open_office: Open) -> None:
     assert "21 to create" in office.preview()
 
 
+def said(text: str) -> int:
+    """Return how often a run says it; the display repeats the last message beside the stack."""
+    return text.partition("Diagnostics:")[2].count("no router was asked")
+
+
+def test_every_offline_preview_says_once_that_no_router_was_asked(open_office: Open) -> None:
+    """Whether something changes or not; the update says nothing."""
+    office = open_office()
+    office.environment["RTX_CALLED_BY"] = "rtx"
+    first = office.preview()
+    assert said(first) == 1
+    assert "`rtx refresh test` asks the router" in first
+    assert said(office.up()) == 0
+    assert said(office.preview()) == 1
+    del office.environment["RTX_CALLED_BY"]
+    office.previews = True
+    again = office.up()
+    assert said(again) == 1
+    assert "`pulumi refresh --stack test` asks the router" in again
+    assert said(office.refresh()) == 0
+    office.configure("rtx:preview", "live")
+    assert said(office.preview()) == 0
+
+
+def test_a_program_without_a_component_says_it_once_unless_it_reads(open_office: Open) -> None:
+    office = open_office(program=PLAIN_PROGRAM)
+    assert said(office.preview()) == 1
+    assert said(office.up()) == 0
+    reading = f'{PLAIN_PROGRAM}Pp.get("office", "pp:1")\n'
+    (office.folder / "__main__.py").write_text(reading, "utf-8")
+    assert said(office.preview()) == 0
+
+
+def test_it_names_the_routers_of_several_that_no_preview_asks(open_office: Open) -> None:
+    office = open_office(program=PROVIDERS_PROGRAM)
+    text = office.preview()
+    assert said(text) == 1
+    assert "of branch, hq: no router was asked" in text
+
+
+PLAIN_PROGRAM = """\
+import rtx_provider as rtx
+from rtx_provider.resources.pp import Pp
+
+Pp("one", number=1, description="first", adopt=True)
+rtx.IpFilter("two", number=201999, action="pass", source="*", destination="*", protocol="esp")
+"""
+PROVIDERS_PROGRAM = """\
+import pulumi
+import rtx_provider as rtx
+
+for name in ("hq", "branch"):
+    router = rtx.Provider(name, host="192.0.2.1", username="u", password=pulumi.Output.secret("p"))
+    rtx.Pp(f"pp-{name}", number=2, opts=pulumi.ResourceOptions(provider=router))
+"""
 UNKNOWN_PROGRAM = """\
 from rtx_provider.resources.pp import Pp
 from rtx_provider.resources.router import Router

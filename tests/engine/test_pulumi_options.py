@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
+import pytest
+
 from tools.trial import Office, Open
+
+pytestmark = pytest.mark.language_host
 
 FILTER = """\
 import pulumi
@@ -36,7 +40,9 @@ def rewrite(office: Office, **values: str) -> None:
 
 def outputs(office: Office) -> dict[str, Any]:
     """Return the stack's outputs."""
-    found: dict[str, Any] = json.loads(office.pulumi("stack", "output", "--json"))
+    found: dict[str, Any] = json.loads(
+        office.pulumi("stack", "output", "--json", "--stack", "test")
+    )
     return found
 
 

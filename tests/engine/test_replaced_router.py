@@ -55,7 +55,7 @@ def test_an_office_moves_onto_another_router_and_nothing_of_its_file_is_lost(
             office.environment["RTX_PORT"] = str(router.port)
         file = written(office)
         text = office.pulumi(*REFRESH, ok=False)
-        assert f"`rtx replace STACK {NEW}` moves the office onto it" in text
+        assert f"`rtx replace test {NEW}` moves the office onto it" in text
         assert router.running_text() == router.saved_text()
         there = router.running_text()
 

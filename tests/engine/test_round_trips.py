@@ -7,6 +7,8 @@ import pytest
 from tests.engine.test_office import seed, settings_sent
 from tools.trial import PASSWORDS, Office, Open
 
+pytestmark = pytest.mark.language_host  # it counts requests; batches must not be split
+
 
 def cost(office: Office) -> tuple[int, int]:
     """Return requests and saves since the last look."""

@@ -11,6 +11,7 @@ import pytest
 
 from tools.trial import KEY, PASSWORDS, Office, Open, Prepared, offices
 
+pytestmark = pytest.mark.xdist_group("secrets")  # one office for all tests
 ADMINISTRATOR = "Adm-office-5150"
 USER = "Usr-office-6160"
 API = "Api0office7170"
@@ -116,6 +117,7 @@ def test_state_and_previews_hold_none(open_office: Open, first_up: FirstUp) -> N
     assert leaks(everything_on_disk(office.folder)) == []
 
 
+@pytest.mark.language_host  # it writes no compiled form of this program, whose secret is no input
 def test_adopted_lines_of_others_are_kept_as_secrets(open_office: Open) -> None:
     office = open_office(program=ADOPT_PROGRAM)
     theirs = ["pp select anonymous", "pp auth username alice Their-secret-1", "pp select none"]

@@ -80,7 +80,7 @@ def test_two_models_are_brought_up_and_destroyed_by_one_program(
     assert branch.saved_text() == theirs
     assert "RTX830 branch: saved" in text
     assert str(branch.port) not in text
-    models = json.loads(office.pulumi("stack", "output", "models", "--json"))
+    models = json.loads(office.pulumi("stack", "output", "models", "--json", "--stack", "test"))
     assert models == ["RTX1210", "RTX830", "RTX830"]
 
     ids = {name: each.get("id", "") for name, each in office.resources().items()}

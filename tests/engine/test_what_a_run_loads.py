@@ -4,11 +4,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tools.trial import SEED, Office, Open
+
+pytestmark = pytest.mark.language_host
 
 # Each Python process of the run writes down what it imports and which processes it starts.
 LISTENER = """\
 import json, os, sys
+
 out = open(os.path.join(os.environ["HEARD"], f"{os.getpid()}.jsonl"), "a", buffering=1)
 out.write(json.dumps(sys.orig_argv) + "\\n")
 def hear(event, args):

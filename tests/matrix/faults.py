@@ -64,6 +64,7 @@ class Fault:
         is_safe: Whether every run is to end well in spite of it.
         warns: What the user is told of it at least.
         confirmed: Whether a rollback makes any difference.
+        lists: Whether it can happen to a list that others write too.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Fault:
     is_safe: bool = False
     warns: str = ""
     confirmed: bool = True
+    lists: bool = True
 
     @property
     def slug(self) -> str:
@@ -323,7 +325,12 @@ FAULTS = (
     Fault("read-back older than the change", _stale, confirmed=False),
     Fault("somebody edits an unrelated line", _edit(_unrelated), confirmed=False),
     Fault("somebody joins the shared list", _edit(_member), confirmed=False),
-    Fault("somebody writes the very line", _edit(_in_place, ours=True), confirmed=False),
+    Fault(
+        "somebody writes the very line",
+        _edit(_in_place, ours=True),
+        confirmed=False,
+        lists=False,
+    ),
     Fault(
         "another administrator is logged in",
         _colleague,

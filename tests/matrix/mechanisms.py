@@ -28,12 +28,11 @@ Mechanism = Literal[
 """The ways of a noun's lines; a noun has the first of these that fits it."""
 
 MECHANISMS: tuple[Mechanism, ...] = get_args(Mechanism)
-IN_EVERY_LANE: tuple[Mechanism, ...] = ("list that must exist", "single line")
+IN_EVERY_LANE: tuple[Mechanism, ...] = ("list that must exist",)
 """What every test run brings over SSH and in confirmed commits too: what depends most on them.
 
 Such a list is read in the same request before it is written, and its filters are what may cut
-us off; a single line is what somebody else may write too. Which lines are sent does not differ
-between the ways in.
+us off. Which lines are sent does not differ between the ways in.
 """
 
 

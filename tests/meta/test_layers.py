@@ -1,24 +1,48 @@
 """Imports point downwards: each layer imports only from itself and from the layers below."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.meta.source import PACKAGE, imported, imported_at_once, modules, name_of
 
-FLOOR = {"commands", "errors", "files", "pickling", "problems", "redaction", "settings"}
+FLOOR = {
+    *(
+        "called",
+        "command_errors",
+        "commands",
+        "errors",
+        "files",
+        "groups",
+        "pickling",
+        "problems",
+        "redaction",
+        "settings",
+        "spelling",
+    ),
+    "shared_values",
+    "state_resources",
+}
 # Each layer, and what of ours it may import beside itself.
 LAYERS = {
+    "called": set[str](),
+    "command_errors": set[str](),
     "commands": set[str](),
     "errors": set[str](),
     "files": set[str](),
     "pickling": set[str](),
     "problems": set[str](),
+    "shared_values": {"command_errors", "errors", "spelling"},
+    "spelling": set[str](),
+    "state_resources": set[str](),
+    "groups": {"shared_values"},
     "redaction": {"commands"},
     "settings": {"errors", "problems"},
     "config": {"commands", "errors", "redaction"},
     "access": {"commands", "config", "redaction"},
     "fit": {"access", "commands", "config", "errors", "redaction"},
+    "rules": {"access", "commands", "config", "redaction"},
     "models": {"commands", "config", "problems", "redaction"},
     "clients": set[str](),
     "transport": FLOOR,
@@ -27,10 +51,32 @@ LAYERS = {
     "resources": {"router", "models", "access", "config", "fit", *FLOOR},
     "simulator": set[str](),
     "components": {"resources", "clients", "models", "config", "fit", *FLOOR},
-    "workspace": {"pickling"},
+    "workspace": {
+        "called",
+        "command_errors",
+        "errors",
+        "pickling",
+        "shared_values",
+        "spelling",
+        "state_resources",
+    },
+    "fleet": {
+        *("workspace", "components", "resources", "rules", "fit", "router", "access", "config"),
+        *FLOOR,
+    },
     "testing": {"simulator", "workspace", *FLOOR},
     "cli": {
-        *("simulator", "workspace", "clients", "components", "resources", "fit", "router"),
+        *(
+            "fleet",
+            "rules",
+            "simulator",
+            "workspace",
+            "clients",
+            "components",
+            "resources",
+            "fit",
+            "router",
+        ),
         "config",
         *FLOOR,
     },
@@ -53,6 +99,7 @@ NO_IO = {
     "http",
 }
 OURS = modules("rtx_provider")
+RUNS_PROGRAMS = {"workspace/program.py", "workspace/engine_log.py"}
 each_file = pytest.mark.parametrize("path", OURS, ids=name_of)
 
 
@@ -78,8 +125,9 @@ def test_only_resources_know_pulumi_and_only_the_two_ends_of_the_wire_know_httpx
     path: Path,
 ) -> None:
     tops = {name.split(".")[0] for name in imported(path)}
-    runs_programs = path == PACKAGE / "workspace" / "program.py"
-    assert "pulumi" not in tops or runs_programs or _layer(path) in {"components", "resources"}
+    runs_programs = path.relative_to(PACKAGE).as_posix() in RUNS_PROGRAMS
+    knows_pulumi = {"components", "resources", "fleet"}
+    assert "pulumi" not in tops or runs_programs or _layer(path) in knows_pulumi
     assert "httpx" not in tops or _layer(path) in {"transport", "simulator"}
     assert "asyncssh" not in tops or _layer(path) == "transport"
     assert "paramiko" not in tops or _layer(path) == "simulator"
@@ -99,6 +147,17 @@ def test_values_know_no_machine_no_clock_and_no_chance(path: Path) -> None:
     tops = {name.split(".")[0] for name in imported(path)}
     assert tops & NO_IO == set()
     assert "open(" not in path.read_text(encoding="utf-8")
+
+
+RULES = [path for path in modules("rtx_provider/rules") if path.name != "pack.py"]
+
+
+@pytest.mark.parametrize("path", RULES, ids=name_of)
+def test_rules_know_days_but_no_clock_no_machine_and_no_policy_host(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imported(path)}
+    assert tops & (NO_IO - {"datetime"} | {"pulumi_policy"}) == set()
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"\b(?:open|today|now)\(", text) == []
 
 
 @pytest.mark.parametrize(

@@ -27,3 +27,11 @@ def test_its_two_commands_are_targets_and_ci_runs_the_second() -> None:
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_leads_somewhere(link: str) -> None:
     assert (ROOT / link).exists()
+
+
+def test_the_heading_that_messages_name_is_in_both_readmes() -> None:
+    own = (ROOT / "rtx_provider" / "workspace" / "template" / "README.md").read_text("utf-8")
+    source = (ROOT / "rtx_provider" / "workspace" / "stack.py").read_text("utf-8")
+    (named,) = set(re.findall(r"see `([^`]+)` in README", source))
+    assert f"## {named}\n" in README
+    assert f"## {named}\n" in own

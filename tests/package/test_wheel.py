@@ -113,13 +113,19 @@ def test_a_build_that_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (tmp_path / "dist").exists()
 
 
-def test_it_asks_for_ranges_and_keeps_the_simulator_s_needs_in_an_extra(wheel: Path) -> None:
+def test_it_asks_for_ranges_and_keeps_what_few_need_in_extras(wheel: Path) -> None:
     always = [each for each in requirements(wheel) if "extra ==" not in each]
     extra = [each for each in requirements(wheel) if "extra ==" in each]
     names = [re.split(r"[<>=]", each)[0] for each in always]
     assert names == ["asyncssh", "httpcore", "httpx", "pulumi", "pydantic", "pyyaml"]
     assert [each for each in always if "==" in each or ">=" not in each] == []
-    assert [each.split(";")[0] for each in extra] == ["paramiko<5,>=4"]
+    assert {(each.split(";")[0].strip(), each.rpartition("extra == ")[2]) for each in extra} == {
+        ("distributed<2027,>=2026.8", '"dask"'),
+        ("jinja2<4,>=3.1.6", '"report"'),
+        ("prometheus-client<1,>=0.26", '"report"'),
+        ("paramiko<5,>=4", '"simulator"'),
+        ("pulumi-policy<2,>=1.21", '"policy"'),
+    }
 
 
 @pytest.mark.timeout(300)
@@ -149,4 +155,17 @@ def test_without_the_extra_only_the_simulator_says_what_to_install(
     assert said == (
         'error: the simulator needs the extra "simulator": '
         f"pip install 'rtx-provider[simulator] @ {wheel.as_uri()}'\n"
+    )
+
+
+def test_without_the_extra_only_the_report_says_what_to_install(
+    wheel: Path, tmp_path: Path, repository: Path
+) -> None:
+    bare = dependencies(tmp_path / "bare", "prometheus_client")
+    environment_with(wheel, repository / ".venv", bare)
+    rtx = repository / ".venv" / "bin" / "rtx"
+    said = run(repository, rtx, "fleet", "report", "--html", "fleet.html", ok=False)
+    assert said == (
+        'error: the report needs the extra "report": '
+        f"pip install 'rtx-provider[report] @ {wheel.as_uri()}'\n"
     )

@@ -72,7 +72,7 @@ def loads(program: str) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("program", "most"), [(ONE_RESOURCE, 75), (AN_OFFICE, 115), (A_COMPARISON, 80), (OVER_SSH, 80)]
+    ("program", "most"), [(ONE_RESOURCE, 79), (AN_OFFICE, 120), (A_COMPARISON, 83), (OVER_SSH, 83)]
 )
 def test_a_process_that_asks_no_router_loads_nothing_that_is_not_ours_but_pydantic(
     program: str, most: int

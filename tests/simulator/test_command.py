@@ -87,7 +87,8 @@ def test_it_serves_ssh_where_a_port_is_asked_for(
     assert greetings == [b"SSH-2.0-"]
     printed = capsys.readouterr().out
     assert f"It serves SSH on port {ssh_port_file.read_text().strip()}" in printed
-    assert "\n  ssh-rsa AAAA" in printed
+    assert "\n  pulumi config set rtx:transport ssh\n" in printed
+    assert "ssh-rsa AAAA" in printed
 
 
 def test_http_alone_does_not_wait_for_the_library_of_ssh() -> None:

@@ -16,6 +16,7 @@ from tools.field_commands import source_of
 from tools.nouns import NOUNS, model_of
 from tools.resource_pages import OTHERS
 
+pytestmark = pytest.mark.xdist_group("resource_pages")  # all programs run once
 NAMES = (*NOUNS, *OTHERS)
 SECTIONS = ["## Fields", "## Reading", "## Adopting", "## Id"]
 OWN = ("adopt", "reclaim")

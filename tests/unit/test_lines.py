@@ -17,6 +17,7 @@ from rtx_provider.models.l2tp_service import L2tpService
 from rtx_provider.models.nat_descriptor import NatDescriptor
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.pp_user import PpUser
+from rtx_provider.models.proxy_arp import ProxyArp
 from rtx_provider.models.secure_filter_membership import SecureFilterMembership
 from rtx_provider.models.tunnel import Tunnel
 
@@ -326,6 +327,22 @@ def test_what_is_taken_is_named_with_both_remedies_and_free_numbers() -> None:
     assert "`ip filter 5 pass * *`" in message
     assert "7, 9, 10 are free" in message
     assert "adopt=True" in message
+    command = "`pulumi config set --path 'rtx:office.adopt[N]' IpFilter --stack STACK`"
+    assert f"(in an office: {command});" in message
+
+
+def test_a_setting_that_is_taken_has_no_other_number() -> None:
+    with pytest.raises(ConflictError) as caught:
+        change(None, ProxyArp(interface="lan1"), "ip lan1 proxyarp on")
+    assert "choose another" not in str(caught.value)
+
+
+def test_a_user_who_is_taken_is_adopted_with_a_new_password() -> None:
+    user = PpUser(pp="anonymous", username="kei", password="ours")
+    with pytest.raises(ConflictError) as caught:
+        change(None, user, "pp select anonymous\n pp auth username kei theirs")
+    assert "which replaces its password or key, too" in str(caught.value)
+    assert "theirs" not in str(caught.value)
 
 
 def test_a_taken_line_with_a_secret_is_named_without_it() -> None:

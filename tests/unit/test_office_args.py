@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -12,6 +14,7 @@ from pulumi.runtime.config import set_all_config
 import rtx_provider as rtx
 from components import RemoteAccessVpnArgs, VpnUser, read_office
 from rtx_provider.config.pools import pool_of
+from rtx_provider.shared_values import read_shared
 
 ALICE = {"name": "alice", "password": "hush-alice", "address": "192.168.100.201"}
 BOB = {"name": "bob", "password": "hush-bob", "address": "192.168.100.202"}
@@ -78,7 +81,8 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"tunnels": "[1,2"}, "office.tunnels", "--path 'rtx:office.tunnels[0]' …`"),
     ({"tunnels": [6001]}, "office.tunnels[0]", "6000"),
     ({"mtu": 1501}, "office.mtu", "1500"),
-    ({"mtu": "big"}, "office.mtu", "64..1500"),
+    ({"mtu": "big"}, "office.mtu", "must be a whole number; it is bytes, 64..1500 (1258)"),
+    ({"nat": [1000]}, "office.nat", "must have fields, each with its value; it is the NAT"),
     ({"filtersFrom": 21474837}, "office.filtersFrom", "21474836"),
     ({"nat": {"descriptor": 0}}, "office.nat.descriptor", "1"),
     ({"l2tpKeepalive": {"interval": 0}}, "office.l2tpKeepalive.interval", "1"),
@@ -296,6 +300,23 @@ class TestRequireOffice:
             "office.pol",
             "office.users",
         ]
+
+    @pytest.mark.usefixtures("warned")
+    def test_a_fault_of_the_shared_values_comes_before_the_fields_that_it_hides(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = "config: {rtx:office: [{server: vpn.example}]}\n"
+        (tmp_path / "fleet.yaml").write_text(text, encoding="utf-8")
+        monkeypatch.setattr(
+            "rtx_provider.resources._stack_checks._files",
+            lambda: SimpleNamespace(shared=read_shared(tmp_path)),
+        )
+        self.configure(json.dumps({**OFFICE, "server": None}))
+        with pytest.raises(pulumi.RunError) as caught:
+            rtx.require_office()
+        first, second = str(caught.value).splitlines()
+        assert first.startswith("fleet.yaml: rtx:office is not a structured value; set it field")
+        assert second.startswith("office.server")
 
     @pytest.mark.usefixtures("warned")
     def test_what_is_missing_or_broken_is_named_without_its_value(self) -> None:

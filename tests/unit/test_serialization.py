@@ -54,12 +54,10 @@ print("declared")
 
 
 @pytest.fixture(autouse=True)
-def _plain_pickle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with the SDK and pickle as they are installed, and leave them so."""
+def _plain_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with the SDK as it is installed, and leave it so; pickle is put back anyway."""
     plain = getattr(sdk.serialize_provider, "__wrapped__", sdk.serialize_provider)
     monkeypatch.setattr(sdk, "serialize_provider", plain)
-    for name in ("_batch_setitems", "save_dict"):
-        monkeypatch.setattr(PICKLER, name, getattr(PICKLER, name))
 
 
 def by_value() -> dynamic.ResourceProvider:
