@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rtx_provider.fleet.changed import Changed, changed_since
-from rtx_provider.fleet.inventory import offices, select
+from rtx_provider.fleet.inventory import chosen_offices
 from rtx_provider.fleet.tasks import Office
 from rtx_provider.workspace import paths
 from rtx_provider.workspace.environment import SHOWN
@@ -92,7 +92,7 @@ def chosen(args: argparse.Namespace, changed: Changed | None = None) -> tuple[Of
             such commit.
     """
     only, groups = _words("--only", args.only), _words("--group", args.group)
-    found = select(offices(paths.root()), only, groups)
+    found = chosen_offices(paths.root(), only, groups)
     if not found:
         msg = f"no office is chosen; `rtx fleet list` shows the offices of {paths.root()}"
         raise ToolError(msg)

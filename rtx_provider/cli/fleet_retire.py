@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rtx_provider.cli.agreement import agree
 from rtx_provider.cli.parsers import add_command
 from rtx_provider.fleet import retirement
-from rtx_provider.fleet.inventory import offices, select
+from rtx_provider.fleet.inventory import chosen_offices
 from rtx_provider.fleet.retirement import STATE, Retirement
 from rtx_provider.workspace import paths
 from rtx_provider.workspace.messages import ToolError, say
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         ToolError: There is no such office, a step failed, or the user did not agree.
     """
-    select(offices(paths.root()), [args.name])
+    chosen_offices(paths.root(), [args.name])
     office = retirement.retirement_of(args.name)
     if office.pending and not args.keep_router:
         say(_PENDING.format(name=args.name, pending=", ".join(office.pending)))

@@ -8,7 +8,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from rtx_provider.cli.parsers import add_command, add_stack
-from rtx_provider.fleet.inventory import offices, select
+from rtx_provider.fleet.inventory import chosen_offices
 from rtx_provider.workspace import paths
 
 if TYPE_CHECKING:
@@ -42,6 +42,6 @@ def run(args: argparse.Namespace) -> int:
     from rtx_provider.fleet.shown_values import shown_values  # noqa: PLC0415  # only this needs it
 
     folder = paths.root()
-    select(offices(folder), [args.stack])
+    chosen_offices(folder, [args.stack])
     print("\n".join(shown_values(folder, args.stack)))
     return 0

@@ -8,10 +8,10 @@ from typing import Any
 
 from rtx_provider.components.office import read_office
 from rtx_provider.fleet.inventory import (
+    chosen_offices,
     fault_of_name,
-    offices,
     read_config,
-    select,
+    read_offices,
 )
 from rtx_provider.groups import WHAT, is_name
 from rtx_provider.settings import HOST_PATTERN
@@ -96,7 +96,7 @@ def _faults(wanted: Addition) -> Iterator[str]:
 
 def _faults_of_source(wanted: Addition) -> Iterator[str]:
     try:
-        select(offices(wanted.folder), [wanted.source])
+        chosen_offices(wanted.folder, [wanted.source])
     except ToolError as error:
         yield str(error)
     else:
@@ -106,7 +106,7 @@ def _faults_of_source(wanted: Addition) -> Iterator[str]:
 
 def neighbours(wanted: Addition) -> tuple[str, ...]:
     """Return the offices that have the same router already."""
-    known = offices(wanted.folder) if wanted.host else ()
+    known, _ = read_offices(wanted.folder) if wanted.host else ([], {})
     return tuple(each.name for each in known if each.router == wanted.host)
 
 

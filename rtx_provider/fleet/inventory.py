@@ -24,8 +24,8 @@ from rtx_provider.workspace.paths import stack_file, stacks
 from rtx_provider.workspace.stack import ROUTER_KEY
 
 _HIDDEN = "[secret]"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-"""The names of stacks that Pulumi takes, but for those that begin with a sign."""
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+"""The names of stacks that Pulumi takes, but for those that begin with `-` or `.`."""
 
 
 def fault_of_name(name: str) -> str:
@@ -34,27 +34,40 @@ def fault_of_name(name: str) -> str:
         return ""
     return (
         f"{name!r} must be of letters from A to Z, digits, `_`, `.` and `-`, at most 100, and "
-        "begin with a letter or a digit, because it names a stack of Pulumi; `name` of rtx:office "
-        "takes any text"
+        "begin with a letter, a digit or `_`, because it names a stack of Pulumi; `name` of "
+        "rtx:office takes any text"
     )
 
 
-def offices(folder: Path) -> tuple[Office, ...]:
-    """Return the offices of the project in a folder, by name.
+def chosen_offices(
+    folder: Path, only: Sequence[str] = (), groups: Sequence[str] = ()
+) -> tuple[Office, ...]:
+    """Return the offices of the project in a folder that are asked for, by name; see `select`.
 
     Raises:
         ToolError: Files cannot be read, or hold wrong groups or tags; one line for each fault.
+            Where offices are asked for by name, only their own files count. Or a word chooses no
+            office.
     """
-    found, faults = [], []
+    found, faults = read_offices(folder)
+    are_named = bool(only) and not any(map(_is_of_many, only))
+    refused = [each for name in faults if not are_named or name in only for each in faults[name]]
+    if refused:
+        raise ToolError("\n".join(refused))
+    return select(found, only, groups)
+
+
+def read_offices(folder: Path) -> tuple[list[Office], dict[str, list[str]]]:
+    """Return the offices whose files can be used, and the faults of the others by their names."""
+    found, faults = [], {}
     for name in stacks(folder):
         config, problems = read_config(stack_file(folder, name))
         problems = problems or [f"Pulumi.{name}.yaml: {each}" for each in _faults(name, config)]
-        faults += problems
-        if not problems:
+        if problems:
+            faults[name] = problems
+        else:
             found.append(_office(name, config))
-    if faults:
-        raise ToolError("\n".join(faults))
-    return tuple(found)
+    return found, faults
 
 
 def read_config(path: Path) -> tuple[Mapping[str, Any], list[str]]:
@@ -140,6 +153,11 @@ def _grouped(word: str) -> _Test:
 def _tagged(word: str) -> _Test:
     key, _, value = word.partition("=")
     return lambda office: office.tags.get(key) == value
+
+
+def _is_of_many(word: str) -> bool:
+    """Return whether a word can choose several offices, because it is a tag or a pattern."""
+    return "=" in word or _is_pattern(word)
 
 
 def _is_pattern(word: str) -> bool:

@@ -42,6 +42,8 @@ _CUT_SHORT = (
     "the program called sys.exit in an apply or a task, before the engine had taken all that it "
     "declares; nothing is deleted because of it. Let the program run to its end"
 )
+_CANCELLED = "the engine takes no more of this program, because its run was cancelled"
+_OF_A_CANCELLED_RUN = ("context canceled", "resource monitor shut down")
 _AGAIN = 0.5
 """How long the tasks of a program have until they are cancelled once more, in seconds."""
 _SHOWN = 32
@@ -157,7 +159,7 @@ def _outcome(entry: str, parallel: int, log: EngineLog, turn: Turn) -> language_
             return error.answer
         _report(_CUT_SHORT, log)
     except BaseException as error:  # noqa: BLE001  # the engine reports whatever it is
-        _report(_shown(error, program), log)
+        _report(_CANCELLED if _is_of_a_cancelled_run(error) else _shown(error, program), log)
     else:
         return language_pb2.RunResponse()
     return language_pb2.RunResponse(bail=True)
@@ -281,6 +283,19 @@ def _shown(error: BaseException, program: Path) -> str:
     if isinstance(error, ValueError) and "signal only works in main thread" in str(error):
         lines.append("The program runs in a thread of `rtx`; set RTX_INLINE=no for it.\n")
     return "Program failed with an unhandled exception:\n" + "".join(lines)
+
+
+def _is_of_a_cancelled_run(error: BaseException) -> bool:
+    """Return whether the SDK reports that the engine refused a call because the run was cancelled.
+
+    Of the ways in which the engine says so after Ctrl-C, the SDK knows one (UNAVAILABLE). Of any
+    other it makes an exception without a class of its own, which looks like a program's fault.
+    """
+    refusal = error.__context__
+    if type(error) is not Exception or not isinstance(refusal, grpc.RpcError):
+        return False
+    is_cancelled = refusal.code() is grpc.StatusCode.CANCELLED
+    return is_cancelled or any(text in (refusal.details() or "") for text in _OF_A_CANCELLED_RUN)
 
 
 def _file(path: Path) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtx_provider.fleet.inventory import offices, select
+from rtx_provider.fleet.inventory import chosen_offices, select
 from rtx_provider.fleet.tasks import Office
 from rtx_provider.workspace.messages import ToolError
 
@@ -32,19 +32,21 @@ def test_each_stack_file_is_an_office_with_its_groups_tags_and_router(tmp_path: 
     (tmp_path / "Pulumi.empty.yaml").touch()
     config = {"rtx:groups": ["関東", "shops"], "rtx:tags": {"floor": 3, "open": True}}
     write(tmp_path, "tokyo", {**config, "rtx:host": "192.0.2.1"})
+    write(tmp_path, "_lab", {})
     write(tmp_path, "as.text", {"rtx:groups": '["a", "a"]', "rtx:host": {"secure": "v1:x"}})
-    assert offices(tmp_path) == (
+    assert chosen_offices(tmp_path) == (
+        Office("_lab"),
         Office("as.text", ("a",), {}, "[secret]"),
         Office("empty"),
         Office("tokyo", ("関東", "shops"), {"floor": "3", "open": "true"}, "192.0.2.1"),
     )
 
 
-@pytest.mark.parametrize("name", ["京都", "new office", "-a", "a" * 101])
+@pytest.mark.parametrize("name", ["京都", "new office", "-a", ".a", "a" * 101])
 def test_a_name_that_pulumi_refuses_is_named_before_a_run(tmp_path: Path, name: str) -> None:
     write(tmp_path, name, {})
     with pytest.raises(ToolError, match=f"Pulumi.{name}.yaml: '{name}' must be of letters"):
-        offices(tmp_path)
+        chosen_offices(tmp_path)
 
 
 def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
@@ -53,7 +55,7 @@ def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
     write(tmp_path, "c", {"rtx:groups": "kanto", "rtx:tags": ["x"]})
     write(tmp_path, "d", {"rtx:groups": ["a b", {}], "rtx:tags": {"a=b": 1, "c": "two\nlines"}})
     with pytest.raises(ToolError) as failure:
-        offices(tmp_path)
+        chosen_offices(tmp_path)
     found = str(failure.value).splitlines()
     assert [each.split(" must")[0] for each in found] == [
         "Pulumi.a.yaml is no valid YAML at line 1",
@@ -65,6 +67,23 @@ def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
         "Pulumi.d.yaml: rtx:tags: the name of a tag",
         "Pulumi.d.yaml: rtx:tags.c",
     ]
+
+
+def test_offices_that_are_named_are_not_stopped_by_the_files_of_others(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.a.yaml").write_text("config: [", encoding="utf-8")
+    write(tmp_path, "new office", {})
+    write(tmp_path, "nara", {"rtx:groups": ["kansai"]})
+    nara = Office("nara", ("kansai",))
+    assert chosen_offices(tmp_path, ["nara"]) == (nara,)
+    assert chosen_offices(tmp_path, ["nara"], ["kansai"]) == (nara,)
+
+
+@pytest.mark.parametrize("only", [["a"], ["nara", "a"], ["n*"], ["floor=3"], []])
+def test_a_fault_in_what_could_be_meant_stops_the_command(tmp_path: Path, only: list[str]) -> None:
+    (tmp_path / "Pulumi.a.yaml").write_text("config: [", encoding="utf-8")
+    write(tmp_path, "nara", {})
+    with pytest.raises(ToolError, match=r"^Pulumi.a.yaml is no valid YAML"):
+        chosen_offices(tmp_path, only)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _RUN = "/pulumirpc.LanguageRuntime/Run"
 _LOG = "/pulumirpc.Engine/Log"
+_STACK = "pulumi:pulumi:Stack"
 _REGISTER = "/pulumirpc.ResourceMonitor/RegisterResource"
 
 
@@ -28,6 +29,7 @@ class Engine(grpc.GenericRpcHandler):
         debugging: What the SDK reports of each step.
         config: The values of the stack.
         address: Where it listens.
+        refusal: Why it refuses every resource but the stack's own: a status and its text.
     """
 
     def __init__(self) -> None:
@@ -35,6 +37,7 @@ class Engine(grpc.GenericRpcHandler):
         self.log = self.debugging = ""
         self.config: dict[str, str] = {}
         self.address = ""
+        self.refusal: tuple[grpc.StatusCode, str] | None = None
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
@@ -42,7 +45,7 @@ class Engine(grpc.GenericRpcHandler):
         """Return what answers a call."""
         name = handler_call_details.method
 
-        def answer(request: bytes, _context: grpc.ServicerContext) -> bytes:
+        def answer(request: bytes, context: grpc.ServicerContext) -> bytes:
             if name == _LOG:
                 said = engine_pb2.LogRequest.FromString(request)
                 if said.severity > engine_pb2.DEBUG:
@@ -51,6 +54,8 @@ class Engine(grpc.GenericRpcHandler):
                     self.debugging += f"{said.message}\n"
             if name == _REGISTER:
                 asked = resource_pb2.RegisterResourceRequest.FromString(request)
+                if self.refusal and asked.type != _STACK:
+                    context.abort(*self.refusal)
                 urn = f"urn:pulumi:test::office::{asked.type}::{asked.name}"
                 return resource_pb2.RegisterResourceResponse(urn=urn).SerializeToString()
             return b""

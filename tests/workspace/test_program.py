@@ -316,6 +316,40 @@ def test_a_program_that_waits_in_vain_ends_with_its_engine(
     assert left == []
 
 
+ONE_PART = """\
+import pulumi
+pulumi.ComponentResource("own:office:Part", "one")
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "line"),
+    [
+        (grpc.StatusCode.UNAVAILABLE, "closing", "Resource monitor has terminated, shutting down"),
+        (grpc.StatusCode.CANCELLED, "", program._CANCELLED),
+        (grpc.StatusCode.UNKNOWN, "waiting: context canceled", program._CANCELLED),
+        (grpc.StatusCode.UNKNOWN, "resource monitor shut down", program._CANCELLED),
+    ],
+)
+def test_ctrl_c_amid_what_a_program_declares_is_one_line(
+    tmp_path: Path, status: grpc.StatusCode, text: str, line: str
+) -> None:
+    (tmp_path / "__main__.py").write_text(ONE_PART, encoding="utf-8")
+    with engine() as own:
+        own.refusal = status, text
+        assert own.run_once(tmp_path).bail
+    assert own.log == line
+
+
+def test_any_other_refusal_of_the_engine_shows_its_place_in_the_program(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").write_text(ONE_PART, encoding="utf-8")
+    with engine() as own:
+        own.refusal = grpc.StatusCode.UNKNOWN, "no such provider"
+        assert own.run_once(tmp_path).bail
+    assert own.log.startswith("Program failed with an unhandled exception:\nTraceback")
+    assert own.log.endswith("Exception: no such provider\n")
+
+
 @pytest.mark.parametrize(
     ("words", "variables", "is_debugged"),
     [
