@@ -80,7 +80,7 @@ from typing import TYPE_CHECKING
 
 # Python collects after each 700 new objects, so it would look through each module several times
 # while it is loaded. A process of a run lives for a second, and all that it loads stays.
-_COLLECT_AFTER = 50_000
+_COLLECT_AFTER = 100_000
 if 0 < gc.get_threshold()[0] < _COLLECT_AFTER:
     gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 '''

@@ -74,7 +74,7 @@ def plan_of(args: RemoteAccessVpnArgs) -> "OfficePlan":
     """
     resources = [as_plain(declared(part, args)) for part in parts_of(args)]
     plan = read_plan({"office": facts_of(args), "resources": resources})
-    if plan is None or not plan.is_complete:
+    if not plan.is_complete:
         raise InputError("the office has values that no resource takes; run `pulumi preview`")
     return plan
 

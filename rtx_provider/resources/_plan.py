@@ -7,7 +7,7 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import pulumi
 
@@ -65,13 +65,16 @@ def as_plain(declared: Declared) -> dict[str, Any]:
     return {"kind": declared.kind, "fields": fields, **flags}
 
 
-def read_plan(value: Any) -> "OfficePlan | None":  # noqa: ANN401  # the engine's form of the input
-    """Return the plan; None if there is none, or if the facts of the office are not known yet.
+def is_plan(value: Any) -> TypeGuard[Plain]:  # noqa: ANN401  # the engine's form of the input
+    """Return whether there is a plan, and the facts of its office are known."""
+    return isinstance(value, Mapping) and not is_unknown(value.get("office"))
+
+
+def read_plan(value: Plain) -> "OfficePlan":
+    """Return the plan; see `is_plan`.
 
     A resource of which a value is not known, or is wrong, is left out: its own `check` reports it.
     """
-    if not isinstance(value, Mapping) or is_unknown(value.get("office")):
-        return None
     # Only a provider process reads a plan.
     from pydantic import TypeAdapter  # noqa: PLC0415
 

@@ -1,5 +1,6 @@
 """Router: the router to which the stack belongs. All other resources depend on this one."""
 
+from functools import partial
 from typing import Any, Self
 
 import pulumi
@@ -44,8 +45,8 @@ class RouterProvider(dynamic.ResourceProvider):
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
-        if plan := _plan.read_plan(news.get(_plan.FIELD)):
-            _host.declare(plan)
+        if _plan.is_plan(plan := news.get(_plan.FIELD)):
+            _host.declare(partial(_plan.read_plan, plan))
             problems += _unfit(_olds) if _host.is_live() and not problems else []
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
         return dynamic.CheckResult(to_engine(values), failures)

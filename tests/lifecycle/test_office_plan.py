@@ -6,10 +6,13 @@ import pytest
 from pulumi.runtime import rpc
 
 from rtx_provider.errors import UnfitError
-from rtx_provider.resources import _host
+from rtx_provider.fit.office import OfficePlan
+from rtx_provider.resources import _host, _plan
+from rtx_provider.resources._plan import read_plan
 from rtx_provider.resources.ip_filter import IpFilterProvider
 from rtx_provider.resources.pp_user import PpUserProvider
 from rtx_provider.resources.router import RouterProvider
+from rtx_provider.router.known import forget_routers
 from tests.lifecycle.bench import office, settings_among
 from tests.lifecycle.engine import Resource
 
@@ -76,6 +79,26 @@ def test_what_a_preview_does_not_know_yet_is_left_out_of_the_plan() -> None:
             assert (result.failures, result.inputs) == ([], {})
             assert _host.router().fitting.plan is None
         assert bench.simulator.requests == ()
+
+
+def test_a_plan_is_not_even_read_before_the_router_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A preview, and a run without a change, check each resource once and not twice."""
+    read = list[Any]()
+
+    def noted(value: dict[str, Any]) -> OfficePlan:
+        read.append(value)
+        return read_plan(value)
+
+    with office():
+        forget_routers()  # a process begins without one
+        monkeypatch.setattr(_plan, "read_plan", noted)
+        plan = {"office": OFFICE, "resources": [FILTER]}
+        assert not RouterProvider().check({}, {"plan": plan}).failures
+        assert read == []
+        assert _host.router().fitting.plan == read_plan(plan)
+        assert read == [plan]
 
 
 WRONG = {**OFFICE, "lan_address": "192.168.100.9/24", "accept": []}
