@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -86,9 +87,8 @@ def _in_calls(path: Path) -> tuple[list[Found], list[str]]:
 
 def _in_values(value: Any, place: str) -> Iterator[Found]:  # noqa: ANN401
     if isinstance(value, re.Pattern):
-        name = place.rpartition(":")[2]
-        uses = re.findall(rf"\b{name}\.(\w+)\(", SOURCE)
-        yield Found(place, value, not uses or bool(set(uses) & set(SEARCHING)))
+        uses = USES.get(place.rpartition(":")[2], set())
+        yield Found(place, value, not uses or bool(uses & set(SEARCHING)))
     elif isinstance(value, (tuple, list, set, frozenset)):
         for each in value:
             yield from _in_values(each, place)
@@ -119,7 +119,16 @@ def _all() -> dict[str, list[Found]]:
     return everything
 
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in modules("rtx_provider"))
+def _uses() -> dict[str, set[str]]:
+    """Return the functions of each name that our source calls."""
+    uses = defaultdict[str, set[str]](set)
+    for path in modules("rtx_provider"):
+        for name, function in re.findall(r"\b(\w+)\.(\w+)\(", path.read_text(encoding="utf-8")):
+            uses[name].add(function)
+    return uses
+
+
+USES = _uses()
 ALL = _all()
 
 

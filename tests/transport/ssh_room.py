@@ -1,6 +1,7 @@
 """Routers that serve only SSH, and consoles on them."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import asyncssh
 import pytest
@@ -17,6 +18,13 @@ KEY = asyncssh.generate_private_key("ssh-ed25519")
 OTHER = asyncssh.generate_private_key("ssh-ed25519")
 PUBLIC = KEY.export_public_key().decode().strip()
 SECRETS = (PASSWORD, ADMINISTRATOR, PHRASE, *KEY.export_private_key().decode().splitlines()[1:-1])
+
+
+@cache
+def locked_key() -> str:
+    """Return the key behind its phrase, which takes a second to make."""
+    return KEY.export_private_key("openssh", PHRASE).decode()
+
 
 Starts = Callable[..., Simulator]
 

@@ -24,6 +24,7 @@ from tests.transport.ssh_room import (
     PUBLIC,
     Starts,
     console,
+    locked_key,
     refused,
     settings,
 )
@@ -47,8 +48,7 @@ def test_a_private_key_lets_us_in(
         KEY.write_private_key(tmp_path / "key")
         more = {"password": "", "private_key_file": str(tmp_path / "key")}
     elif how == "text with a phrase":
-        text = KEY.export_private_key("openssh", PHRASE).decode()
-        more = {"password": "", "private_key": text, "key_passphrase": PHRASE}
+        more = {"password": "", "private_key": locked_key(), "key_passphrase": PHRASE}
     assert "RTX1210" in console(router, leave, **more).open()[0]
 
 
@@ -83,11 +83,6 @@ def test_another_key_is_refused(start: Starts) -> None:
     [
         {"private_key": "moonlight-9"},
         {"private_key": KEY.export_private_key().decode()[:-60]},
-        {"private_key": KEY.export_private_key("openssh", PHRASE).decode()},
-        {
-            "private_key": KEY.export_private_key("openssh", PHRASE).decode(),
-            "key_passphrase": "wrong",
-        },
         {"private_key": "\x00\xff" * 1000},
         {"private_key": KEY.export_private_key().decode().replace("b3Bl", "AAAA")},
         {"private_key_file": "no-such-file"},
@@ -98,7 +93,15 @@ def test_another_key_is_refused(start: Starts) -> None:
 def test_what_is_no_private_key_is_told_without_showing_it(
     start: Starts, more: dict[str, object]
 ) -> None:
-    router = start()
+    refuses_the_key(start(), **more)
+
+
+@pytest.mark.parametrize("phrase", [{}, {"key_passphrase": "wrong"}])
+def test_a_locked_key_needs_its_phrase(start: Starts, phrase: dict[str, object]) -> None:
+    refuses_the_key(start(), private_key=locked_key(), **phrase)
+
+
+def refuses_the_key(router: Simulator, **more: object) -> None:
     error = refused(router, **more)
     assert isinstance(error, SettingsError)
     assert "rtx:privateKey" in str(error)
