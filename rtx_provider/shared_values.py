@@ -112,7 +112,7 @@ def read_yaml(text: str, name: str) -> tuple[Mapping[str, Any], str]:
 
     try:
         content = yaml.load(text, Loader=_loader())  # noqa: S506  # it is a safe loader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # `!!int x`, thousands of `[`
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         return {}, f"{name} is no valid YAML{where}"

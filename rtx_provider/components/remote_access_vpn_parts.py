@@ -12,7 +12,7 @@ import pulumi
 
 from rtx_provider.components.remote_access_vpn_args import RemoteAccessVpnArgs
 from rtx_provider.errors import InputError
-from rtx_provider.resources._plan import Declared, as_plain, read_plan
+from rtx_provider.resources._plan import Declared, as_plain, read_office, read_plan
 from rtx_provider.resources._resource import NounResource
 from rtx_provider.resources.anonymous_pp import AnonymousPp
 from rtx_provider.resources.ike_gateway import IkeGateway
@@ -73,8 +73,9 @@ def plan_of(args: RemoteAccessVpnArgs) -> "OfficePlan":
         InputError: A value is an output of Pulumi's.
     """
     resources = [as_plain(declared(part, args)) for part in parts_of(args)]
-    plan = read_plan({"office": facts_of(args), "resources": resources})
-    if not plan.is_complete:
+    office = read_office({"office": facts_of(args)})
+    plan = read_plan(office, resources) if office else None
+    if plan is None or not plan.is_complete:
         raise InputError("the office has values that no resource takes; run `pulumi preview`")
     return plan
 

@@ -11,7 +11,7 @@ from rtx_provider.fleet.inventory import (
     chosen_offices,
     fault_of_name,
     read_config,
-    read_offices,
+    router_of,
 )
 from rtx_provider.groups import WHAT, is_name
 from rtx_provider.settings import HOST_PATTERN
@@ -105,9 +105,10 @@ def _faults_of_source(wanted: Addition) -> Iterator[str]:
 
 
 def neighbours(wanted: Addition) -> tuple[str, ...]:
-    """Return the offices that have the same router already."""
-    known, _ = read_offices(wanted.folder) if wanted.host else ([], {})
-    return tuple(each.name for each in known if each.router == wanted.host)
+    """Return the offices that have the same router already, whatever else their files hold."""
+    files = {name: stack_file(wanted.folder, name) for name in stacks(wanted.folder)}
+    routers = {name: router_of(read_config(file)[0]) for name, file in files.items()}
+    return tuple(name for name, router in routers.items() if router and router == wanted.host)
 
 
 def add(wanted: Addition) -> None:

@@ -6,7 +6,6 @@ digests: a run computes its own and refuses an office whose digest is another on
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from rtx_provider.files import write_privately
+from rtx_provider.fleet.inventory import fault_of_name
 from rtx_provider.fleet.tasks import OfficeResult, ResourceChange
 from rtx_provider.problems import Finding, findings_of
 from rtx_provider.workspace.messages import ToolError
 
 VERSION = 1
 _APPROVABLE = frozenset({"changed", "unchanged"})
-_OFFICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 _Commit = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")]
 
@@ -135,7 +134,7 @@ def _parsed(path: Path) -> _File:
 
 
 def _fault(name: str, office: _Office) -> str:
-    if not _OFFICE.fullmatch(name):
+    if fault_of_name(name):
         return f"{name!a:.120} is no office"
     return f"offices.{name} has no digest" if office.may_run and not office.digest else ""
 

@@ -26,6 +26,7 @@ from rtx_provider.fleet.value_marks import OWN_FILES
 from rtx_provider.redaction import fit_message
 from rtx_provider.settings import config_key
 from rtx_provider.shared_values import hidden
+from rtx_provider.workspace.messages import RUN_ENDED
 from rtx_provider.workspace.summary import DYNAMIC
 
 _OPERATIONS: Mapping[str, Operation] = {
@@ -45,6 +46,7 @@ _SUMMARIES = frozenset(
     {
         *("update failed", "preview failed", "refresh failed", "destroy failed"),
         "Resource monitor has terminated, shutting down",
+        RUN_ENDED,
     }
 )
 _FORESEEN = "Preview failed: "

@@ -5,12 +5,12 @@ that is to be open, and `closed/OFFICE` an empty file for one whose office is as
 it. An office that could not be read has neither, so its issue stays as it is.
 """
 
-import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rtx_provider.fleet.inventory import fault_of_name
 from rtx_provider.fleet.markup import block, inline, one_line, size_of
 from rtx_provider.fleet.standing import selects
 from rtx_provider.fleet.tasks import OfficeResult, ResourceChange
@@ -22,7 +22,6 @@ TITLE = "Drift: {office}"
 """The title of an office's issue, by which the next run finds it."""
 MARKER = "<!-- rtx-fleet-drift: {office} -->"
 LIMIT = 59_000
-_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 _LONGEST_LINE = 500
 _TEXT = """\
 The router of {office} is not as its last run left it.
@@ -77,7 +76,7 @@ def write(results: Sequence[OfficeResult], folder: Path) -> list[Issue]:
         ToolError: The folder cannot be written, or the name of an office is no name of a file.
     """
     found = issues(results)
-    unfit = [each.office for each in found if not _SAFE.fullmatch(each.office)]
+    unfit = [each.office for each in found if fault_of_name(each.office)]
     if unfit:
         msg = f"no file can have the name of the office {unfit[0]!a}; rename its stack"
         raise ToolError(msg)

@@ -49,7 +49,7 @@ def chosen_offices(
             Where offices are asked for by name, only their own files count. Or a word chooses no
             office.
     """
-    found, faults = read_offices(folder)
+    found, faults = _read_offices(folder)
     are_named = bool(only) and not any(map(_is_of_many, only))
     refused = [each for name in faults if not are_named or name in only for each in faults[name]]
     if refused:
@@ -57,7 +57,7 @@ def chosen_offices(
     return select(found, only, groups)
 
 
-def read_offices(folder: Path) -> tuple[list[Office], dict[str, list[str]]]:
+def _read_offices(folder: Path) -> tuple[list[Office], dict[str, list[str]]]:
     """Return the offices whose files can be used, and the faults of the others by their names."""
     found, faults = [], {}
     for name in stacks(folder):
@@ -89,13 +89,14 @@ def _faults(name: str, config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _office(name: str, config: Mapping[str, Any]) -> Office:
+    groups, tags = groups_of(config.get(GROUPS_KEY)), tags_of(config.get(TAGS_KEY))
+    return Office(name, groups, tags, router_of(config))
+
+
+def router_of(config: Mapping[str, Any]) -> str:
+    """Return the address of a router, as a stack's file has it; empty for a simulated one."""
     host = config.get(ROUTER_KEY) or ""
-    return Office(
-        name,
-        groups_of(config.get(GROUPS_KEY)),
-        tags_of(config.get(TAGS_KEY)),
-        _HIDDEN if is_secure(structured(host)) else as_text(host),
-    )
+    return _HIDDEN if is_secure(structured(host)) else as_text(host)
 
 
 # -- selection -----------------------------------------------------------------------------------

@@ -271,10 +271,10 @@ def announce(name: str, *, is_new: bool = False) -> None:
         tell_router(_Host.settings, lambda known: known.announce(name, is_new=is_new))
 
 
-def declare(plan: "Callable[[], OfficePlan]") -> None:
-    """Hand the router all that a component is about to declare, once the router is needed."""
+def declare(read: "Callable[[], OfficePlan]") -> None:
+    """Hand the router all that a component is about to declare, read once the router is needed."""
     if _Host.settings is not None:
-        tell_router(_Host.settings, lambda known: known.declare(plan()))
+        tell_router(_Host.settings, lambda known: known.declare(read()))
 
 
 def is_live() -> bool:

@@ -7,7 +7,7 @@ that no state, preview or plan file of Pulumi's ever holds it. Every part of it 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -17,7 +17,7 @@ from rtx_provider.resources._properties import from_engine, is_unknown
 from rtx_provider.resources._resource import as_input
 
 if TYPE_CHECKING:
-    from rtx_provider.fit.office import OfficePlan
+    from rtx_provider.fit.office import Office, OfficePlan
 
 FIELD = "plan"
 """The name of the input."""
@@ -65,26 +65,28 @@ def as_plain(declared: Declared) -> dict[str, Any]:
     return {"kind": declared.kind, "fields": fields, **flags}
 
 
-def is_plan(value: Any) -> TypeGuard[Plain]:  # noqa: ANN401  # the engine's form of the input
-    """Return whether there is a plan, and the facts of its office are known."""
-    return isinstance(value, Mapping) and not is_unknown(value.get("office"))
-
-
-def read_plan(value: Plain) -> "OfficePlan":
-    """Return the plan; see `is_plan`.
-
-    A resource of which a value is not known, or is wrong, is left out: its own `check` reports it.
-    """
+def read_office(value: Any) -> "Office | None":  # noqa: ANN401  # the engine's form of the input
+    """Return the facts of a plan's office; None if there is no plan, or they are not known yet."""
+    if not isinstance(value, Mapping) or is_unknown(value.get("office")):
+        return None
     # Only a provider process reads a plan.
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    from rtx_provider.fit.office import Office, OfficePlan  # noqa: PLC0415
+    from rtx_provider.fit.office import Office  # noqa: PLC0415
 
-    office = TypeAdapter(Office).validate_python(value["office"])
-    declared = value.get("resources") or ()
+    return TypeAdapter(Office).validate_python(value["office"])
+
+
+def read_plan(office: "Office", declared: Any) -> "OfficePlan":  # noqa: ANN401  # as above
+    """Return the plan of an office and of what is declared for it.
+
+    A resource of which a value is not known, or is wrong, is left out: its own `check` reports it.
+    """
+    from rtx_provider.fit.office import OfficePlan  # noqa: PLC0415  # as above
+
     if is_unknown(declared) and isinstance(declared, str):
         return OfficePlan(office, (), is_complete=False)
-    changes = [_change(each) for each in declared]
+    changes = [_change(each) for each in declared or ()]
     known = tuple(each for each in changes if each is not None)
     return OfficePlan(office, known, is_complete=len(known) == len(changes))
 

@@ -1,6 +1,5 @@
 """Router: the router to which the stack belongs. All other resources depend on this one."""
 
-from functools import partial
 from typing import Any, Self
 
 import pulumi
@@ -45,8 +44,9 @@ class RouterProvider(dynamic.ResourceProvider):
             RouterPin.model_validate(values | extra)
         except ValidationError as error:
             problems += problems_of(RouterPin, error)
-        if _plan.is_plan(plan := news.get(_plan.FIELD)):
-            _host.declare(partial(_plan.read_plan, plan))
+        plan: Any = news.get(_plan.FIELD)
+        if office := _plan.read_office(plan):
+            _host.declare(lambda: _plan.read_plan(office, plan.get("resources")))
             problems += _unfit(_olds) if _host.is_live() and not problems else []
         failures = [dynamic.CheckFailure(each.field, each.reason) for each in problems]
         return dynamic.CheckResult(to_engine(values), failures)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+RUN_ENDED = "the engine takes no more of this program, because its run has ended"
+"""What is said of a program that is still declaring resources then, as after Ctrl-C."""
+
 
 class ToolError(Exception):
     """A step failed; the message is one line that says why and what to do."""

@@ -27,6 +27,7 @@ from pulumi.runtime.proto import engine_pb2, language_pb2
 from rtx_provider.shared_values import hidden
 from rtx_provider.workspace.engine_log import EngineLog
 from rtx_provider.workspace.fresh import fresh
+from rtx_provider.workspace.messages import RUN_ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,8 +43,7 @@ _CUT_SHORT = (
     "the program called sys.exit in an apply or a task, before the engine had taken all that it "
     "declares; nothing is deleted because of it. Let the program run to its end"
 )
-_CANCELLED = "the engine takes no more of this program, because its run was cancelled"
-_OF_A_CANCELLED_RUN = ("context canceled", "resource monitor shut down")
+_OF_AN_ENDED_RUN = ("context canceled", "resource monitor shut down")
 _AGAIN = 0.5
 """How long the tasks of a program have until they are cancelled once more, in seconds."""
 _SHOWN = 32
@@ -159,7 +159,7 @@ def _outcome(entry: str, parallel: int, log: EngineLog, turn: Turn) -> language_
             return error.answer
         _report(_CUT_SHORT, log)
     except BaseException as error:  # noqa: BLE001  # the engine reports whatever it is
-        _report(_CANCELLED if _is_of_a_cancelled_run(error) else _shown(error, program), log)
+        _report(RUN_ENDED if _is_of_an_ended_run(error) else _shown(error, program), log)
     else:
         return language_pb2.RunResponse()
     return language_pb2.RunResponse(bail=True)
@@ -285,17 +285,19 @@ def _shown(error: BaseException, program: Path) -> str:
     return "Program failed with an unhandled exception:\n" + "".join(lines)
 
 
-def _is_of_a_cancelled_run(error: BaseException) -> bool:
-    """Return whether the SDK reports that the engine refused a call because the run was cancelled.
+def _is_of_an_ended_run(error: BaseException) -> bool:
+    """Return whether the SDK reports that the engine refused a call because the run has ended.
 
     Of the ways in which the engine says so after Ctrl-C, the SDK knows one (UNAVAILABLE). Of any
     other it makes an exception without a class of its own, which looks like a program's fault.
     """
+    places = traceback.extract_tb(error.__traceback__)
+    is_by_sdk = bool(places) and places[-1].filename == runtime.settings.__file__
     refusal = error.__context__
-    if type(error) is not Exception or not isinstance(refusal, grpc.RpcError):
+    if not is_by_sdk or not isinstance(refusal, grpc.RpcError):
         return False
     is_cancelled = refusal.code() is grpc.StatusCode.CANCELLED
-    return is_cancelled or any(text in (refusal.details() or "") for text in _OF_A_CANCELLED_RUN)
+    return is_cancelled or (refusal.details() or "").endswith(_OF_AN_ENDED_RUN)
 
 
 def _file(path: Path) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rtx_provider.fleet.addition import Addition, add
+from rtx_provider.fleet.addition import Addition, add, neighbours
 from rtx_provider.workspace import environment
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.stack import Stack
@@ -18,6 +18,16 @@ config:
     name: kyoto
     adopt: [PpUser]
 """
+
+
+def test_an_office_with_the_same_router_is_named_whatever_else_its_file_holds(
+    tmp_path: Path,
+) -> None:
+    wrong = KYOTO.replace("  rtx:office:", "  rtx:tags: [x]\n  rtx:office:")
+    (tmp_path / "Pulumi.kyoto.yaml").write_text(wrong, encoding="utf-8")
+    (tmp_path / "Pulumi.osaka.yaml").write_text("config: {}\n", encoding="utf-8")
+    for host, found in (("192.0.2.1", ("kyoto",)), ("192.0.2.2", ()), ("", ())):
+        assert neighbours(Addition(tmp_path, "nara", host=host)) == found
 
 
 def test_a_file_that_names_the_router_of_another_office_does_not_stay(

@@ -69,6 +69,11 @@ def test_equal_results_give_equal_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+def test_any_office_of_the_inventory_can_be_approved(tmp_path: Path) -> None:
+    write(tmp_path / "preview.json", [changed("_lab"), changed("tokyo.2")], COMMIT, {})
+    assert set(read(tmp_path / "preview.json").digests) == {"_lab", "tokyo.2"}
+
+
 def test_a_commit_that_was_not_previewed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "preview.json"
     write(path, [changed("tokyo")], COMMIT, {})

@@ -13,6 +13,7 @@ from rtx_provider.fleet.changes import difference, told
 from rtx_provider.fleet.office_run import outcome_of
 from rtx_provider.fleet.progress import words_of
 from rtx_provider.fleet.tasks import OfficeResult, ResourceChange
+from rtx_provider.workspace.messages import RUN_ENDED
 from rtx_provider.workspace.summary import ENCRYPTED
 
 URN = "urn:pulumi:tokyo::rtx::rtx:components:RemoteAccessVpn$pulumi-python:dynamic/rtx:{0}::vpn-{1}"
@@ -226,6 +227,7 @@ def test_messages_are_told_once_and_the_engine_s_own_summary_is_left_out() -> No
             message("error", "it broke\n", URN.format("Tunnel", "a")),
             message("error", "it broke\n", URN.format("Tunnel", "a")),
             message("error", "update failed\n"),
+            message("error", f"{RUN_ENDED}\n"),
             message("warning", "office.mtu is odd\n"),
             message("info#err", "note: use the new profile\nsomething else\n"),
         ],

@@ -82,6 +82,8 @@ def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> N
     with pytest.raises(ToolError, match="no file can have the name of the office"):
         drift.write([replace(changed("x"), office=name)], tmp_path / "drift")
     assert [*tmp_path.iterdir()] == []
+    drift.write([changed("_lab")], tmp_path / "drift")
+    assert (tmp_path / "drift" / "open" / "_lab.md").is_file()
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

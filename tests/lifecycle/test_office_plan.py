@@ -6,7 +6,7 @@ import pytest
 from pulumi.runtime import rpc
 
 from rtx_provider.errors import UnfitError
-from rtx_provider.fit.office import OfficePlan
+from rtx_provider.fit.office import Office, OfficePlan
 from rtx_provider.resources import _host, _plan
 from rtx_provider.resources._plan import read_plan
 from rtx_provider.resources.ip_filter import IpFilterProvider
@@ -84,12 +84,12 @@ def test_what_a_preview_does_not_know_yet_is_left_out_of_the_plan() -> None:
 def test_a_plan_is_not_even_read_before_the_router_is_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A preview, and a run without a change, check each resource once and not twice."""
+    """A process that only compares checks each resource once and not twice."""
     read = list[Any]()
 
-    def noted(value: dict[str, Any]) -> OfficePlan:
-        read.append(value)
-        return read_plan(value)
+    def noted(facts: Office, declared: list[Any]) -> OfficePlan:
+        read.append(declared)
+        return read_plan(facts, declared)
 
     with office():
         forget_routers()  # a process begins without one
@@ -97,8 +97,10 @@ def test_a_plan_is_not_even_read_before_the_router_is_needed(
         plan = {"office": OFFICE, "resources": [FILTER]}
         assert not RouterProvider().check({}, {"plan": plan}).failures
         assert read == []
-        assert _host.router().fitting.plan == read_plan(plan)
-        assert read == [plan]
+        found = _host.router().fitting.plan
+        assert found is not None
+        assert [each.title for each in found.changes] == ["IpFilter 201040"]
+        assert read == [[FILTER]]
 
 
 WRONG = {**OFFICE, "lan_address": "192.168.100.9/24", "accept": []}

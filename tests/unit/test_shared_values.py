@@ -92,6 +92,8 @@ def test_a_word_is_what_pulumi_takes_it_for(written: str, value: object) -> None
     [
         ("a: [hush\nb", "fleet.yaml is no valid YAML at line 2"),
         ("config: !!python/object:os.system {}", "fleet.yaml is no valid YAML at line 1"),
+        ("config: !!int hush", "fleet.yaml is no valid YAML"),
+        ("[" * 9999, "fleet.yaml is no valid YAML"),
         ("hush", "fleet.yaml must have the keys of a stack's file, such as `config:`"),
         ("config: hush", "fleet.yaml: config must hold keys"),
     ],

@@ -21,6 +21,7 @@ import pytest
 
 from rtx_provider.workspace import inline, program, program_server, project
 from rtx_provider.workspace.fresh import Turn, fresh
+from rtx_provider.workspace.messages import RUN_ENDED
 from tests.workspace.engine import Engine, engine
 
 if TYPE_CHECKING:
@@ -326,9 +327,9 @@ pulumi.ComponentResource("own:office:Part", "one")
     ("status", "text", "line"),
     [
         (grpc.StatusCode.UNAVAILABLE, "closing", "Resource monitor has terminated, shutting down"),
-        (grpc.StatusCode.CANCELLED, "", program._CANCELLED),
-        (grpc.StatusCode.UNKNOWN, "waiting: context canceled", program._CANCELLED),
-        (grpc.StatusCode.UNKNOWN, "resource monitor shut down", program._CANCELLED),
+        (grpc.StatusCode.CANCELLED, "", RUN_ENDED),
+        (grpc.StatusCode.UNKNOWN, "waiting: context canceled", RUN_ENDED),
+        (grpc.StatusCode.UNKNOWN, "resource monitor shut down", RUN_ENDED),
     ],
 )
 def test_ctrl_c_amid_what_a_program_declares_is_one_line(
@@ -339,6 +340,27 @@ def test_ctrl_c_amid_what_a_program_declares_is_one_line(
         own.refusal = status, text
         assert own.run_once(tmp_path).bail
     assert own.log == line
+
+
+OWN_SERVICE = """\
+import grpc
+class Error(grpc.RpcError):
+    def code(self):
+        return grpc.StatusCode.CANCELLED
+try:
+    raise Error
+except grpc.RpcError:
+    raise Exception("the inventory was cancelled")
+"""
+
+
+@pytest.mark.parametrize("text", [OWN_SERVICE, OWN_SERVICE.replace("def code", "def other")])
+def test_a_service_of_the_program_s_own_is_not_taken_for_the_engine(
+    host: Engine, tmp_path: Path, text: str
+) -> None:
+    host.log = ""
+    assert not is_success(host, tmp_path, text)
+    assert host.log.endswith("Exception: the inventory was cancelled\n")
 
 
 def test_any_other_refusal_of_the_engine_shows_its_place_in_the_program(tmp_path: Path) -> None:
