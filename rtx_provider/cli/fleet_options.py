@@ -117,17 +117,19 @@ def _words(option: str, given: Sequence[str]) -> list[str]:
 def _among(found: Sequence[Office], changed: Changed) -> tuple[Office, ...]:
     left = tuple(each for each in found if each.name in changed.present)
     say(f"{len(left)} of {len(found)} offices changed since {changed.base[:12]}")
+    if changed.program:
+        say(f"{_some(changed.program)} changed, which counts for all offices")
     if changed.outside:
-        say(_warning(changed.outside))
+        say(
+            f"warning: {_some(changed.outside)} changed outside the project's folder, which "
+            "counts for no office; if the program reads it, leave out --changed-since"
+        )
     return left
 
 
-def _warning(outside: Sequence[str]) -> str:
-    more = f" and {len(outside) - SHOWN} more" if len(outside) > SHOWN else ""
-    return (
-        f"warning: {', '.join(outside[:SHOWN])}{more} changed outside the project's folder, which "
-        "counts for no office; if the program reads it, leave out --changed-since"
-    )
+def _some(files: Sequence[str]) -> str:
+    more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
+    return f"{', '.join(files[:SHOWN])}{more}"
 
 
 def positive(text: str) -> int:

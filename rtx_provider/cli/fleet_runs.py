@@ -262,7 +262,7 @@ def run_rollout(
     tasks = [task for wave in rollout.waves for task in wave]
     record = _journal(action, tasks) if is_recorded else None
     progress, stop, begun = Progress(len(tasks)), Interruption(), time.monotonic()
-    watch = Watch(progress.add, say, record)
+    watch = Watch(progress.add, progress.say, record)
     with executor_of(args.executor, args.parallel) as executor, _ctrl_c(stop, executor):
         results = roll_out(rollout, executor, run_office, watch, stop)
     progress.end()

@@ -216,7 +216,8 @@ def _read(path: Path | None) -> str:
 
 def _announce(router: Simulator) -> None:
     options = router.options
-    print(f"{options.model} listens on {router.url}; stop it with Ctrl-C. To use it in a stack:")
+    print(f"{options.model} listens on {router.url}; stop it with Ctrl-C.")
+    print("To use it in the stack that is selected, or in another one with `--stack NAME`:")
     for flag, name, value in (
         ("", "host", router.host),
         ("", "port", str(router.port)),

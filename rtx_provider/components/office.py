@@ -184,7 +184,8 @@ def _lines(finding: Finding) -> list[str]:
         if isinstance(step, int) or _is_field(step)
     )
     if finding.is_unknown:
-        return [f"{place}: no such field; docs/use/office.md lists the fields"]
+        hint = _hint(finding.place) or "; docs/use/office.md lists the fields"
+        return [f"{place}: no such field{hint}"]
     text = finding.text
     if text == "must be a list":
         text += f"; set each item: `pulumi config set --path 'rtx:{place}[0]' …`"
@@ -201,6 +202,21 @@ _KINDS: dict[str, type[BaseModel]] = {"users": VpnUser, "nat": NatChoice, "ipsec
 
 def _description(place: Sequence[int | str]) -> str:
     """Return the description of the field at a place; an empty text if there is none."""
+    description, _ = _at(place)
+    return description
+
+
+def _hint(place: Sequence[int | str]) -> str:
+    """Return a question for the field that was probably meant; an empty text if none is near."""
+    from rtx_provider.spelling import nearest  # noqa: PLC0415  # only a mistake needs it
+
+    _, model = _at(place[:-1])
+    near = nearest(str(place[-1]), map(camel, model.model_fields))
+    return f"; did you mean {near}?" if near else ""
+
+
+def _at(place: Sequence[int | str]) -> tuple[str, type[BaseModel]]:
+    """Return the description of the field at a place, and the model of what is below it."""
     model: type[BaseModel] = RemoteAccessVpnArgs
     description = ""
     for step in place:
@@ -209,4 +225,4 @@ def _description(place: Sequence[int | str]) -> str:
             continue
         description = model.model_fields[name].description or ""
         model = _KINDS.get(name, model)
-    return description
+    return description, model

@@ -48,9 +48,14 @@ class Progress:
     def add(self, result: OfficeResult) -> None:
         """Show what came of an office."""
         self._done += 1
-        self._seen[result.outcome] += 1
+        words = _CHANGED.get(result.action, {})
+        self._seen[words.get(result.outcome, result.outcome)] += 1
+        self.say(line(result))
+
+    def say(self, text: str) -> None:
+        """Show one line above the one that changes in place."""
         start = _CLEAR if self._is_terminal else ""
-        self._stream.write(f"{start}{line(result)}\n")
+        self._stream.write(f"{start}{text}\n")
         self._show_count()
 
     def end(self) -> None:
@@ -63,8 +68,8 @@ class Progress:
         if self._is_terminal:
             seconds = time.monotonic() - self._begun
             counts = ", ".join(f"{number} {name}" for name, number in self._seen.items())
-            text = f"{self._done} of {self._total} offices, {seconds:.0f} s; {counts or 'begun'}"
-            self._stream.write(f"{_CLEAR}{text}")
+            text = f"{self._done} of {self._total} offices, {seconds:.0f} s"
+            self._stream.write(f"{_CLEAR}{'; '.join(filter(None, (text, counts)))}")
         self._stream.flush()
 
 

@@ -24,6 +24,10 @@ from rtx_provider.workspace.stack_state import commands_of
 _STATUS = (("l2tp", "show status l2tp"),)
 """A service, and the command that shows its state. Unverified: that a router whose service is off
 prints nothing (58.21 gives no fields)."""
+_REMEDY = (
+    "if it was changed by hand, `rtx fleet refresh --only {office}` and then "
+    "`rtx fleet up --only {office}` put it back"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def prove(office: str) -> Proof:
         return Proof((f"the proof failed: {error}",))
     try:
         with closing(router_of(found)) as router:
-            return Proof(tuple(_faults(router, lines)))
+            return Proof(tuple(_faults(office, router, lines)))
     except RtxError as error:
         faults = (f"the proof failed: {_masked(error, found)}",)
         return Proof(faults, is_reached=not isinstance(error, TransportError))
@@ -62,14 +66,15 @@ def _masked(error: RtxError, found: StackRouter) -> str:
     return fit_message(str(error), found.settings.secrets)
 
 
-def _faults(router: Router, lines: Sequence[str]) -> Iterator[str]:
+def _faults(office: str, router: Router, lines: Sequence[str]) -> Iterator[str]:
     session = router.session
+    remedy = _REMEDY.format(office=office)
     config = session.running_config()
     rollback = session.pending_rollback or session.others_rollback
     if rollback:
         yield f"a rollback is still armed: `{redact(rollback)}`"
     for line in missing(lines, config):
-        yield f"`{line}` does not stand on the router"
+        yield f"`{line}` is not on the router; {remedy}"
     for service, question in _STATUS:
         if f"{service} service on" in lines:
             text, refusals = session.ask([question])

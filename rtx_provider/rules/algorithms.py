@@ -43,7 +43,7 @@ def _integrity(office: OfficeView) -> Iterator[Outcome]:
 
 
 def gateways(office: OfficeView) -> tuple[str, ...]:
-    """Return the numbers of the IKE gateways that have a key or another end."""
+    """Return the numbers of the IKE gateways that have a key or another end, in their order."""
     heads = ("pre-shared-key", "remote address", "remote name")
     found = [
         key.words[-1]
@@ -51,7 +51,7 @@ def gateways(office: OfficeView) -> tuple[str, ...]:
         for key, _ in office.lines(*_IKE, *head.split())
         if key.words[-1].isdecimal()
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(sorted(set(found), key=int))
 
 
 def answers_anybody(office: OfficeView, gateway: str) -> bool:

@@ -16,6 +16,7 @@ from rtx_provider.fleet.changed import Changed
 from rtx_provider.fleet.commands import Answer
 from rtx_provider.fleet.executors import executor_of
 from rtx_provider.fleet.tasks import OfficeTask
+from rtx_provider.workspace.environment import SHOWN
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -32,6 +33,22 @@ def test_a_command_connects_to_no_router_so_it_has_no_retries(
         with pytest.raises(SystemExit):
             main(("fleet", command, "--help"))
         assert "--retries" in capsys.readouterr().out
+
+
+def test_a_file_that_changes_all_offices_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Pulumi.yaml", "Pulumi.tokyo.yaml", "Pulumi.kyoto.yaml"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    files = tuple(f"page-{number}.html" for number in range(SHOWN + 2))
+    changed = Changed("a" * 40, changed=("tokyo",), program=files)
+    args = Namespace(only=[], group=[], changed_since="main")
+    assert [each.name for each in fleet_options.chosen(args, changed)] == ["tokyo"]
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "1 of 2 offices changed since aaaaaaaaaaaa"
+    assert said[1].startswith("page-0.html, page-1.html")
+    assert said[1].endswith(" and 2 more changed, which counts for all offices")
 
 
 SLEEPER = """\

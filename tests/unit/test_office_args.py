@@ -55,10 +55,10 @@ def test_a_value_that_is_no_office_at_all_is_refused_in_one_line() -> None:
 
 
 FAULTS: list[tuple[dict[str, Any], str, str]] = [
-    ({"pol": "x"}, "office.pol", "no such field"),
-    ({"users": [{**ALICE, "pasword": "x"}]}, "office.users[0].pasword", "no such field"),
-    ({"nat": {"descriptor": 1, "own": True}}, "office.nat.own", "no such field"),
-    ({"ipsec": {"cipher": "aes"}}, "office.ipsec.cipher", "no such field"),
+    ({"pol": "x"}, "office.pol", "no such field; did you mean pool?"),
+    ({"users": [{**ALICE, "pasword": "x"}]}, "office.users[0].pasword", "did you mean password?"),
+    ({"nat": {"descriptor": 1, "own": True}}, "office.nat.own", "did you mean owned?"),
+    ({"ipsec": {"cipher": "aes"}}, "office.ipsec.cipher", "no such field; docs/use/office.md"),
     ({"users": []}, "office.users", "is empty"),
     ({"users": None}, "office.users", "is missing"),
     ({"preSharedKey": None}, "office.preSharedKey", "is missing"),

@@ -82,6 +82,13 @@ def test_the_example_office_has_these_findings_and_no_others() -> None:
 # -- what cannot be judged -----------------------------------------------------------------
 
 
+def test_gateways_are_named_in_their_order_however_the_lines_stand() -> None:
+    lines = [f"ipsec ike pre-shared-key {number} text Long-and-random-7q" for number in (10, 2, 1)]
+    for text in ("\n".join(lines), "\n".join(reversed(lines))):
+        (found,) = findings("ike-accepts-any", text)
+        assert found.text.startswith("gateways 1, 2, 10 take ")
+
+
 def test_a_masked_secret_is_not_judged_and_the_rule_says_so() -> None:
     text = "ipsec ike pre-shared-key 1 text *\nipsec ike pre-shared-key 2 text short"
     rows = judge(office(text), [BY_ID["key-weak"]])
