@@ -13,6 +13,8 @@ from rtx_provider.redaction import redact, visible
 
 SENDS = "sends: "
 """How a preview that knows the router begins a line that the run will send."""
+CUTS_OFF = "cuts off: "
+"""How it begins a line about those who are cut off."""
 
 _BACKTICK, _LOOKALIKE = "`", "\u02cb"
 

@@ -1,8 +1,9 @@
 """What a group of offices with the same change is told, as a section of Markdown."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
-from rtx_provider.config.shown import SENDS
+from rtx_provider.config.shown import CUTS_OFF, SENDS
 from rtx_provider.fleet.markup import block, inline, listed, one_line
 from rtx_provider.fleet.standing import Group, label, selects
 from rtx_provider.fleet.tasks import ResourceChange
@@ -12,6 +13,7 @@ LONGEST_LINE = 500
 """The characters of a line that are shown where the whole is limited."""
 BRIEF_MESSAGES = 20
 """How many messages a section shows that has no room for its lines."""
+_OUT_OF_USE = re.compile(r"(pp|tunnel) disable (\S+)")
 _NAMES = 2_000
 _LONGEST_MESSAGE = 2_000
 _HEADING_NAMES = 4
@@ -66,6 +68,7 @@ def _messages(
     notes = [note for note in result.notes if note not in hidden]
     told = [
         *(f"**Error:** {inline(each, _longest(is_cut))}" for each in result.errors),
+        *(f"**Cuts off:** {inline(each, _longest(is_cut))}" for each in _cut_off(result.changes)),
         *(
             f"**Guarded by a confirmed commit:** {inline(each, _longest(is_cut))}"
             for each in _guards(result.changes)
@@ -92,6 +95,18 @@ def _messages(
 
 def _longest(is_cut: bool) -> int:  # noqa: FBT001  # one word of the caller's
     return _LONGEST_MESSAGE if is_cut else 0
+
+
+def _cut_off(changes: Sequence[ResourceChange]) -> Iterator[str]:
+    """Yield who is cut off: as a live preview has found it, or else by what goes out of use."""
+    found = [line for change in changes for line in change.live if line.startswith(CUTS_OFF)]
+    yield from dict.fromkeys(line.removeprefix(CUTS_OFF) for line in found)
+    if not found:
+        sent = (line.strip() for change in changes for line in change.sent)
+        disabled = [match.groups() for line in sent if (match := _OUT_OF_USE.fullmatch(line))]
+        names = dict.fromkeys(f"{kind} {name}" for kind, name in disabled)
+        if names:
+            yield f"everybody who is connected through {', '.join(names)}, for a moment"
 
 
 def _guards(changes: Sequence[ResourceChange]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rtx_provider.config.change import Command
 from rtx_provider.config.context import in_contexts
-from rtx_provider.config.shown import SENDS
+from rtx_provider.config.shown import CUTS_OFF, SENDS
 from rtx_provider.models.noun import Noun
 from rtx_provider.models.values import UNKNOWN
 
@@ -54,7 +54,7 @@ def _facts(noun: Noun, seen: "DryRun") -> list[str]:
         *seen.adopted,
         *(f"{SENDS}{line}" for line in shown(noun, seen.commands)),
         *(f"then reads: {noun.show(line)}" for line in seen.lists),
-        *(f"cuts off: {text}" for text in seen.drops),
+        *(f"{CUTS_OFF}{text}" for text in seen.drops),
         *([f"confirmed commit, because of {', '.join(seen.risks)}"] if seen.risks else []),
         *(_DOUBTFUL.format(line) for line in seen.doubtful),
         f"lock-out: {seen.lockout}",

@@ -85,6 +85,19 @@ def test_the_exact_lines_and_what_a_live_preview_found_are_shown() -> None:
     assert "\n! no ip tunnel mtu\n# lock-out: nothing found\n```" in text
 
 
+def test_who_is_cut_off_stands_among_the_messages() -> None:
+    sent = ("pp select anonymous", "pp disable anonymous", "disconnect anonymous", "ip pp mtu 1280")
+    offline = (replace(TUNNEL, sent=("tunnel disable 1",)), replace(FILTER, sent=sent))
+    shown = rendered(markdown([changed("tokyo", *offline)]))
+    assert "everybody who is connected through tunnel 1, pp anonymous, for a moment" in shown.code
+    told = "cuts off: 2 people of tunnel 1"
+    live = tuple(replace(each, live=(told, "lock-out: nothing found")) for each in offline)
+    text = markdown([changed("tokyo", *live)])
+    assert text.count("**Cuts off:**") == 1
+    assert "2 people of tunnel 1" in rendered(text).code
+    assert "**Cuts off:**" not in markdown([changed("tokyo", replace(TUNNEL, sent=("save",)))])
+
+
 def test_the_same_change_of_many_offices_is_shown_once_with_their_names() -> None:
     names = [f"shop-{number:02}" for number in range(10)]
     text = markdown([*(changed(name) for name in names), changed("tokyo", FILTER)])
