@@ -231,6 +231,12 @@ def faults_of(values: Mapping[str, Any], settings: Collection[str]) -> Iterator[
             f"config set --config-file {FILE} --path 'rtx:office.server' … --stack ANY`"
         )
         return
+    if is_secure(office):
+        yield (
+            f"{FILE}: {OFFICE_KEY} is encrypted as a whole, so nobody sees what it brings into "
+            f"every office; set it field by field: `pulumi config set --config-file {FILE} "
+            "--secret --path 'rtx:office.preSharedKey' … --stack ANY`"
+        )
     for name in TAKING_OVER:
         if name in office:
             yield (

@@ -162,11 +162,22 @@ class Approved:
     path: Path | None = None
     digests: dict[str, str] = field(default_factory=dict)
 
-    def among(self, offices: Sequence[str]) -> list[str]:
-        """Return the offices that may run, and name the others."""
+    def among(self, offices: Sequence[str], *, are_named: bool) -> list[str]:
+        """Return the offices that may run, and name the others.
+
+        Args:
+            offices: The offices that are chosen.
+            are_named: Whether somebody asks for these, and not for whatever is approved.
+
+        Raises:
+            ToolError: An office that is asked for may not run.
+        """
         if self.path is None:
             return [*offices]
         left = [name for name in offices if name not in self.digests]
+        if left and are_named:
+            msg = f"{self.path} does not approve {', '.join(left)}; preview again, or leave it out"
+            raise ToolError(msg)
         if left:
             say(f"not begun, because {self.path} does not approve them: {', '.join(left)}")
         gone = sorted({*self.digests} - {*offices})

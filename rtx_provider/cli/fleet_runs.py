@@ -165,7 +165,7 @@ def run_up(args: argparse.Namespace) -> int:
     """
     approved = fleet_review.approved(args)
     offices = names(chosen(args))
-    found = _left(args, approved.among(offices))
+    found = _left(args, approved.among(offices, are_named=bool(args.only)))
     canaries = _canaries(args, offices, found)
     parts = waves(found, canaries, args.waves)
     if not parts:

@@ -41,7 +41,7 @@ CANNOT_MATTER = (
 """The files of a project that no program reads: `*` also stands for the folders in between. All
 other files count as the program of every office, because a file too many costs a preview, and a
 file too few hides a change. docs/use/pull-requests.md lists them."""
-_STACK_FILE = re.compile(r"Pulumi\.(.+)\.yaml")
+_STACK_FILE = re.compile(r"Pulumi\.([^/]+)\.yaml")
 
 
 @dataclass(frozen=True, slots=True)

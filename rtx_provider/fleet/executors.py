@@ -222,8 +222,12 @@ def _is_lost(error: BaseException) -> bool:
 
 
 def _become_worker() -> None:
-    """Leave the terminal, whose Ctrl-C is for the caller alone; it passes on what is for us."""
+    """Leave the terminal, whose Ctrl-C is for the caller alone; it passes on what is for us.
+
+    What a child process of a program prints past `sys.stdout` would stand among the results.
+    """
     os.setsid()
+    os.dup2(2, 1)
     signal.signal(signal.SIGINT, _end_engine)
     threading.Thread(target=_end_after_caller, daemon=True).start()
 

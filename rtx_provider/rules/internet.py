@@ -133,12 +133,18 @@ def _ipv6_lines(office: OfficeView) -> dict[str, Key]:
         is_client = words[2:5] == ("dhcp", "service", "client") or (
             words[2:3] == ("address",) and words[3:4] in (("auto",), ("dhcp",))
         )
-        names = [name] if is_client else _IPV6_SOURCE.findall(" ".join(words))
+        named = _IPV6_SOURCE.findall(" ".join(words))
+        names = [name] if is_client else [_spaced(each) for each in named]
         if words[1:3] == ("route", "default"):
             names = _ipv6_gateways(words)
         for each in names:
             found.setdefault(each, key)
     return {name: key for name, key in found.items() if is_enabled(office.configuration, name)}
+
+
+def _spaced(name: str) -> str:
+    """Return `pp 1` for `pp1`, as a source of a prefix may name it."""
+    return re.sub(r"^(pp|tunnel)(?=\d)", r"\1 ", name)
 
 
 def _ipv6_gateways(words: tuple[str, ...]) -> list[str]:

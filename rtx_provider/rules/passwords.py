@@ -57,14 +57,14 @@ _Found = tuple[str, str, tuple[str, ...]]
 
 def _login(key: Key, words: tuple[str, ...]) -> _Found | None:
     if key.words[:2] == ("login", "user") and len(words) == len(key.words) + 1:
-        return f"the password of the login user {words[2]}", words[3], (words[2],)
+        return f"the password of the router's user {words[2]}", words[3], (words[2],)
     return None
 
 
 def _of_router(_: Key, words: tuple[str, ...]) -> _Found | None:
     if words[:2] in (("login", "password"), ("administrator", "password")):
         is_plain = words[2:3] != ("encrypted",) and len(words) > 2  # noqa: PLR2004
-        return (f"the {words[0]} password", words[2], ()) if is_plain else None
+        return (_OF_ROUTER[words[0]], words[2], ()) if is_plain else None
     return None
 
 
@@ -86,6 +86,11 @@ def _xauth(key: Key, words: tuple[str, ...]) -> _Found | None:
     return None
 
 
+# Not in the words of the commands, which would be masked as such.
+_OF_ROUTER = {
+    "login": "the password of who gives no name",
+    "administrator": "the password of the administrator level",
+}
 _SIMPLE = {
     ("httpd", "custom-gui", "api", "password"): "the password of the HTTP API",
     ("radius", "secret"): "the secret of RADIUS",

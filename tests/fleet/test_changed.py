@@ -127,7 +127,15 @@ def test_what_main_did_since_is_not_ours(clone: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["__main__.py", "Pulumi.yaml", "requirements.txt", "offices/vpn.py", "日本 語.py"]
+    "name",
+    [
+        "__main__.py",
+        "Pulumi.yaml",
+        "requirements.txt",
+        "offices/vpn.py",
+        "Pulumi.d/a.yaml",
+        "日本 語.py",
+    ],
 )
 def test_a_file_of_the_program_counts_for_every_office(clone: Clone, name: str) -> None:
     clone.write(name, "# another one\n")

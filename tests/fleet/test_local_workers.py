@@ -59,3 +59,27 @@ def test_a_worker_whose_caller_is_killed_ends_its_office_and_begins_no_other(
     worker = int((tmp_path / "worker").read_text(encoding="utf-8"))
     wait_for(lambda: not lives(worker))
     assert {path.name for path in tmp_path.glob("?.*")} == {"a.begun", "a.ended"}
+
+
+PRINTING = """\
+import subprocess, sys
+from pathlib import Path
+from rtx_provider.fleet.executors import executor_of
+from rtx_provider.fleet.tasks import OfficeTask
+
+def run(task):
+    subprocess.run([sys.executable, "-c", "print('from a child')"], check=True)
+    return "result"
+
+if __name__ == "__main__":
+    with executor_of("local", 1) as executor:
+        print(executor.submit(run, OfficeTask("a", "up", Path())).result())
+"""
+
+
+def test_what_a_child_of_a_program_prints_is_not_among_the_results(tmp_path: Path) -> None:
+    (tmp_path / "caller.py").write_text(PRINTING, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "caller.py"], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("result\n", "from a child\n")

@@ -8,6 +8,7 @@ import pytest
 from rtx_provider.config.grammar import Key
 from rtx_provider.config.prediction import predicted
 from rtx_provider.config.tree import parse_config, secret_words
+from rtx_provider.redaction import fit_message
 from rtx_provider.rules import Finding, OfficeUser, OfficeView, Rule, Unjudged, rule
 from rtx_provider.rules.accept import Acceptance, read_acceptances
 from rtx_provider.rules.catalogue import IDS, OTHERS, RULES
@@ -80,6 +81,20 @@ def test_the_example_office_has_these_findings_and_no_others() -> None:
 
 
 # -- what cannot be judged -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_rule_finds_is_told_whole_and_not_taken_for_a_line(name: str) -> None:
+    for text in CASES[name].broken:
+        for each in findings(name, text):
+            assert fit_message(each.text) == each.text
+
+
+def test_a_prefix_from_a_pp_belongs_to_the_pp() -> None:
+    line = "ipv6 lan1 address dhcp-prefix@pp1::1/64\npp select 1\n pppoe use lan2\n pp enable 1\n"
+    listed = f"{line} ipv6 pp secure filter in 101\n"
+    assert findings("internet-ipv6-without-filter", line)
+    assert not findings("internet-ipv6-without-filter", listed)
 
 
 def test_gateways_are_named_in_their_order_however_the_lines_stand() -> None:

@@ -132,10 +132,12 @@ def test_each_key_that_is_not_shared_is_named_with_the_way_to_take_it_off() -> N
     assert "did you mean rtx:port?" in found[1]
     assert "`pulumi config rm --config-file fleet.yaml x:y --stack ANY`" in found[2]
     assert "hush" not in "".join(found)
-    assert list(faults_of({"rtx:office": SECURE, "rtx:password": SECURE}, SETTINGS)) == []
+    assert list(faults_of({"rtx:password": SECURE}, SETTINGS)) == []
 
 
 def test_what_takes_over_lines_is_not_shared() -> None:
+    (whole,) = faults_of({"rtx:office": {"secure": "v1:x"}}, SETTINGS)
+    assert whole.startswith("fleet.yaml: rtx:office is encrypted as a whole")
     office = {"server": "s", "adopt": ["PpUser"], "reclaim": True}
     adopt, reclaim = faults_of({"rtx:office": office}, SETTINGS)
     assert adopt.startswith("fleet.yaml: rtx:office.adopt would take over lines on every router")
