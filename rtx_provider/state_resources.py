@@ -5,14 +5,15 @@ router before its id. What is asked of one router leaves out those of the others
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Resource = Mapping[str, Any]
 OWN = ""
 """The label of the stack's own router."""
 _SAVED = "rtx:SavedConfig"
-_BEFORE = "configuration_before"
+BEFORE = "configuration_before"
+"""The output of a SavedConfig that holds the masked configuration of before its run."""
 
 
 def split_id(id_: str) -> tuple[str, str]:
@@ -26,6 +27,11 @@ def split_id(id_: str) -> tuple[str, str]:
     head, _, key = id_.partition(":")
     label, _, slug = head.rpartition("/")
     return label, f"{slug}:{key}" if key else slug
+
+
+def resources_in(state: Mapping[str, Any]) -> Sequence[Resource]:
+    """Return all resources of an exported state, in its order."""
+    return (state.get("deployment") or {}).get("resources") or ()
 
 
 def of_router(resources: Iterable[Resource], label: str = OWN) -> Iterator[Resource]:
@@ -56,7 +62,7 @@ def configuration_of(resources: Iterable[Resource], label: str = OWN) -> str:
     It is empty if the state keeps none. The state must be exported with readable secrets.
     """
     saved = filter(is_save, of_router(resources, label))
-    found = (plain_text(outputs_of(each).get(_BEFORE)) for each in saved)
+    found = (plain_text(outputs_of(each).get(BEFORE)) for each in saved)
     return next(filter(None, found), "")
 
 

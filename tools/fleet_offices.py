@@ -64,9 +64,9 @@ class Fleet:
     routers: dict[str, Simulator]
     environment: dict[str, str] = field(default_factory=dict)
 
-    def rtx(self, *words: str, given: str | None = None) -> Done:
+    def rtx(self, *words: str) -> Done:
         """Run a command of `rtx` in the project's folder."""
-        done = self._run([sys.executable, "-m", "rtx_provider.cli.main", *words], given)
+        done = self._run([sys.executable, "-m", "rtx_provider.cli.main", *words])
         return Done(done.returncode, done.stdout, done.stderr)
 
     def fleet(self, *words: str) -> Done:
@@ -79,7 +79,9 @@ class Fleet:
         done.check_returncode()
         return done.stdout
 
-    def _run(self, command: Sequence[str], given: str | None) -> "subprocess.CompletedProcess[str]":
+    def _run(
+        self, command: Sequence[str], given: str | None = None
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             command,
             cwd=self.folder,
@@ -135,19 +137,16 @@ def name_of(number: int) -> str:
 
 
 @contextmanager
-def fleet(
-    folder: Path, count: int, *, backend: str = "", configuration: str | None = None
-) -> Iterator[Fleet]:
+def fleet(folder: Path, count: int, *, backend: str = "") -> Iterator[Fleet]:
     """Yield a fleet whose offices are not up yet.
 
     Args:
         folder: The folder of the project, which is made.
         count: How many offices it has.
         backend: The URL of the backend; a folder beside the project if it is not given.
-        configuration: What each router has before; that of the example office if not given.
     """
     folder.mkdir(parents=True)
-    text = configuration if configuration is not None else office_configuration()
+    text = office_configuration()
     with ExitStack() as stack:
         routers = {
             name_of(n): stack.enter_context(Simulator(text, Options(serial=f"S4H{n:06}")))

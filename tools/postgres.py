@@ -48,9 +48,9 @@ class Server:
     port: int
     programs: Path
 
-    def url(self, database: str = "postgres", password: str = PASSWORD) -> str:
+    def url(self, database: str = "postgres") -> str:
         """Return the address of a database, with the password, as PULUMI_BACKEND_URL takes it."""
-        return f"postgres://{_USER}:{password}@127.0.0.1:{self.port}/{database}?sslmode=disable"
+        return f"postgres://{_USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}?sslmode=disable"
 
     def query(self, sql: str, database: str = "postgres") -> list[list[str]]:
         """Return the rows of a query, each a list of texts.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtx_provider.cli.parsers import add_command, add_stack
+from rtx_provider.fleet.tasks import SEVERITIES
 
 if TYPE_CHECKING:
     from rtx_provider.cli.parsers import SubParsers
@@ -51,7 +52,6 @@ last run recorded, with what the program changes. Nothing is changed, and no rou
 The exit status is 0 if nothing is found, or only notes and what is accepted; 3 if there is a
 warning, 4 if there is an error, and 1 if a stack cannot be read.
 """
-_SEVERITIES = ("error", "warning", "note")
 
 
 def add_parsers(subparsers: "SubParsers") -> None:
@@ -88,7 +88,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, with all rules")
     parser.add_argument(
         "--severity",
-        choices=_SEVERITIES,
+        choices=SEVERITIES,
         default="note",
         help="the least severe findings that are shown, and that count (note)",
     )

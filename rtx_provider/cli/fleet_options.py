@@ -9,8 +9,7 @@ from rtx_provider.fleet.changed import Changed, changed_since
 from rtx_provider.fleet.inventory import chosen_offices
 from rtx_provider.fleet.tasks import Office
 from rtx_provider.workspace import paths
-from rtx_provider.workspace.environment import SHOWN
-from rtx_provider.workspace.messages import ToolError, say
+from rtx_provider.workspace.messages import ToolError, say, some
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -118,18 +117,13 @@ def _among(found: Sequence[Office], changed: Changed) -> tuple[Office, ...]:
     left = tuple(each for each in found if each.name in changed.present)
     say(f"{len(left)} of {len(found)} offices changed since {changed.base[:12]}")
     if changed.program:
-        say(f"{_some(changed.program)} changed, which counts for all offices")
+        say(f"{some(changed.program)} changed, which counts for all offices")
     if changed.outside:
         say(
-            f"warning: {_some(changed.outside)} changed outside the project's folder, which "
+            f"warning: {some(changed.outside)} changed outside the project's folder, which "
             "counts for no office; if the program reads it, leave out --changed-since"
         )
     return left
-
-
-def _some(files: Sequence[str]) -> str:
-    more = f" and {len(files) - SHOWN} more" if len(files) > SHOWN else ""
-    return f"{', '.join(files[:SHOWN])}{more}"
 
 
 def positive(text: str) -> int:

@@ -54,7 +54,6 @@ def add_parser(subparsers: "SubParsers") -> None:
         help="what the page shows first: English or Japanese (en)",
     )
     add_parallel(parser, "are looked up")
-    parser.set_defaults(usage_error=parser.error)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         ToolError: The offices cannot be chosen, or a file cannot be written.
     """
     if args.html is None and args.prometheus is None:
-        args.usage_error("name at least one of --html FILE and --prometheus FILE")
+        args.parser.error("name at least one of --html FILE and --prometheus FILE")
     origin.require_report()
     from rtx_provider.fleet.metrics import metrics_of  # noqa: PLC0415  # needs the extra
     from rtx_provider.fleet.report import page_of  # noqa: PLC0415  # the same

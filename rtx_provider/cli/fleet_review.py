@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rtx_provider.fleet import approval
 from rtx_provider.fleet.changed import Changed, changed_since
 from rtx_provider.fleet.comment import PreviewFacts, as_json, markdown
-from rtx_provider.fleet.preview_mode import asks_router
 from rtx_provider.fleet.tasks import SEVERITIES, OfficeResult, OfficeTask, broken
 from rtx_provider.workspace import paths
 from rtx_provider.workspace.git_repository import Repository
@@ -105,22 +103,30 @@ class Review:
             ToolError: One cannot be written.
         """
         comment, whole, artefact = self.files
+        if not any(self.files):
+            return
         facts = self._facts(results)
         if comment:
             _write(comment, markdown(results, facts))
         if whole:
             _write(whole, markdown(results, facts, limit=None))
         if artefact:
+            from rtx_provider.fleet import approval  # noqa: PLC0415  # it loads pydantic
+
             approval.write(artefact, results, self.commit, as_json(results, facts))
 
     def _facts(self, results: Sequence[OfficeResult]) -> PreviewFacts:
+        from rtx_provider.fleet.preview_mode import asks_router  # noqa: PLC0415  # it loads pydantic
+
         root = paths.root()
-        asked = [asks_router(root, each.office, os.environ) for each in results]
+        is_asked = bool(results) and all(
+            asks_router(root, each.office, os.environ) for each in results
+        )
         whole = self.files[1] or self.files[2]
         return PreviewFacts(
             self.commit,
             whole.name if whole else "",
-            is_offline=self.is_remembered or not (asked and all(asked)),
+            is_offline=self.is_remembered or not is_asked,
             last_known=_last_known(results) if self.is_remembered else None,
             retired=self.changed.retired if self.changed else (),
             program=self.changed.program if self.changed else (),
@@ -203,6 +209,8 @@ def approved(args: argparse.Namespace) -> Approved:
             msg = "--approved-commit says what --approved FILE must be of; name that file, too"
             raise ToolError(msg)
         return Approved()
+    from rtx_provider.fleet import approval  # noqa: PLC0415  # it loads pydantic
+
     return Approved(path, dict(approval.read(path, args.approved_commit).digests))
 
 

@@ -127,6 +127,7 @@ def _between(part: str, address: IPv4Address) -> bool | None:
 
 _PUBLIC = (int(IPv4Address("1.0.0.0")), int(IPv4Address("223.255.255.255")))
 """The first and the last address that a host can have; the ends are reserved."""
+_PORTS = (1, 65535)
 
 
 def covers_everything(text: str) -> bool:
@@ -135,13 +136,7 @@ def covers_everything(text: str) -> bool:
     >>> covers_everything("0.0.0.0/1,128.0.0.0-"), covers_everything("10.0.0.0/8")
     (True, False)
     """
-    spans = sorted(span for part in text.split(",") if (span := _addresses_of(part)))
-    reached = _PUBLIC[0]
-    for low, high in spans:
-        if low > reached:
-            return False
-        reached = max(reached, high + 1)
-    return reached > _PUBLIC[1]
+    return _is_covered(_PUBLIC, map(_addresses_of, text.split(",")))
 
 
 def _addresses_of(part: str) -> Span | None:
@@ -159,13 +154,17 @@ def _addresses_of(part: str) -> Span | None:
 
 def covers_every_port(text: str) -> bool:
     """Return whether a list of ports contains every port that a service can have."""
-    spans = sorted(span for part in text.split(",") if (span := span_of(part)))
-    reached = 1
-    for low, high in spans:
+    return _is_covered(_PORTS, map(span_of, text.split(",")))
+
+
+def _is_covered(whole: Span, spans: Iterable[Span | None]) -> bool:
+    """Return whether spans together contain a whole one."""
+    reached, last = whole
+    for low, high in sorted(filter(None, spans)):
         if low > reached:
             return False
         reached = max(reached, high + 1)
-    return reached > 65535  # noqa: PLR2004  # the last port
+    return reached > last
 
 
 def protocol_name(text: str) -> str:

@@ -106,9 +106,11 @@ def _faults_of_source(wanted: Addition) -> Iterator[str]:
 
 def neighbours(wanted: Addition) -> tuple[str, ...]:
     """Return the offices that have the same router already, whatever else their files hold."""
+    if not wanted.host:
+        return ()
     files = {name: stack_file(wanted.folder, name) for name in stacks(wanted.folder)}
     routers = {name: router_of(read_config(file)[0]) for name, file in files.items()}
-    return tuple(name for name, router in routers.items() if router and router == wanted.host)
+    return tuple(name for name, router in routers.items() if router == wanted.host)
 
 
 def add(wanted: Addition) -> None:

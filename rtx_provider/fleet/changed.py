@@ -5,7 +5,7 @@ Values are compared as they are written, with secrets encrypted, so no passphras
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -86,13 +86,18 @@ def changed_since(reference: str, folder: Path) -> Changed:
     repository = Repository(folder)
     base = repository.merge_base(reference)
     files = repository.changed_since(base)
-    before = _offices(repository.files_of(base))
+    known = repository.files_of(base)
+    before = _offices(known)
     now = {*stacks(folder)}
     program = tuple(sorted(name for name in files if _is_program(name)))
     present = before & now
+
+    def at_base(name: str) -> str:
+        return repository.text_of(base, name) if name in known else ""
+
     return Changed(
         base,
-        tuple(sorted(present if program else _revalued(present, files, repository, base, folder))),
+        tuple(sorted(present if program else _revalued(present, files, at_base, folder))),
         tuple(sorted(now - before)),
         tuple(sorted(before - now)),
         program,
@@ -116,18 +121,24 @@ def _may_matter(name: str) -> bool:
 
 
 def _revalued(
-    offices: Iterable[str], files: set[str], repository: Repository, base: str, folder: Path
+    offices: Iterable[str], files: set[str], at_base: Callable[[str], str], folder: Path
 ) -> set[str]:
-    """Return the offices whose values differ; only files that changed are asked of git."""
+    """Return the offices whose values differ; only files that changed are asked of git.
+
+    Args:
+        offices: The offices that are there now and were there then.
+        files: The files that changed.
+        at_base: Returns the text of a file as it was; empty if there was none.
+        folder: The folder of the project.
+    """
     own = {office: f"Pulumi.{office}.yaml" for office in offices}
     if FILE not in files:
         own = {office: name for office, name in own.items() if name in files}
-    at_base = repository.files_of(base)
 
     def then(name: str) -> str:
         if name not in files:
             return _read(folder / name)
-        return repository.text_of(base, name) if name in at_base else ""
+        return at_base(name)
 
     shared = (then(FILE), _read(folder / FILE))
     return {

@@ -27,7 +27,7 @@ from rtx_provider.redaction import fit_message
 from rtx_provider.settings import config_key
 from rtx_provider.shared_values import hidden
 from rtx_provider.workspace.messages import RUN_ENDED
-from rtx_provider.workspace.summary import DYNAMIC
+from rtx_provider.workspace.summary import DYNAMIC, STACK_TYPE, title
 
 _OPERATIONS: Mapping[str, Operation] = {
     "create": "create",
@@ -106,12 +106,6 @@ def _is_new(steps: Sequence[StepEventMetadata]) -> bool:
     """
     ours = [step for step in steps if not _is_no_resource(step)]
     return not any(step.old for step in ours or steps)
-
-
-def title(urn: str) -> str:
-    """Return the kind and the name of a resource, such as `Tunnel vpn-tunnel-1`."""
-    *_, kinds, name = urn.split("::", maxsplit=3)
-    return f"{kinds.rsplit(':', maxsplit=1)[-1]} {name}"
 
 
 def _steps(events: Sequence[EngineEvent], *, is_done: bool) -> Iterator[StepEventMetadata]:
@@ -289,7 +283,7 @@ def _errors(diagnostics: Iterable[DiagnosticEvent]) -> Iterator[str]:
 
 
 def _names_resource(each: DiagnosticEvent) -> bool:
-    return bool(each.urn) and "::pulumi:pulumi:Stack::" not in str(each.urn)
+    return bool(each.urn) and STACK_TYPE not in str(each.urn)
 
 
 def _is_only_a_summary(text: str) -> bool:

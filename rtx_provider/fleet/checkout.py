@@ -18,7 +18,7 @@ from rtx_provider.fleet.tasks import Source
 from rtx_provider.redaction import fit_message
 from rtx_provider.workspace import paths
 from rtx_provider.workspace.locks import exclusive
-from rtx_provider.workspace.messages import ToolError
+from rtx_provider.workspace.messages import ToolError, some
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _LOGIN = re.compile(
@@ -28,7 +28,6 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 """A login in the address of a repository; of SSH, a user name alone is none."""
-_SHOWN = 3
 KEPT = 10
 """How many work trees of a repository are kept; a worker takes one of the newest."""
 _IDLE_SECONDS = 24 * 3600.0
@@ -48,11 +47,10 @@ def source_of(folder: Path) -> Source:
     top = Path(_git(folder, "rev-parse", "--show-toplevel"))
     changed = _git(folder, "status", "--porcelain").splitlines()
     if changed:
-        names = ", ".join(each[2:].strip() for each in changed[:_SHOWN])
-        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
+        names = some([each[2:].strip() for each in changed])
         msg = (
             f"workers on other machines check out a commit, and these files differ from it: "
-            f"{names}{more}; commit and push them"
+            f"{names}; commit and push them"
         )
         raise ToolError(msg)
     remotes = _git(folder, "remote").splitlines()

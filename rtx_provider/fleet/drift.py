@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rtx_provider.fleet.inventory import fault_of_name
 from rtx_provider.fleet.markup import block, inline, one_line, size_of
-from rtx_provider.fleet.standing import selects
+from rtx_provider.fleet.standing import signed
 from rtx_provider.fleet.tasks import OfficeResult, ResourceChange
 from rtx_provider.workspace.messages import ToolError
 
@@ -112,13 +112,9 @@ def lines_of(changes: Sequence[ResourceChange]) -> list[str]:
     for change in changes:
         gone = ": it is gone" if change.operation == "delete" else ""
         lines.append(one_line(f"@@ {change.name}{gone} @@", _LONGEST_LINE))
-        lines += [_signed("-", line) for line in change.lost]
-        lines += [_signed("+", line) for line in change.gained]
+        lines += [signed("-", line, _LONGEST_LINE) for line in change.lost]
+        lines += [signed("+", line, _LONGEST_LINE) for line in change.gained]
     return lines
-
-
-def _signed(sign: str, line: str) -> str:
-    return f"{' ' if selects(line) else sign} {one_line(line, _LONGEST_LINE)}"
 
 
 def _within(lines: Sequence[str], room: int) -> tuple[list[str], int]:

@@ -177,11 +177,11 @@ def facts_of(office: Office, folder: Path, environment: Mapping[str, str]) -> Of
 
 
 def _read(office: Office, stack: Stack) -> OfficeFacts:
-    state = json.loads(stack.ask("stack", "export"))
+    state = stack.exported()
     history = json.loads(stack.ask("stack", "history", "--json", "--page-size", str(_RUNS_SHOWN)))
     before = ""
     if state_facts.holds_configuration(state):
-        before = configuration_in(json.loads(stack.ask("stack", "export", "--show-secrets")))
+        before = configuration_in(stack.exported("--show-secrets"))
     return facts_from(office, state, history or [], before)
 
 

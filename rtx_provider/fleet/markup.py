@@ -6,7 +6,7 @@ user.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rtx_provider.redaction import visible
 
@@ -58,6 +58,22 @@ def block(lines: Iterable[str], kind: str) -> list[str]:
     inside = list(lines)
     fence = "`" * max(3, 1 + max(map(_longest_run, inside), default=0))
     return [f"{fence}{kind}", *inside, fence]
+
+
+def bullets(items: Sequence[str], most: int, noun: str) -> Iterator[str]:
+    """Yield the lines of a list below an empty line; nothing if there are no items.
+
+    Args:
+        items: What the list has, in Markdown.
+        most: How many items are shown at most; 0 for all.
+        noun: What the items are, to say how many more there are.
+    """
+    shown = items[:most] if most else items
+    if shown:
+        yield ""
+        yield from (f"- {each}" for each in shown)
+    if len(shown) < len(items):
+        yield f"- and {len(items) - len(shown)} more {noun}"
 
 
 def listed(names: Sequence[str], room: int | None) -> str:

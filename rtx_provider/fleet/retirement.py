@@ -3,14 +3,13 @@
 Its file, and the state if that still records something, are moved to `.rtx/retired/`.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from rtx_provider.files import write_privately
 from rtx_provider.fleet.backend import existing_stacks
+from rtx_provider.state_resources import resources_in
 from rtx_provider.workspace import environment, paths, summary
 from rtx_provider.workspace.messages import ToolError
 from rtx_provider.workspace.paths import stack_file
@@ -55,8 +54,8 @@ def retirement_of(office: str) -> Retirement:
     stack = Stack(office, environment.environment_of(office))
     if office not in existing_stacks(stack.environment, paths.root()):
         return Retirement(stack, is_known=False, resources=0, is_empty=True)
-    state = json.loads(stack.ask("stack", "export"))
-    found: list[dict[str, Any]] = state.get("deployment", {}).get("resources") or []
+    state = stack.exported()
+    found = resources_in(state)
     ours = [each for each in found if not str(each.get("type", "")).startswith(_OF_THE_ENGINE)]
     pending = summary.facts(state).pending
     return Retirement(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from rtx_provider.config.shown import CUTS_OFF, SENDS
-from rtx_provider.fleet.markup import block, inline, listed, one_line
-from rtx_provider.fleet.standing import Group, label, selects
+from rtx_provider.fleet.markup import block, bullets, inline, listed, one_line
+from rtx_provider.fleet.standing import Group, label, signed
 from rtx_provider.fleet.tasks import ResourceChange
 from rtx_provider.fleet.told_rules import rule_lines
 
@@ -85,12 +85,7 @@ def _messages(
         ),
         *(inline(each, _longest(is_cut)) for each in notes),
     ]
-    shown = told[:BRIEF_MESSAGES] if is_brief else told
-    if shown:
-        yield ""
-        yield from (f"- {each}" for each in shown)
-    if len(shown) < len(told):
-        yield f"- and {len(told) - len(shown)} more messages"
+    yield from bullets(told, BRIEF_MESSAGES if is_brief else 0, "messages")
 
 
 def _longest(is_cut: bool) -> int:  # noqa: FBT001  # one word of the caller's
@@ -132,8 +127,8 @@ def _difference(changes: Sequence[ResourceChange], longest: int) -> Iterator[str
     """Yield the lines of all resources; the first character of each says what becomes of it."""
     for change in changes:
         yield _title(change, longest)
-        yield from (_signed("-", line, longest) for line in change.lost)
-        yield from (_signed("+", line, longest) for line in change.gained)
+        yield from (signed("-", line, longest) for line in change.lost)
+        yield from (signed("+", line, longest) for line in change.gained)
         yield from (f"! {one_line(line, longest)}" for line in change.sent)
         shown = {f"{SENDS}{line}" for line in change.sent}
         yield from (f"# {one_line(line, longest)}" for line in change.live if line not in shown)
@@ -152,7 +147,3 @@ def _takes_over(change: ResourceChange) -> str:
     """Return what a change may do to settings that are on the router already."""
     adopts = ", takes over what exists (adopt)" if change.adopt else ""
     return adopts + (", counts equal lines as its own (reclaim)" if change.reclaim else "")
-
-
-def _signed(sign: str, line: str, longest: int) -> str:
-    return f"{' ' if selects(line) else sign} {one_line(line, longest)}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rtx_provider.fleet.markup import one_line
 from rtx_provider.fleet.tasks import OfficeResult, Operation, ResourceChange
 
 STANDINGS = (
@@ -85,6 +86,11 @@ def lines_of(changes: Sequence[ResourceChange]) -> tuple[int, int]:
     gained = sum(not selects(line) for each in changes for line in each.gained)
     lost = sum(not selects(line) for each in changes for line in each.lost)
     return gained, lost
+
+
+def signed(sign: str, line: str, longest: int) -> str:
+    """Return a line of a difference; one that only selects a context has no sign."""
+    return f"{' ' if selects(line) else sign} {one_line(line, longest)}"
 
 
 def selects(line: str) -> bool:

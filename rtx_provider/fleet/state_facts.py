@@ -13,11 +13,13 @@ from rtx_provider.config.filter_terms import address_of
 from rtx_provider.config.tree import Config
 from rtx_provider.redaction import fit_message
 from rtx_provider.state_resources import (
+    BEFORE,
     OWN,
     Resource,
     is_save,
     of_router,
     outputs_of,
+    resources_in,
     split_id,
 )
 
@@ -27,8 +29,7 @@ _USERNAME = ("pp", "auth", "username")
 
 def resources_of(state: Mapping[str, Any]) -> tuple[Resource, ...]:
     """Return the resources of ours in a state, in its order."""
-    found = (state.get("deployment") or {}).get("resources") or ()
-    return tuple(each for each in found if _KIND in str(each.get("type", "")))
+    return tuple(each for each in resources_in(state) if _KIND in str(each.get("type", "")))
 
 
 def kind_of(resource: Resource) -> str:
@@ -49,12 +50,12 @@ def is_of_another_router(resource: Resource) -> bool:
 def holds_configuration(state: Mapping[str, Any]) -> bool:
     """Return whether a state has the configuration of before the last run."""
     saved = filter(is_save, of_router(resources_of(state)))
-    return any("configuration_before" in outputs_of(each) for each in saved)
+    return any(BEFORE in outputs_of(each) for each in saved)
 
 
 def title_of(state: Mapping[str, Any]) -> str:
     """Return what people call the office, from the outputs of its VPN; empty if there is none."""
-    for each in (state.get("deployment") or {}).get("resources") or ():
+    for each in resources_in(state):
         settings = outputs_of(each).get("client_settings")
         if isinstance(settings, Mapping) and isinstance(settings.get("name"), str):
             return str(settings["name"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rtx_provider.fleet.markup import inline, listed
+from rtx_provider.fleet.markup import bullets, inline, listed
 from rtx_provider.fleet.tasks import SEVERITIES, OfficeResult, RuleFinding
 from rtx_provider.workspace.messages import counted
 
@@ -65,12 +65,7 @@ def rule_lines(results: Sequence[OfficeResult], *, is_cut: bool, most: int = 0) 
     faults = {each.rules_fault: None for each in results if each.rules_fault}
     lines = [f"**Rules not judged:** {inline(each, _longest(is_cut))}" for each in faults]
     lines += [_line(each, len(results), is_cut=is_cut) for each in loud]
-    shown = lines[:most] if most else lines
-    if shown:
-        yield ""
-        yield from (f"- {each}" for each in shown)
-    if len(shown) < len(lines):
-        yield f"- and {len(lines) - len(shown)} more findings of rules"
+    yield from bullets(lines, most, "findings of rules")
     if quiet and not most:
         yield f"\n<details><summary>Rules: {len(quiet)} {_FOLDED}</summary>\n"
         if is_cut:  # their texts would push the lines of the change out of the comment

@@ -75,7 +75,7 @@ class DryRuns:
         before = self._before.setdefault(change.title, now)
         change = self._ownership.without_others(change)
         start, doubtful = before, self._doubtful(change, before)
-        before = before.with_lines(doubtful)
+        before = start.with_lines(doubtful) if doubtful else start
         plan = make_plan(change, before)
         self._ownership.refuse_taking(change, before)
         self._session.refuse_unwritable(change.title, (each.text for each in plan.commands()))

@@ -15,7 +15,7 @@ from rtx_provider.access.flows import ANYWHERE
 from rtx_provider.access.ingress import is_enabled, routed_interfaces
 from rtx_provider.access.management_path import ManagementPath
 from rtx_provider.access.matching import SYN, Packet
-from rtx_provider.access.nat import forwards, inner_address, lead, masquerades
+from rtx_provider.access.nat import binding_key, forwards, inner_address, lead, masquerades
 from rtx_provider.access.packets import DYNAMIC, filter_key, members, set_key, verdict
 from rtx_provider.config.filter_terms import (
     ANY,
@@ -27,7 +27,7 @@ from rtx_provider.config.filter_terms import (
 )
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.config.tree import Config
-from rtx_provider.rules.rule import Finding, Outcome, Rule
+from rtx_provider.rules.rule import Finding, Outcome, Rule, switched
 from rtx_provider.rules.services import SERVICES, SNMP_PORT, Service, snmp_hosts
 from rtx_provider.rules.view import OfficeView
 
@@ -98,18 +98,13 @@ def _nat_only(office: OfficeView) -> Iterator[Outcome]:
     for name in _unfiltered(office):
         if masquerades(office.configuration, name):
             text = f"{name} leads to the internet, and NAT alone stands between, without filters"
-            yield Finding(text, office.shown_key(_binding(name)))
+            yield Finding(text, office.shown_key(binding_key(name)))
 
 
 def _unfiltered(office: OfficeView) -> Iterator[str]:
     for name in lines_to_internet(office):
         if members(office.configuration, name, "in") is None:
             yield name
-
-
-def _binding(name: str) -> Key:
-    kind, _, number = name.partition(" ")
-    return Key(name if number else GLOBAL, ("ip", kind, "nat", "descriptor"))
 
 
 def _ipv6_without_filter(office: OfficeView) -> Iterator[Outcome]:
@@ -301,19 +296,11 @@ def _default_host(office: OfficeView) -> Iterator[Outcome]:
 
 def _intrusion(office: OfficeView) -> Iterator[Outcome]:
     for name in lines_to_internet(office):
-        key = _binding(name)
+        key = binding_key(name)
         head = (*key.words[:2], "intrusion", "detection", "in")
         lines = [words for each, words in office.lines(*head) if each.context == key.context]
         if not any("on" in words for words in lines):
             yield Finding(f"{name} leads to the internet, and detects no intrusion")
-
-
-def _turned_off(words: tuple[str, ...], text: str) -> Callable[[OfficeView], Iterator[Outcome]]:
-    def judge(office: OfficeView) -> Iterator[Outcome]:
-        if office.switch(*words, default="on") == "off":
-            yield Finding(text, office.shown(*words))
-
-    return judge
 
 
 RULES = (
@@ -361,16 +348,17 @@ RULES = (
     Rule("source-route", "warning", "packets with a source route are passed",
          "their sender chooses the way, past what routes and filters mean (8.1.12)",
          "enter `no ip filter source-route`",
-         _turned_off(("ip", "filter", "source-route"), "packets with a source route are passed"),
-         "lines"),
+         switched(
+             ("ip", "filter", "source-route"), "packets with a source route are passed", "off"
+         ), "lines"),
     Rule("directed-broadcast", "warning", "broadcasts from outside are passed",
          "they make all hosts of the LAN answer somebody else (8.1.13)",
          "enter `no ip filter directed-broadcast`",
-         _turned_off(("ip", "filter", "directed-broadcast"), "broadcasts are passed"), "lines"),
+         switched(("ip", "filter", "directed-broadcast"), "broadcasts are passed", "off"), "lines"),
     Rule("ipv6-routing-header", "warning", "IPv6 packets with a routing header are passed",
          "their sender chooses the way, past what routes and filters mean (30.1.5)",
          "enter `no ipv6 rh0 discard`",
-         _turned_off(("ipv6", "rh0", "discard"), "routing headers are passed"), "lines"),
+         switched(("ipv6", "rh0", "discard"), "routing headers are passed", "off"), "lines"),
     Rule("intrusion-detection-off", "note",
          "an interface to the internet detects no intrusion",
          "attacks leave no trace in the log (8.1.17)",

@@ -10,16 +10,10 @@ from rtx_provider.access.ingress import is_enabled
 from rtx_provider.access.packets import members
 from rtx_provider.config.grammar import GLOBAL, Key
 from rtx_provider.rules.internet import lines_to_internet
-from rtx_provider.rules.rule import Finding, Outcome, Rule
+from rtx_provider.rules.rule import Finding, Outcome, Rule, switched
 from rtx_provider.rules.view import OfficeView
 
 _CLOCKS = ("ntpdate", "rdate")
-
-
-def _commands(office: OfficeView) -> Iterator[Outcome]:
-    if office.switch("syslog", "execute", "command", default="off") == "on":
-        text = "the log records every command that is entered, with its passwords"
-        yield Finding(text, office.shown("syslog", "execute", "command"))
 
 
 def _stays(office: OfficeView) -> Iterator[Outcome]:
@@ -84,7 +78,9 @@ def _clock(office: OfficeView) -> Iterator[Outcome]:
 RULES = (
     Rule("log-has-passwords", "error", "the log records passwords",
          "every command is logged as it was entered (4.36)",
-         "enter `no syslog execute command`", _commands, "lines"),
+         "enter `no syslog execute command`",
+         switched(("syslog", "execute", "command"),
+                  "the log records every command that is entered, with its passwords"), "lines"),
     Rule("log-stays", "warning", "the log is sent nowhere",
          "a restart loses it, and so does whoever wants it lost (4.25, 42.5)",
          "enter `syslog host` with the address of a log server", _stays),

@@ -3,9 +3,9 @@
 Source: 4.10, 4.12, 4.53 (logins), 11.1 (VPN users), 42.6, 42.7, 42.15, 42.16 (sticks).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from rtx_provider.rules.rule import Finding, Outcome, Rule
+from rtx_provider.rules.rule import Finding, Outcome, Rule, switched
 from rtx_provider.rules.view import OfficeView
 
 _ANONYMOUS = "pp anonymous"
@@ -53,14 +53,7 @@ def _backdoor(office: OfficeView) -> Iterator[Outcome]:
         yield Finding(text, office.shown("security", "class"))
 
 
-def _permitted(*words: str) -> Callable[[OfficeView], Iterator[Outcome]]:
-    def judge(office: OfficeView) -> Iterator[Outcome]:
-        if office.switch(*words, default="off") == "on":
-            yield Finding("a stick can bring commands or firmware", office.shown(*words))
-
-    return judge
-
-
+_BY_STICK = "a stick can bring commands or firmware"
 RULES = (
     Rule("user-without-owner", "note", "a VPN user has no owner, or is not the office's",
          "nobody says when the account is to go (11.1)",
@@ -80,9 +73,9 @@ RULES = (
     Rule("stick-runs-commands", "note", "a stick can bring commands",
          "whoever reaches the router changes it (42.16)",
          "enter `no operation execute batch permit`",
-         _permitted("operation", "execute", "batch", "permit"), "lines"),
+         switched(("operation", "execute", "batch", "permit"), _BY_STICK), "lines"),
     Rule("stick-brings-firmware", "note", "a stick can bring firmware or a configuration",
          "whoever reaches the router changes it (42.6)",
          "enter `no operation external-memory download permit`",
-         _permitted("operation", "external-memory", "download", "permit"), "lines"),
+         switched(("operation", "external-memory", "download", "permit"), _BY_STICK), "lines"),
 )  # fmt: skip

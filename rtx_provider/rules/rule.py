@@ -72,6 +72,23 @@ class Rule:
     place: str = ""
 
 
+def switched(words: tuple[str, ...], text: str, to: Literal["on", "off"] = "on") -> Judge:
+    """Return what judges a switch whose default is the opposite.
+
+    Args:
+        words: The words of the line that sets it.
+        text: What is found if it is set.
+        to: What it must not be set to.
+    """
+    default = "off" if to == "on" else "on"
+
+    def judge(office: "OfficeView") -> Iterable[Outcome]:
+        if office.switch(*words, default=default) == to:
+            yield Finding(text, office.shown(*words))
+
+    return judge
+
+
 OWN_RULES = Rule(
     "own-rules", "error", "a rule of your own, or its file, has a fault",
     "what such a rule would find stays unknown",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rtx_provider.commands.models import MODELS
 from rtx_provider.config.filter_terms import covers_everything
-from rtx_provider.rules.rule import Finding, Outcome, Rule
+from rtx_provider.rules.rule import Finding, Outcome, Rule, switched
 from rtx_provider.rules.view import OfficeView
 
 
@@ -134,14 +134,6 @@ def _snmp_plain(office: OfficeView) -> Iterator[Outcome]:
 # -- services that should not run -----------------------------------------------------------
 
 
-def _switched_on(words: tuple[str, ...], text: str) -> Callable[[OfficeView], Iterator[Outcome]]:
-    def judge(office: OfficeView) -> Iterator[Outcome]:
-        if office.switch(*words, default="off") == "on":
-            yield Finding(text, office.shown(*words))
-
-    return judge
-
-
 RULES = (
     Rule("telnet-open", "error", "telnet answers every address, as it does by default",
          "telnet sends the administrator's password readable, and anybody may try passwords "
@@ -178,28 +170,28 @@ RULES = (
     Rule("simple-service", "warning", "the services echo, discard and time are on",
          "they can be used to attack others, and nobody needs them (8.1.6)",
          "enter `no ip simple-service`",
-         _switched_on(("ip", "simple-service"), "echo, discard and time are on"), "lines"),
+         switched(("ip", "simple-service"), "echo, discard and time are on"), "lines"),
     Rule("upnp-on", "warning", "UPnP is on",
          "any program in the LAN can then open ports to the internet (35.1)",
          "enter `upnp use off`",
-         _switched_on(("upnp", "use"), "any program in the LAN may open ports"), "lines"),
+         switched(("upnp", "use"), "any program in the LAN may open ports"), "lines"),
     Rule("pptp-on", "warning", "PPTP is on",
          "its encryption can be broken by whoever records a connection (17)",
          "use L2TP over IPsec, and enter `no pptp service`",
-         _switched_on(("pptp", "service"), "PPTP is on"), "lines"),
+         switched(("pptp", "service"), "PPTP is on"), "lines"),
     Rule("cloud-control", "note", "the vendor's cloud may manage the router",
          "it can push a configuration past this program (49.1)",
          "enter `no yno use`, unless it is meant",
-         _switched_on(("yno", "use"), "the vendor's cloud may manage the router"), "lines"),
+         switched(("yno", "use"), "the vendor's cloud may manage the router"), "lines"),
     Rule("http-api", "note", "the API of the custom GUI is on",
          "its password travels readable in the address of each request (47.3, 47.4)",
          "use it in a network that you trust, or set `rtx:transport` to ssh and enter "
          "`no httpd custom-gui api use`",
-         _switched_on(("httpd", "custom-gui", "api", "use"), "passwords travel readable"),
+         switched(("httpd", "custom-gui", "api", "use"), "passwords travel readable"),
          "lines"),
     Rule("l2ms-proxy", "note", "the web pages of switches are passed through the router",
          "who reaches the router's web pages then reaches those of the switches (48.5.1)",
          "enter `no httpd proxy-access l2ms permit`",
-         _switched_on(("httpd", "proxy-access", "l2ms", "permit"), "web pages are passed through"),
+         switched(("httpd", "proxy-access", "l2ms", "permit"), "web pages are passed through"),
          "lines"),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rtx_provider.command_errors import without_login
 from rtx_provider.shared_values import FILE, PUBLIC_SALTS
 from rtx_provider.workspace import paths, pulumi_cli, simulator
-from rtx_provider.workspace.messages import ToolError, say
+from rtx_provider.workspace.messages import ToolError, say, some
 from rtx_provider.workspace.simulator import Simulator
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ LOG_LIMITS = {"PULUMI_LOG_ROTATION_MAX_AGE_DAYS": "7", "PULUMI_LOG_ROTATION_MAX_
 LOGS = 50
 """How many of those logs are kept at most."""
 _WRONG = "incorrect passphrase"
-SHOWN = 3
-"""How many stacks a message names."""
 _SALT = re.compile(r"^encryptionsalt: *(\S+)", re.MULTILINE)
 _PROVIDER = re.compile(r"^secretsprovider: *(\S+)", re.MULTILINE)
 _PROJECTS_BACKEND = re.compile(
@@ -188,10 +186,9 @@ def refuse_without_passphrase(stacks: Iterable[str]) -> None:
     named = [name for name in needing if not is_demo(name)]
     if named:
         is_empty = PASSPHRASES[0] in os.environ
-        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
         msg = (
             f"{PASSPHRASES[0]} is {'empty' if is_empty else 'not set'}, so the secrets of "
-            f"{', '.join(named[:SHOWN])}{more} cannot be decrypted; set it, or "
+            f"{some(named)} cannot be decrypted; set it, or "
             f"{PASSPHRASES[1]} (in a CI, the job must be given the secret)"
         )
         raise ToolError(msg)

@@ -11,10 +11,13 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 RUN_ENDED = "the engine takes no more of this program, because its run has ended"
 """What is said of a program that is still declaring resources then, as after Ctrl-C."""
+
+_NAMED = 3
+"""How many of many names a message has."""
 
 
 class ToolError(Exception):
@@ -29,6 +32,12 @@ def say(text: str) -> None:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 office` and `2 offices`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def meant(word: str, words: Iterable[str]) -> str:

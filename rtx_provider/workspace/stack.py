@@ -13,7 +13,7 @@ import re
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtx_provider.called import CALLED_BY, RTX, called, with_options
 from rtx_provider.command_errors import without_login
@@ -85,13 +85,16 @@ class Stack(NamedTuple):
         """Return the command for an action on this stack, as the user gives it."""
         return called(action, self.name, self.environment)
 
-    def exported(self) -> dict[str, object]:
+    def exported(self, *flags: str) -> dict[str, Any]:
         """Return the stack's state.
+
+        Args:
+            flags: More words for `pulumi stack export`, such as `--show-secrets`.
 
         Raises:
             ToolError: It cannot be read.
         """
-        state: dict[str, object] = json.loads(self.ask("stack", "export"))
+        state: dict[str, Any] = json.loads(self.ask("stack", "export", *flags))
         return state
 
     def run(self, *words: str) -> None:
@@ -164,7 +167,7 @@ def settings_of(name: str, variables: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ToolError: See `simulated_router`.
     """
-    text = (paths.root() / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
+    text = paths.stack_file(paths.root(), name).read_text(encoding="utf-8")
     if _ROUTER.search(text) or "RTX_HOST" in variables:
         return without_simulator(dict(variables))
     stack = Stack(name, dict(variables))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtx_provider.state_resources import (
+    BEFORE,
     configuration_of,
     is_save,
     lines_of,
     of_router,
     outputs_of,
     plain_text,
+    resources_in,
 )
 from rtx_provider.workspace import environment
 from rtx_provider.workspace.messages import ToolError
@@ -20,7 +21,6 @@ from rtx_provider.workspace.stack import Stack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_OUTPUT = "configuration_before"
 _ID = "saved-config"
 _SERIAL = "router_serial"
 _MODEL = "detected_model"
@@ -79,7 +79,7 @@ def recorded_before(name: str) -> Recorded:
 
 def configuration_in(state: Mapping[str, Any]) -> str:
     """Return the configuration that a state with readable secrets holds; empty if it has none."""
-    return configuration_of(state.get("deployment", {}).get("resources") or ())
+    return configuration_of(resources_in(state))
 
 
 def known_since(name: str) -> str:
@@ -91,7 +91,7 @@ def known_since(name: str) -> str:
         ToolError: The state cannot be read.
     """
     for each in _resources(name):
-        is_kept = is_save(each) and _OUTPUT in outputs_of(each)
+        is_kept = is_save(each) and BEFORE in outputs_of(each)
         if is_kept:
             return str(each.get("modified") or "")[: len("2026-11-28")]
     return ""
@@ -117,8 +117,7 @@ def commands_of(name: str) -> tuple[str, ...]:
 
 def _resources(name: str, *flags: str) -> Sequence[Mapping[str, Any]]:
     stack = Stack(name, environment.environment_of(name))
-    state = json.loads(stack.ask("stack", "export", *flags))
-    return tuple(state.get("deployment", {}).get("resources") or ())
+    return resources_in(stack.exported(*flags))
 
 
 def _saves(resource: Mapping[str, Any]) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtx_provider.state_resources import outputs_of as outputs_of_resource
+from rtx_provider.state_resources import resources_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -52,24 +55,19 @@ class Facts(NamedTuple):
 
 def facts(export: Mapping[str, Any]) -> Facts:
     """Return what an exported state says of the router."""
-    resources = export.get("deployment", {}).get("resources") or []
-    ours = [each for each in resources if DYNAMIC in each["urn"].split("::")[2]]
+    ours = [each for each in resources_in(export) if DYNAMIC in each["urn"].split("::")[2]]
     written = (
-        (each["urn"], str(each.get("id", "")), str(_outputs(each).get("revision", "")))
+        (each["urn"], str(each.get("id", "")), str(outputs_of_resource(each).get("revision", "")))
         for each in ours
     )
     others, adopted = (
-        tuple(sorted(title(each["urn"]) for each in ours if _outputs(each).get(name)))
+        tuple(sorted(title(each["urn"]) for each in ours if outputs_of_resource(each).get(name)))
         for name in ("others_lines", "adopted_lines")
     )
     operations = export.get("deployment", {}).get("pending_operations") or []
     creates = (each["resource"]["urn"] for each in operations if each.get("type") == "creating")
     pending = tuple(sorted(map(title, creates)))
     return Facts(frozenset(written), outputs_of(export), others, pending, adopted)
-
-
-def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    return resource.get("outputs") or {}
 
 
 def render(stack: str, export: Mapping[str, Any]) -> str:
@@ -86,9 +84,8 @@ def render(stack: str, export: Mapping[str, Any]) -> str:
 
 def outputs_of(export: Mapping[str, Any]) -> dict[str, Any]:
     """Return the stack's outputs, with each secret as Pulumi shows it."""
-    resources = export.get("deployment", {}).get("resources") or []
-    stacks = (each for each in resources if STACK_TYPE in each["urn"])
-    found = [(each.get("outputs") or {}).items() for each in stacks]
+    stacks = (each for each in resources_in(export) if STACK_TYPE in each["urn"])
+    found = [outputs_of_resource(each).items() for each in stacks]
     return {name: shown(value) for outputs in found for name, value in outputs}
 
 
@@ -115,9 +112,8 @@ def output_lines(outputs: Mapping[str, Any]) -> Iterator[str]:
 
 def router_lines(export: Mapping[str, Any]) -> Iterator[str]:
     """Yield each resource's title and its lines, in the order of the resources' names."""
-    resources = export.get("deployment", {}).get("resources", [])
-    for resource in sorted(resources, key=lambda each: title(each["urn"])):
-        commands = resource.get("outputs", {}).get("commands")
+    for resource in sorted(resources_in(export), key=lambda each: title(each["urn"])):
+        commands = outputs_of_resource(resource).get("commands")
         if isinstance(commands, list) and commands:
             yield f"  {title(resource['urn'])}"
             yield from (f"    {line}" for line in commands)

@@ -16,7 +16,6 @@ from rtx_provider.fleet.changed import Changed
 from rtx_provider.fleet.commands import Answer
 from rtx_provider.fleet.executors import executor_of
 from rtx_provider.fleet.tasks import OfficeTask
-from rtx_provider.workspace.environment import SHOWN
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,7 +40,7 @@ def test_a_file_that_changes_all_offices_is_named(
     for name in ("Pulumi.yaml", "Pulumi.tokyo.yaml", "Pulumi.kyoto.yaml"):
         (tmp_path / name).touch()
     monkeypatch.chdir(tmp_path)
-    files = tuple(f"page-{number}.html" for number in range(SHOWN + 2))
+    files = tuple(f"page-{number}.html" for number in range(5))
     changed = Changed("a" * 40, changed=("tokyo",), program=files)
     args = Namespace(only=[], group=[], changed_since="main")
     assert [each.name for each in fleet_options.chosen(args, changed)] == ["tokyo"]

@@ -32,10 +32,10 @@ def recording(name: str) -> dict[str, Any]:
     return found
 
 
-def recorded(name: str, office: Office = OFFICE) -> OfficeFacts:
+def recorded(name: str) -> OfficeFacts:
     """Return the facts of a recorded office."""
     found = recording(name)
-    return facts_from(office, found["state"], found["history"], found["before"])
+    return facts_from(OFFICE, found["state"], found["history"], found["before"])
 
 
 def fleet(count: int) -> list[OfficeFacts]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import postgres
+from tools.trial import KEPT, PASSPHRASE
 
 PROJECT = "name: rtx\nruntime: python\n"
 
@@ -29,12 +30,12 @@ class Project:
     @property
     def environment(self) -> dict[str, str]:
         """Return the environment of Pulumi's commands, as `rtx` sets it for a backend."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return {
             **kept,
             "PULUMI_BACKEND_URL": self.server.url(self.database),
             "PULUMI_HOME": str(self.folder / ".rtx" / "pulumi-home"),
-            "PULUMI_CONFIG_PASSPHRASE": "trial",
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }
 

@@ -30,7 +30,6 @@ HOSTILE = (
     "a b/c?d#e%41",
 )
 LARGEST = 25_000_000
-NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 
 
 def elements(page: str) -> list[tuple[str, tuple[str, ...]]]:

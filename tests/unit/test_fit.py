@@ -1,7 +1,6 @@
 """Does an office fit a router? Each check on a router that has the fault, and on one without."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +11,10 @@ from rtx_provider.config.tree import Config, parse_config
 from rtx_provider.fit.checks import CHECKS, NAMES, judge
 from rtx_provider.fit.finding import Finding
 from rtx_provider.fit.scene import Scene
+from tests.tokyo import OFFICE as TOKYO
+from tests.tokyo import ROUTER
 
-ROUTER = (Path(__file__).parents[2] / "examples" / "office.conf").read_text(encoding="utf-8")
-OFFICE: dict[str, Any] = {
-    "name": "Office",
-    "server": "vpn.office.example",
-    "wan": "pp 1",
-    "lanAddress": "192.168.100.1/24",
-    "preSharedKey": "Kx7-secret-Qz",
-    "pool": "192.168.100.200-192.168.100.209",
-    "users": [{"name": "alice", "password": "Pw-alice-31415"}],
-    "nat": {"descriptor": 1000, "staticsFrom": 2},
-}
+OFFICE: dict[str, Any] = {**TOKYO, "name": "Office", "server": "vpn.office.example"}
 LAN_WAN = {"wan": "lan2", "wanFilters": False, "nat": None}
 BY_LAN2 = (
     ("ip route default gateway pp 1", "ip route default gateway 203.0.113.1"),

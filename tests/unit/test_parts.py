@@ -15,7 +15,8 @@ from rtx_provider.components.remote_access_vpn_parts import Part, parts_of, plan
 from rtx_provider.config.change import Change, Plan
 from rtx_provider.config.planner import make_plan
 from rtx_provider.config.tree import Config, parse_config
-from tests.unit.test_fit import LAN_WAN, OFFICE, ROUTER
+from tests.tokyo import ROUTER
+from tests.unit.test_fit import LAN_WAN, OFFICE
 from tools.trial import SEED
 
 CLIENTS = {"unknown": "", "inside": "192.168.100.5", "outside": "203.0.113.9"}

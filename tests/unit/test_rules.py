@@ -140,8 +140,10 @@ def test_a_user_needs_an_owner_and_must_be_the_office_s() -> None:
 # -- acceptances ---------------------------------------------------------------------------
 
 
-def accepted(*acceptances: Acceptance, text: str = "telnetd host lan") -> list[Row]:
-    return judge(office(text), [BY_ID["telnet-on"], BY_ID["sntp-open"]], acceptances, TODAY)
+def accepted(*acceptances: Acceptance) -> list[Row]:
+    return judge(
+        office("telnetd host lan"), [BY_ID["telnet-on"], BY_ID["sntp-open"]], acceptances, TODAY
+    )
 
 
 def test_an_accepted_finding_is_shown_and_does_not_count() -> None:
